@@ -26,7 +26,7 @@ export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector))
 }
 
-export function largestEntry({ values }: Matrix): number {
+export function largestEntry({ values }: { readonly values: Iterable<number> }): number {
   let largest = 0
   for (const value of values) largest = Math.max(largest, Math.abs(value))
   return largest

@@ -30,24 +30,6 @@ export function saddleCase(cell: Cell, tables: Tables) {
   return { steps, well, escape, saddles: neighbouringSaddles(well, known) }
 }
 
-/**
- * Applies `passages`, and in addition requires that the start is well below the saddles and that steps at the saddles
- * are short.
- */
-export function rarePassages(known: SaddleCase, rated: boolean) {
-  const { steps, well } = known
-  const found = passages(known, rated)
-  const { temperature } = steps
-  const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
-  if (!(below >= temperature))
-    refuse(
-      `the start is only ${fourDigits(below / temperature)} T below the saddle; ` +
-        'this asymptotic formula requires at least 1 T',
-    )
-  for (const { saddle } of found.through) requireShortSteps(steps.eta, saddle.at)
-  return found
-}
-
 function requireShortSteps(eta: number, { point, eigenvalues }: CriticalPoint): void {
   const product = eta * Math.max(...eigenvalues!.map(Math.abs))
   // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest curvature.
@@ -79,10 +61,11 @@ const settled = 3
 const negligible = 4.6
 
 /**
- * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known
- * only if the escape set begins at the surface through the saddle or far enough down in the well beyond.
+ * Returns the saddles over which trials leave the well. Refuses if they do not leave rarely, or if steps overshoot.
+ * `rated` says whether a rate is requested. The rate is known only if the escape set begins at the surface through the
+ * saddle or far enough down in the well beyond.
  */
-function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) {
+export function rarePassages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
   if (escape.holds(theta)) refuse('the escape condition holds at the minimum itself')
@@ -100,6 +83,13 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) 
   const comparable = others.find(({ barrier }) => barrier < lowest.barrier + negligible * temperature)
   if (comparable !== undefined) refuse(comparable.reason)
   requireNoEarlierEscape(lowest.barrier)
+  const below = lowest.saddle.at.loss - landscape.loss(well.start)
+  if (!(below >= temperature))
+    refuse(
+      `the start is only ${fourDigits(below / temperature)} T below the saddle; ` +
+        'this asymptotic formula requires at least 1 T',
+    )
+  for (const { saddle } of through) requireShortSteps(steps.eta, saddle.at)
   return {
     through,
     remarks: others.map(

@@ -30,6 +30,12 @@ export function determinant({ xx, xv, vv }: Symmetric<Interval>): Interval {
   return subtract(multiply(xx, vv), power(xv, 2))
 }
 
+/** The trace of a b^-1. */
+export function traceOf(a: Symmetric<Interval>, b: Symmetric<Interval>): Interval {
+  const twice = multiply(two, multiply(a.xv, b.xv))
+  return divide(subtract(add(multiply(a.xx, b.vv), multiply(a.vv, b.xx)), twice), determinant(b))
+}
+
 export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> => ({
   xx: point(xx),
   xv: point(xv),
@@ -56,8 +62,7 @@ export function growthOf(move: Move, covariance: Symmetric<number>, noise: Symme
   const product = multiply(power(point(move.beta), 2), ratio)
   const kappa = [move.mu, move.lambda].reduce((most, h) => {
     const s = moved(move, p, h)
-    const twice = multiply(two, multiply(s.xv, k.xv))
-    const trace = divide(subtract(add(multiply(s.xx, k.vv), multiply(s.vv, k.xx)), twice), detK)
+    const trace = traceOf(s, k)
     const under = subtract(power(trace, 2), multiply(four, product))
     const root = increasing(Math.sqrt, [Math.max(0, under[0]), Math.max(0, under[1])])
     return Math.max(most, divide(add(trace, root), two)[1])

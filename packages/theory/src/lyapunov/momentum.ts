@@ -1,8 +1,8 @@
 import { elementary, zeros } from '@driftfarm/formula'
 import { logRise } from '../ball/exponential.ts'
-import { add, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
+import { divide, type Interval, multiply, point, power } from '../interval/interval.ts'
 import { stationaryCovariance } from '../linear/recursion.ts'
-import { determinant, exactly, growthOf, type Move, type Symmetric, zeroNoise } from './growth.ts'
+import { determinant, exactly, growthOf, type Move, type Symmetric, traceOf, zeroNoise } from './growth.ts'
 
 const { exp, log } = elementary
 
@@ -137,7 +137,7 @@ function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
     const square = squareOf(question, covariance)
     if (!(square <= 1)) return expansionPenalty * square
     const { from, to } = endsOf(question, covariance)
-    const added = moments === null || isZero(moments) ? 0 : steps * traceOf(moments, covariance)[1]
+    const added = moments === null || isZero(moments) ? 0 : steps * traceOf(moments, exactly(covariance))[1]
     return ((from + added) / to) * (1 + margin)
   }
   return bestOf(bound, starts).value
@@ -145,13 +145,6 @@ function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
 
 /** Larger than any useful bound. */
 const expansionPenalty = 1e12
-
-/** tr(N P^-1). */
-function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Interval {
-  const p = exactly(covariance)
-  const crossed = multiply(point(2), multiply(noise.xv, p.xv))
-  return divide(subtract(add(multiply(noise.xx, p.vv), multiply(noise.vv, p.xx)), crossed), determinant(p))
-}
 
 /** Returns the logarithm of the exponential bound. The bound may exceed 1. */
 function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
@@ -168,7 +161,7 @@ function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covari
 function exponentialSearch(question: MomentumQuestion, proxy: Symmetric<Interval>, shapes: readonly Two[]) {
   const value = (at: readonly number[]) => logBound(question, proxy, covarianceOf(...(at as Three)))
   const starts = shapes.map(([u, logW]): Three => {
-    const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
+    const least = log(2 * traceOf(proxy, exactly(covarianceOf(0, u, logW)))[1])
     const tries = multiples.map((times): Three => [least + log(times), u, logW])
     return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
   })
@@ -185,7 +178,7 @@ function reportedNorm(question: MomentumQuestion, covariance: Symmetric<number>)
      */
     norm: { a: vv / xx, b: -xv / xx, rho: Math.sqrt(squareOf(question, covariance)) },
     /** The proxy length s_Q of a step and the radius R in that norm. s_Q is 0 without noise. */
-    scale: proxy === null ? 0 : Math.sqrt(Math.max(0, traceOf(proxy, covariance)[1]) * (det / xx)),
+    scale: proxy === null ? 0 : Math.sqrt(Math.max(0, traceOf(proxy, exactly(covariance))[1]) * (det / xx)),
     radius: (radius * Math.sqrt(det)) / xx,
   }
 }

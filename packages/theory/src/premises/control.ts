@@ -9,6 +9,7 @@ import {
 } from '@driftfarm/kernel'
 import { type Cell, type Start, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
+import { isPoint } from '../question/startPoint.ts'
 import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
@@ -133,10 +134,6 @@ export function controlSizeOf(control: Cell, allowance: number): Pick<Control, '
 
 export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
-}
-
-export function isPoint(start: Start): boolean {
-  return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }
 
 export function measures({ trial }: Cell): boolean {

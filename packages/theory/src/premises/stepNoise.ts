@@ -1,4 +1,4 @@
-import { norm } from '@driftfarm/formula'
+import { largestEntry, norm } from '@driftfarm/formula'
 import { type StepScales, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, changeOfSteps, stepsByEta, trainingNoise } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
@@ -40,9 +40,14 @@ export function largestEta(cell: Cell): number {
 
 const sampleCount = 200
 
+/** Steps from the first to the last. */
+export function spreadSteps(steps: number): readonly number[] {
+  return Array.from({ length: sampleCount }, (_, i) => Math.floor(((steps - 1) * i) / (sampleCount - 1)))
+}
+
 function sampledSteps({ update: { eta, warmup }, trial: { steps } }: Cell): readonly number[] {
   const last = steps - 1
-  const spread = Array.from({ length: sampleCount }, (_, i) => Math.floor((last * i) / (sampleCount - 1)))
+  const spread = spreadSteps(steps)
   if (warmup !== undefined) return [...spread, Math.min(last, warmup - 1)]
   switch (eta.kind) {
     case 'piecewise':
@@ -61,7 +66,7 @@ function sampledSteps({ update: { eta, warmup }, trial: { steps } }: Cell): read
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scaleFunction(cell)(0)
   const start = landmarks.starts()[0]!
-  const coordinate = largest(start)
+  const coordinate = largestEntry({ values: start })
   const noise = relative(noiseLength(cell, eta, drift), coordinate)
   const step = relative(stepOf(cell, eta, landmarks), coordinate)
   const radius = radiusOf(cell)
@@ -97,28 +102,21 @@ function stepOf({ update }: Cell, eta: number, landmarks: Landmarks): number | n
   const { rule } = update
   if (rule.kind === 'custom' || !(eta > 0) || changeOfSteps(update) !== null) return null
   if (stepsByEta(rule.kind)) return eta
-  const { probe, starts } = landmarks
+  const { probe, starts, nearCurvatures } = landmarks
   const start = starts()[0]!
   // First the curvature, because it is refused if the gradients of the cell take too long.
-  const curvature = largestCurvature(landmarks)
-  const length = eta * Math.max(norm(gradientAt(probe.landscape.gradient, start)), curvature * largest(start))
+  const curvature = Math.max(0, nearCurvatures().values.at(-1)!)
+  const length =
+    eta * Math.max(norm(gradientAt(probe.landscape.gradient, start)), curvature * largestEntry({ values: start }))
   return length > 0 ? length : null
-}
-
-function largestCurvature({ nearCurvatures }: Landmarks): number {
-  return Math.max(0, nearCurvatures().values.at(-1)!)
 }
 
 function radiusOf({ trial: { escape, converge } }: Cell): number | null {
   const balls = [
-    ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),
-    ...(converge?.kind === 'within' ? converge.of.map(([, centre]) => relative(converge.radius, largest(centre))) : []),
+    ...(escape?.kind === 'outside' ? [relative(escape.radius, largestEntry({ values: escape.of }))] : []),
+    ...(converge?.kind === 'within'
+      ? converge.of.map(([, centre]) => relative(converge.radius, largestEntry({ values: centre })))
+      : []),
   ].filter((ball) => ball !== null)
   return balls.length === 0 ? null : Math.min(...balls)
-}
-
-function largest(point: ArrayLike<number>): number {
-  let most = 0
-  for (let i = 0; i < point.length; i++) most = Math.max(most, Math.abs(point[i]!))
-  return most
 }

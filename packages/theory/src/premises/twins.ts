@@ -1,11 +1,13 @@
 import { scaleFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, type Drift, type Landscape, type TrainingNoise, trainingNoise } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
+import { isPoint } from '../question/startPoint.ts'
 import { BudgetExceeded } from './budget.ts'
-import { isPoint, measures } from './control.ts'
+import { measures } from './control.ts'
 import type { Study } from './landmarks.ts'
 import { immediateDescent, isRandom, noiseFreeCell, plainCell, withDrift, withSteps, withTrial } from './plainCell.ts'
 import { type TrialSource, trialEnds } from './runTrials.ts'
+import { spreadSteps } from './stepNoise.ts'
 
 /**
  * The first comparison is small, because a few steps nearly always show an effect of the noise. All steps are run only
@@ -136,11 +138,7 @@ async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleR
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
   const scales = scaleFunction(own)
   const { steps } = own.trial
-  const sampleCount = Math.min(steps, 200)
-  const sampledSteps = Array.from({ length: sampleCount }, (_, i) =>
-    Math.floor(((steps - 1) * i) / Math.max(1, sampleCount - 1)),
-  )
-  if (sampledSteps.every((n) => scales(n).drift[index] === 0)) return 'scale'
+  if (spreadSteps(steps).every((n) => scales(n).drift[index] === 0)) return 'scale'
   const acts = async (changed: Drift) => {
     const drift = own.update.drift.map((each, i) => (i === index ? changed : silent(each)))
     const size = { trials: 1, steps: Math.min(steps, glance.steps) }

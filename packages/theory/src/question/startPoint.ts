@@ -20,6 +20,9 @@ export function startPoint(cell: Cell, tables: Tables): readonly number[] {
   return point.every(Number.isFinite) ? point : refuse('descent from the start does not lead to a finite point')
 }
 
+/** Whether all trials start at the same point: a given point, or the end of descent from a given point. */
+export const isPoint = (start: Start): boolean => originOf(start).kind === 'point'
+
 export function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }

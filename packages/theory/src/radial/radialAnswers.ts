@@ -1,3 +1,4 @@
+import { largestEntry } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, eventNamesOf, kindOf, printEstimate, type Tables } from '@driftfarm/spec'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
@@ -35,7 +36,7 @@ export function isotropicQuadratic({ dimension, gradient }: LandscapeFunction) {
       (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),
     )
     const found = gradientAt(gradient, theta)
-    const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
+    const largest = largestEntry({ values: found })
     for (let i = 0; i < dimension; i++) {
       const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)
       if (!(off <= gradientRounding * (largest + Math.abs(origin[i]!))))

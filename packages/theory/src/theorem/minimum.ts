@@ -3,6 +3,7 @@ import { descend, descendAll, gradientCost, type LandscapeFunction } from '@drif
 import type { Cell, Tables } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { critical, polish } from '../minima/critical.ts'
+import { isPoint } from '../question/startPoint.ts'
 
 const near = 1e-6
 const newtonSteps = 200
@@ -50,7 +51,7 @@ export async function baseOf(cell: Cell, tables: Tables, landscape: LandscapeFun
 
 /** Whether all trials start at the same point: a given point, or the end of descent from a given point. */
 export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
-  return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
+  return isPoint(start)
 }
 
 async function startOf(cell: Cell, tables: Tables): Promise<Float64Array> {
