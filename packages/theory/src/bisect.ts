@@ -37,12 +37,7 @@ export function cellAt(nodes: ArrayLike<number>, x: number): number {
  */
 export function growUntil(
   stops: (x: number) => boolean,
-  {
-    from,
-    growth,
-    most,
-    rounds,
-  }: { readonly from: number; readonly growth: number; readonly most: number; readonly rounds?: number },
+  { from, growth, most, rounds }: Readonly<Record<'from' | 'growth' | 'most', number> & { rounds?: number }>,
 ): Neighbours | null {
   for (
     let [before, after] = [from, from * growth];

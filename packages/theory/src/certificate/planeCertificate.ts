@@ -59,7 +59,7 @@ export function planeCertificate(chain: PlaneChain, start: readonly number[]): C
     const found = settle(step, values, lifts, grid)
     followed += found.steps
     values = found.values
-    const { next, more } = proven(step, planeLift(grid, axes, values), { grid, cells, values })
+    const { next, more } = proven(step, planeLift(grid, axes, values), grid, cells, values)
     const bound = extrapolated({ values, next, top: 1 }, first(values), steps - 1)
     const isBetter = best === null || bound.escape < best.escape * (1 - worthwhile)
     if (best === null || bound.escape < best.escape)
@@ -146,11 +146,9 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
 function proven(
   step: PlaneStep,
   liftOf: ReturnType<typeof planeLift>,
-  {
-    grid,
-    cells,
-    values,
-  }: { readonly grid: PlaneGrid; readonly cells: readonly OpenCell[]; readonly values: Float64Array },
+  { kinds }: PlaneGrid,
+  cells: readonly OpenCell[],
+  values: Float64Array,
 ): { readonly next: Float64Array; readonly more: Float64Array } {
   const exact = step.exact(values)
   const more = new Float64Array(exact.length)
@@ -159,9 +157,9 @@ function proven(
     for (const at of corners) more[at] = Math.max(more[at]!, lift)
   }
   const next = exact.map((value, at) =>
-    grid.kinds[at] === free ? value + more[at]! : Math.max(grid.kinds[at] === ended ? 0 : 1, value + more[at]!),
+    kinds[at] === free ? value + more[at]! : Math.max(kinds[at] === ended ? 0 : 1, value + more[at]!),
   )
   const capped = Float64Array.from(next)
   for (const { corners } of cells) if (corners.some((at) => !(next[at]! <= 1))) for (const at of corners) capped[at] = 1
-  return { next: capped, more: exact.map((value, at) => (grid.kinds[at] === free ? capped[at]! - value : 0)) }
+  return { next: capped, more: exact.map((value, at) => (kinds[at] === free ? capped[at]! - value : 0)) }
 }

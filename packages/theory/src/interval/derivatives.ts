@@ -8,7 +8,7 @@ import {
   Simplifier,
   simplify,
 } from '@driftfarm/formula'
-import { type FormulaLandscape, rowReader, type Tables, tableOf } from '@driftfarm/spec'
+import { type FormulaLandscape, once, rowReader, type Tables, tableOf } from '@driftfarm/spec'
 import { nullIf } from '../nullIf.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
@@ -71,11 +71,13 @@ function boundable(landscape: FormulaLandscape, tables: Tables) {
   // in the partial derivative by the other.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
-  let thirdOf: ReturnType<typeof mean> | null = null
-  const thirds = () =>
-    upper.flatMap((row, i) =>
-      row.flatMap((entry, j) => coordinates.slice(i + j).map((by) => flat(differentiate(entry, by)))),
-    )
+  const thirdOf = once(() =>
+    mean(
+      upper.flatMap((row, i) =>
+        row.flatMap((entry, j) => coordinates.slice(i + j).map((by) => flat(differentiate(entry, by)))),
+      ),
+    ),
+  )
   const orUnbounded = ({ values, smooth }: { readonly values: readonly Interval[]; readonly smooth: boolean }) =>
     values.slice(1).map((value) => (smooth ? value : everything))
   return {
@@ -95,10 +97,7 @@ function boundable(landscape: FormulaLandscape, tables: Tables) {
     /** The entries, row by row; all are unbounded if the loss has a kink in the box. */
     hessian: (box: Box): readonly Interval[] => orUnbounded(hessianOf(box)),
     /** The third derivatives, in the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
-    third: (box: Box): readonly Interval[] => {
-      thirdOf ??= mean(thirds())
-      return orUnbounded(thirdOf(box))
-    },
+    third: (box: Box): readonly Interval[] => orUnbounded(thirdOf()(box)),
     each: (box: Box) =>
       samples.map((sample) => {
         const found = both([...box, ...sample])

@@ -74,8 +74,8 @@ export function propagate(
   trapped: Float64Array | null,
 ): { readonly horizons: readonly (readonly (Rounded | null)[])[]; readonly ever: Ever | null } {
   const { first, stands } = chain
-  const sums = first.absorbed.map((part) => new PathSum(part, 1))
-  const steps = new PathSum(1, 1)
+  const sums = first.absorbed.map((part) => new PathSum().addPaths(part, 1))
+  const steps = new PathSum().addPaths(1, 1)
   const free = trapped?.map((rest) => 1 - rest) ?? null
   const results: (readonly (Rounded | null)[])[] = []
   const flow = new Flow(chain)
@@ -147,14 +147,10 @@ export function propagate(
 class PathSum extends Sum {
   private readonly weighted = new Sum()
 
-  constructor(part: number, steps: number) {
-    super()
-    this.addPaths(part, steps)
-  }
-
-  addPaths(part: number, steps: number): void {
+  addPaths(part: number, steps: number): this {
     this.add(part)
     this.weighted.add(part * steps)
+    return this
   }
 
   get meanLength(): number {

@@ -1,4 +1,5 @@
 import { gaussLegendre } from '@driftfarm/statistics'
+import { visitNodes } from '../distribution/quadrature.ts'
 import type { Region, RegionAt } from '../question/course.ts'
 import { type Block, cutLine, gaussPanels, type Mesh, type Resolution, type Segment } from './lineMesh.ts'
 import type { ReachableRegion } from './reachableRegion.ts'
@@ -146,17 +147,14 @@ function outerNodes(
     const atLow = isLowCut && part === 0
     const atHigh = isHighCut && part === parts - 1
     const drawn = atLow || atHigh ? 1.5 : 1
-    const { nodes, weights } = gaussLegendre(Math.max(minAcross, Math.ceil((drawn * count * width) / length)))
-    for (let i = 0; i < nodes.length; i++) {
-      const u = 0.5 * (1 + nodes[i]!)
-      const w = 0.5 * weights[i]!
-      if (atLow && atHigh) {
-        // The slope of 3 u^2 - 2 u^3 is 0 at u = 0 and u = 1, so the nodes are concentrated towards both cuts.
-        found.push([begin + width * u * u * (3 - 2 * u), 6 * u * (1 - u) * w * width])
-      } else if (atLow) found.push([begin + width * u * u, 2 * u * w * width])
+    const rule = gaussLegendre(Math.max(minAcross, Math.ceil((drawn * count * width) / length)))
+    visitNodes(rule, 0, 1, (u, w) => {
+      // The slope of 3 u^2 - 2 u^3 is 0 at u = 0 and u = 1, so the nodes are concentrated towards both cuts.
+      if (atLow && atHigh) found.push([begin + width * u * u * (3 - 2 * u), 6 * u * (1 - u) * w * width])
+      else if (atLow) found.push([begin + width * u * u, 2 * u * w * width])
       else if (atHigh) found.push([begin + width * (1 - (1 - u) * (1 - u)), 2 * (1 - u) * w * width])
       else found.push([begin + width * u, w * width])
-    }
+    })
   }
   return found
 }

@@ -40,11 +40,9 @@ export type BudgetPart = PremisePart | 'landmarks'
 
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded'
-  /** The smallest useful amount of work, as a noun phrase. */
-  readonly work: string
-  constructor(work: string) {
+  /** `work` is the smallest useful amount of work, as a noun phrase. */
+  constructor(readonly work: string) {
     super(`${work} would take too long: checks may take at most 5 % of the computing time of the trials`)
-    this.work = work
   }
 }
 

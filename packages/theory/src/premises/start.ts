@@ -1,5 +1,5 @@
 import { basinRelation, type EventsAt, endAligner, exitFunction, trialCost } from '@driftfarm/kernel'
-import { type Cell, once, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
+import { type Cell, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { BudgetExceeded } from './budget.ts'
@@ -23,12 +23,12 @@ export async function startPremise(study: Study): Promise<StartPremise | null> {
 }
 
 /** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
-const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
+const known = new WeakMap<Landmarks, RecentCache<StartPremise['holds']>>()
 
 function holdsOf(cell: Cell, tables: Tables, landmarks: Landmarks): StartPremise['holds'] {
   const ofThese = known.get(landmarks) ?? new RecentCache(16)
   known.set(landmarks, ofThese)
-  return ofThese.get(keyOfPart(cell.trial), () => once(() => holdsAt(cell, tables, landmarks)))()
+  return ofThese.get(keyOfPart(cell.trial), () => holdsAt(cell, tables, landmarks))
 }
 
 /**
