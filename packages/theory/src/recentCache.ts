@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { remembered } from './remembered.ts'
 
 /**
  * Similar cells are neighbours in a sweep, so a few recently used values serve thousands of cells. Errors are not
@@ -22,18 +23,12 @@ export class RecentCache<V> {
 }
 
 /** Cells of a sweep share their parts, so each part is serialised only once. */
-const texts = new WeakMap<object, string>()
+const textOf = remembered((part: object) => JSON.stringify(part), new WeakMap())
 
 /**
  * Parts with equal keys are equal. Equal parts that list their properties in a different order get different keys, so
  * results that depend on them are computed twice.
  */
 export function keyOfPart(part: object | null): string {
-  if (part === null) return ''
-  let text = texts.get(part)
-  if (text === undefined) {
-    text = JSON.stringify(part)
-    texts.set(part, text)
-  }
-  return text
+  return part === null ? '' : textOf(part)
 }

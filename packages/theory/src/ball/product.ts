@@ -225,7 +225,7 @@ function* afterMaxSteps(
   }
 }
 
-function afterEqualSteps(
+export function afterEqualSteps(
   { mean, variance }: Spread,
   count: number,
   { rho, scale }: { rho: number; scale: number },

@@ -2,6 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { emptyStage, firstOf, type NodeChain, type Stage, tooManyEntries } from '../chain/finiteChain.ts'
 import { gradientAt } from '../gradient.ts'
 import type { Course } from '../question/course.ts'
+import { remembered } from '../remembered.ts'
 import { type Block, type Mesh, pointOf } from './lineMesh.ts'
 import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
 import type { OracleChain } from './walk.ts'
@@ -35,25 +36,16 @@ export function nodeChain(meshAt: (n: number) => Mesh, course: Course, walk: Ora
   const { questions } = course
   const hasMomentum = walk.beta > 0
   // A schedule may have a mesh for each step, but only two of them are needed at a time.
-  const known = new WeakMap<Mesh, States>()
-  const statesAt = (n: number): States => {
-    const mesh = meshAt(n)
-    let states = known.get(mesh)
-    if (states === undefined) {
-      states = statesOf(mesh, course, walk)
-      known.set(mesh, states)
-    }
-    return states
-  }
+  const statesOn = remembered((mesh: Mesh) => statesOf(mesh, course, walk), new WeakMap())
+  const statesAt = (n: number): States => statesOn(meshAt(n))
   const sizeOf = ({ size }: States) => (hasMomentum ? size + size * size : size)
-  const row = rowOf(course)
   const stageOf = (origins: Iterable<Origin>, rows: number, to: States, step: Step, isScaled: boolean): Stage => {
     const stage = emptyStage(rows, sizeOf(to), questions.length, maxEntries)
     const { matrix } = stage
     let state = 0
     for (const { mean, level, column } of origins) {
       let kept = 0
-      const found = row(to, { mean, level, step }, (target, first, masses) => {
+      const found = rowOf(course, to, { mean, level, step }, (target, first, masses) => {
         matrix.run(column + target + first, masses.length).set(masses)
         for (const mass of masses) kept += mass
       })
@@ -171,33 +163,32 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   return groups
 }
 
-function rowOf(course: Course) {
-  return (
-    { mesh, kinds, hits, at }: States,
-    { mean, level, step }: Omit<Origin, 'column'> & { readonly step: Step },
-    open: PutMass,
-  ) => {
-    const chances = new Float64Array(mesh.blocks.length)
-    const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). The mass
-    // that leaves the box is neglected, because the loss at the edge of the box is far above the loss at its highest
-    // pass.
-    let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
-    const put: PutMass = (b, first, masses) => {
-      const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
-      if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
-      else if (!isLine || kinds[b] === 'held') for (const mass of masses) chances[b]! += mass
-    }
-    if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
-    else spreadStep(mesh, mean, step, put)
-    if (isLine)
-      mesh.blocks.forEach((block, b) => {
-        if (kinds[b] === 'ends') chances[b] = blockProbability(block, mean[0]!, step)
-        else lost += beyond(block, mean[0]!, step)
-      })
-    const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
-    return { absorbed, ended: chances.reduce((sum, chance) => sum + chance, 0), lost }
+function rowOf(
+  course: Course,
+  { mesh, kinds, hits, at }: States,
+  { mean, level, step }: Omit<Origin, 'column'> & { readonly step: Step },
+  open: PutMass,
+) {
+  const chances = new Float64Array(mesh.blocks.length)
+  const isLine = mesh.dimension === 1
+  // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). The mass
+  // that leaves the box is neglected, because the loss at the edge of the box is far above the loss at its highest
+  // pass.
+  let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
+  const put: PutMass = (b, first, masses) => {
+    const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
+    if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
+    else if (!isLine || kinds[b] === 'held') for (const mass of masses) chances[b]! += mass
   }
+  if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
+  else spreadStep(mesh, mean, step, put)
+  if (isLine)
+    mesh.blocks.forEach((block, b) => {
+      if (kinds[b] === 'ends') chances[b] = blockProbability(block, mean[0]!, step)
+      else lost += beyond(block, mean[0]!, step)
+    })
+  const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
+  return { absorbed, ended: chances.reduce((sum, chance) => sum + chance, 0), lost }
 }
 
 function statesOf(mesh: Mesh, course: Course, walk: OracleChain) {

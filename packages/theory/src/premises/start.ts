@@ -2,6 +2,7 @@ import { basinRelation, type EventsAt, endAligner, exitFunction, trialCost } fro
 import { type Cell, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { keyOfPart, RecentCache } from '../recentCache.ts'
+import { remembered } from '../remembered.ts'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
@@ -23,12 +24,10 @@ export async function startPremise(study: Study): Promise<StartPremise | null> {
 }
 
 /** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
-const known = new WeakMap<Landmarks, RecentCache<StartPremise['holds']>>()
+const known = remembered((_: Landmarks) => new RecentCache<StartPremise['holds']>(16), new WeakMap())
 
 function holdsOf(cell: Cell, tables: Tables, landmarks: Landmarks): StartPremise['holds'] {
-  const ofThese = known.get(landmarks) ?? new RecentCache(16)
-  known.set(landmarks, ofThese)
-  return ofThese.get(keyOfPart(cell.trial), () => holdsAt(cell, tables, landmarks))
+  return known(landmarks).get(keyOfPart(cell.trial), () => holdsAt(cell, tables, landmarks))
 }
 
 /**

@@ -1,7 +1,6 @@
 import { dot, elementary, type Matrix } from '@driftfarm/formula'
-import { noncentralUpperTail } from '@driftfarm/statistics'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
-import { Moments, tailOf } from '../ball/product.ts'
+import { afterEqualSteps, Moments, tailOf } from '../ball/product.ts'
 import { settle, visitsByElimination } from '../chain/elimination.ts'
 import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
@@ -78,14 +77,11 @@ type Steps = ReturnType<typeof homogeneous | typeof varying>
 function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart) {
   const first = { rho: rho(0), scale: scale(0) }
   // Without the boundary, R_n is the length of a Gaussian vector. The mean of this vector has at most the length
-  // `start`, and its coordinates have at most the standard deviation `deviation`. If the tail is 0 even for `start` and
-  // `deviation`, the chain cannot leave.
-  const square = first.rho * first.rho
-  const kept = elementary.power(square, steps)
-  const share = square < 1 ? (1 - kept) / (1 - square) : steps
-  const deviation = first.scale * Math.sqrt(share)
-  const outside = (mean: number, width: number) => noncentralUpperTail(radius / width, dimension, mean / width)
-  const hopeless = first.scale === 0 || outside(start, deviation) === 0
+  // `start`, and its coordinates have at most the variance after the last step. If the tail is 0 even for `start` and
+  // this variance, the chain cannot leave.
+  const { mean, variance } = afterEqualSteps({ mean: start, variance: 0 }, steps, first)
+  const outside = (mean: number) => tailOf({ mean, variance }, radius, dimension).tail
+  const hopeless = outside(start) === 0
   return {
     first,
     /** null if all steps are equal to `first`. */
@@ -95,7 +91,7 @@ function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, st
     /** The omitted last steps could add at most this share of the probability of leaving. */
     left: 0,
     /** A lower bound on the probability of leaving: the probability of being outside at one of the steps. */
-    atLeast: hopeless ? 0 : Math.max(outside(start * Math.sqrt(kept), deviation), tiny),
+    atLeast: hopeless ? 0 : Math.max(outside(mean), tiny),
   }
 }
 
