@@ -5,5 +5,4 @@ import { uniform } from './uniform.ts'
 export const ball: DriftLaw = {
   ...uniform,
   isJoint: true,
-  // Only the random angle in Theorem 1' needs `mean`, and this angle is a single number, not a vector.
 }

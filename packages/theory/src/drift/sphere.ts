@@ -7,6 +7,4 @@ export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => refuse('the sphere distribution has no density'),
-  // `mean` is used only for the random angle in Theorem 1'. An angle is a number, so it never has this distribution of
-  // vectors.
 }
