@@ -51,7 +51,7 @@ it('the limits of a ratio contain it, also if means of observed values are negat
     idAfter({ name, trials, sweep: { 'update.eta': [0.1] }, observe: { place: { value, at: ['horizon'] } } })
   const ratioOf = async (first: string, second: string) => {
     const found = await farm.source.compare({ first, second, of: 'observe:place' })
-    return found.cells[0]!.estimates['observe:place']!.ratio!
+    return found.cells[0]!.estimates['observe:place']!.ratio
   }
   const [left, right] = [await place('left', 'x', 100), await place('right', '-x', 100)]
   for (const { low, value, high } of [await ratioOf(left, right), await ratioOf(right, left)]) {

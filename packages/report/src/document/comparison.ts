@@ -27,9 +27,9 @@ const comparedShape = z.strictObject({
   second: sideShape,
   confidence: share.describe('Confidence of the difference and of the ratio.'),
   difference: contrastShape.describe('First estimate minus second estimate.'),
-  ratio: contrastShape
-    .nullable()
-    .describe('First estimate divided by second estimate; null if the estimate is neither a share nor a rate.'),
+  ratio: contrastShape.describe(
+    'First estimate divided by second estimate. A limit is infinite if the second estimate may be 0.',
+  ),
   paired: z.boolean().describe('Whether trials of equal index share their noise and were compared in pairs.'),
   differs: z.boolean().describe('Whether the interval of the difference excludes 0.'),
 })
@@ -121,7 +121,7 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
     [names[0], ({ found }) => sideText(found.first)],
     [names[1], ({ found }) => sideText(found.second)],
     ['difference', ({ found }) => sideText(found.difference)],
-    ['ratio', ({ found }) => (found.ratio === null ? '' : sideText(found.ratio))],
+    ['ratio', ({ found }) => sideText(found.ratio)],
     ['', ({ found }) => (found.differs ? 'differs' : '')],
   ])
   const all = texts(
@@ -152,9 +152,9 @@ function comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> 
     ['low', ({ found }) => found.difference.low],
     ['high', ({ found }) => found.difference.high],
     ['method', ({ found }) => found.difference.method],
-    ['ratio', ({ found }) => found.ratio?.value],
-    ['ratio_low', ({ found }) => found.ratio?.low],
-    ['ratio_high', ({ found }) => found.ratio?.high],
+    ['ratio', ({ found }) => found.ratio.value],
+    ['ratio_low', ({ found }) => found.ratio.low],
+    ['ratio_high', ({ found }) => found.ratio.high],
     ['paired', ({ found }) => found.paired],
     ['differs', ({ found }) => found.differs],
     ...matchedBy.map((path) => [path, ({ cell }: Row) => cell.params[path]] as const),

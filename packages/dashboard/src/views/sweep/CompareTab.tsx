@@ -115,7 +115,7 @@ const rowHeight = 33
 function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
-  const value = (name: string, part: (estimate: ComparedEstimate) => Limits | null): Column<ComparedCell> => ({
+  const value = (name: string, part: (estimate: ComparedEstimate) => Limits): Column<ComparedCell> => ({
     name,
     is: 'nowrap',
     show: ({ estimates }) => <Value limits={part(estimates[of]!)} />,
@@ -166,10 +166,9 @@ type Limits = Readonly<Record<'value' | 'low' | 'high', number | string | null>>
 
 const known = (value: number | string | null): number | null => (typeof value === 'string' ? Number(value) : value)
 
-const Value = ({ limits }: { readonly limits: Limits | null }) =>
-  limits !== null && (
-    <>
-      {numberText(known(limits.value))}{' '}
-      <span className="faint">{intervalText(known(limits.low), known(limits.high))}</span>
-    </>
-  )
+const Value = ({ limits }: { readonly limits: Limits }) => (
+  <>
+    {numberText(known(limits.value))}{' '}
+    <span className="faint">{intervalText(known(limits.low), known(limits.high))}</span>
+  </>
+)
