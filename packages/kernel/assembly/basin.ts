@@ -70,18 +70,11 @@ function rises(right: usize, count: i32, top: f64): bool {
       store<f64>(BASIN_PAIR + (i << 4), from + next * difference, 8)
     }
     const losses = lossOf(BASIN_PAIR)
-    const loss = f64x2.extract_lane(losses, 0)
-    if (!(loss <= top)) {
-      riseLoss = loss
-      copyPoint(BASIN_POINT, 8, BASIN_PAIR, 16)
-      return true
-    }
     // The last point of an odd number is `right` itself, which is no inner one.
-    if (part + 1 == count) break
-    const second = f64x2.extract_lane(losses, 1)
-    if (!(second <= top)) {
-      riseLoss = second
-      copyPoint(BASIN_POINT, 8, BASIN_PAIR + 8, 16)
+    for (let lane = 0; lane < 2 && part + lane < count; lane++) {
+      riseLoss = lane == 0 ? f64x2.extract_lane(losses, 0) : f64x2.extract_lane(losses, 1)
+      if (riseLoss <= top) continue
+      copyPoint(BASIN_POINT, 8, BASIN_PAIR + (lane << 3), 16)
       return true
     }
   }

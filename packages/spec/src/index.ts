@@ -7,7 +7,6 @@ export * from './estimate/kinds.ts'
 export * from './estimate/name.ts'
 export {
   isOfTrial,
-  isQuantityName,
   type QuantityName,
   quantityNames,
   quantityOf,

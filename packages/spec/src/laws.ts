@@ -1,8 +1,8 @@
-import { type Range, ranges } from './field/range.ts'
+import { type NumberWords, ranges } from './field/range.ts'
 
 interface LawWords {
   /** Null if the distribution has no parameter. */
-  readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
+  readonly number: ({ readonly key: string } & NumberWords) | null
   /**
    * Whether a noise vector with this distribution is spherical.
    *  - asked: only with `isotropic: true`.

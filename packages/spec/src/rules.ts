@@ -1,9 +1,4 @@
-import { type Range, ranges } from './field/range.ts'
-
-interface RuleNumber {
-  readonly range: Range
-  readonly description: string
-}
+import { type NumberWords, ranges } from './field/range.ts'
 
 export const ruleNumbers = {
   beta: { range: ranges.belowOne, description: 'Momentum factor of the rules momentum and nesterov.' },
@@ -14,7 +9,7 @@ export const ruleNumbers = {
     range: ranges.nonNegative,
     description: 'Added to the denominator. Default: 1e-10 for adagrad, 1e-8 for rmsprop and adam.',
   },
-} as const satisfies Readonly<Record<string, RuleNumber>>
+} as const satisfies Readonly<Record<string, NumberWords>>
 
 interface RuleWords {
   /** Defaults of the parameters; null if there is no default. */

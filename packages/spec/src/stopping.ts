@@ -1,10 +1,4 @@
-import { type Range, ranges } from './field/range.ts'
-
-interface RuleNumber {
-  readonly range: Range
-  readonly description: string
-  readonly default?: number
-}
+import { type NumberWords, ranges } from './field/range.ts'
 
 export interface RuleWord {
   readonly key: string
@@ -15,7 +9,7 @@ export interface RuleWord {
 
 interface RuleWords {
   /** The numbers of the rule. In `until`, the first one selects the rule, unless the rule has a `word`. */
-  readonly numbers: Readonly<Record<string, RuleNumber>>
+  readonly numbers: Readonly<Record<string, NumberWords>>
   /** The key and the value that turn the rule `of` into this rule. */
   readonly word?: RuleWord
   /** Set for a rule that is not written in `until`. */

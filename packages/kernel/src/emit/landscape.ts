@@ -44,7 +44,7 @@ export function landscapeFunctions(
  * just calls `lossAndGradientOf`, because its own code would be about as long as that of `lossAndGradientOf`.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
-  if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
+  if (!asks.called.has('lossAndGradientOf')) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
   const loss = lossFunction(model, numbers)
   const both = overTheta(model, numbers, (space, writer) => {
     storeGradient(space, writer)

@@ -6,7 +6,7 @@ import { type FunctionCode, type Item, written } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import { isSmall, SmallNetwork } from './smallNetwork.ts'
-import { rowsAt, tileLength, tileOf } from './tile.ts'
+import { overTiles, rowsAt, tileLength, tileOf } from './tile.ts'
 
 const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'] as const
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
@@ -44,14 +44,14 @@ const scoreKinds = [false, true].flatMap((isTest) =>
   }),
 )
 
-/** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
 export interface RequiredFunctions {
+  /** The functions that other code calls. */
   readonly called: ReadonlySet<string>
   /** Whether steps store their loss. */
   readonly stepLoss: boolean
   /** Whether `lossUntil` reads samples with large losses first. */
   readonly ranks: boolean
-  readonly both: boolean
+  /** Whether other code calls `gradientOf`. */
   readonly gradient: boolean
 }
 
@@ -170,13 +170,6 @@ export function networkFunctions(
     ]
   }
 
-  const overTiles = (samples: string, each: readonly string[]) => [
-    `const rows = ${samples}`,
-    'for (let first = 0; first < rows; first += TILE) {',
-    '  const samples = min(TILE, rows - first)',
-    ...each.map((line) => `  ${line}`),
-    '}',
-  ]
   /**
    * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
    * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums

@@ -5,7 +5,7 @@ import { type Item, written } from './code/function.ts'
 import { finishLines } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
-import { rowsAt, tileOf } from './tile.ts'
+import { overTiles, rowsAt, tileOf } from './tile.ts'
 
 /**
  * The indices of further rows of a tile, behind those of `tileOf`. For each layer: the errors, the changes of the
@@ -71,15 +71,13 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
   const outputRows = [tile.before[top]!, tile.targets, changes.final, changes.tangents[top]!].map(row)
   const errors = `errorTangents(${outputRows.join(', ')}, ${width}, samples)`
   const downFrom = (k: number) => Array.from({ length: k }, (_, i) => k - i)
-  const overTiles = (each: readonly string[]) => [
-    'const rows = <i32>load<f64>(ROWS)',
-    'for (let first = 0; first < rows; first += TILE) {',
-    '  const samples = min(TILE, rows - first)',
-    '  const x = samplesAt(first, samples)',
-    `  fill(${row(tile.targets)}, x, samples, ${landscape.layers[0]!}, ${width})`,
-    '  derive(theta, samples, x)',
-    ...each.map((line) => `  ${line}`),
-    '}',
+  const overData = (each: readonly string[]) => [
+    ...overTiles('<i32>load<f64>(ROWS)', [
+      'const x = samplesAt(first, samples)',
+      `fill(${row(tile.targets)}, x, samples, ${landscape.layers[0]!}, ${width})`,
+      'derive(theta, samples, x)',
+      ...each,
+    ]),
     `const scale = v128.load64_splat(NUMBERS, ${8 * numbers.named('gradient scale', read.gradientScale)})`,
     `const decay = f64x2.mul(v128.load64_splat(NUMBERS, ${8 * numbers.named('decay', read.decay)}), f64x2.splat(2))`,
   ]
@@ -149,7 +147,7 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
     written('export function hessianTimes(theta: usize, vector: usize, into: usize): void', [
       `clear(into, ${dimension})`,
       `clear(PRODUCT_VECTORS, ${dimension})`,
-      ...overTiles(product),
+      ...overData(product),
       ...layers
         .slice(1)
         .map(
@@ -159,7 +157,7 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
     ]),
     written('export function traceOf(theta: usize): v128', [
       `clear(PRODUCT_VECTORS, ${sums * units})`,
-      ...overTiles(trace),
+      ...overData(trace),
       `return f64x2.add(${total}, f64x2.mul(decay, f64x2.splat(${decayed})))`,
     ]),
   ]

@@ -132,7 +132,6 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     called,
     stepLoss: flags.keepsBatchLoss,
     ranks: flags.ranks,
-    both: called.has('lossAndGradientOf'),
     gradient: flags.basins || called.has('gradientOf'),
   }
   const landscape = [

@@ -33,6 +33,17 @@ export function tileLength(rows: number): number {
   return [longestTile, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
 }
 
+/** A loop over samples, tile by tile. `each` are the lines for the samples `first`, .. of a tile. */
+export function overTiles(samples: string, each: readonly string[]): string[] {
+  return [
+    `const rows = ${samples}`,
+    'for (let first = 0; first < rows; first += TILE) {',
+    '  const samples = min(TILE, rows - first)',
+    ...each.map((line) => `  ${line}`),
+    '}',
+  ]
+}
+
 /** The address of a row of the tile at `work`. */
 export function rowsAt(landscape: NetworkLandscape, work: number): (index: number) => number {
   const bytes = 16 * tileLength(tileOf(landscape).rows)

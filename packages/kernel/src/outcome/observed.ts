@@ -22,7 +22,21 @@ export interface ObservedTally {
 export type Observed = Readonly<Record<string, readonly ObservedTally[]>>
 
 const words = new DataView(new ArrayBuffer(8))
-/** Bits of a double below its sign, exponent and first 6 bits of the fraction. */
+
+/** The sign, the exponent and the first 20 bits of the fraction. */
+export function upperBits(value: number): number {
+  words.setFloat64(0, value)
+  return words.getUint32(0)
+}
+
+/** The double with these upper bits, whose other bits are 0. */
+export function ofUpperBits(bits: number): number {
+  words.setUint32(0, bits)
+  words.setUint32(4, 0)
+  return words.getFloat64(0)
+}
+
+/** Upper bits of a double below its sign, exponent and first 6 bits of the fraction. */
 const dropped = 14
 
 /**
@@ -31,21 +45,14 @@ const dropped = 14
  */
 export function observedBin(value: number): number {
   if (value === 0) return 0
-  words.setFloat64(0, Math.abs(value))
-  const bin = (words.getUint32(0) >>> dropped) + 1
+  const bin = (upperBits(Math.abs(value)) >>> dropped) + 1
   return value < 0 ? -bin : bin
 }
 
 /** The limits of a bin, the lower one first. */
 export function observedBinLimits(bin: number): readonly [low: number, high: number] {
-  const [near, far] = [Math.abs(bin) - 1, Math.abs(bin)].map(doubleOf) as [number, number]
+  const [near, far] = [ofUpperBits((Math.abs(bin) - 1) << dropped), ofUpperBits(Math.abs(bin) << dropped)]
   return bin === 0 ? [0, 0] : bin > 0 ? [near, far] : [-far, -near]
-}
-
-function doubleOf(bin: number): number {
-  words.setUint32(0, bin << dropped)
-  words.setUint32(4, 0)
-  return words.getFloat64(0)
 }
 
 const none: ExactSum = [0n, 0]
@@ -95,8 +102,7 @@ class Collector {
 
 /** A finite double as an integer times a power of two. */
 export function exactOf(value: number): ExactSum {
-  words.setFloat64(0, value)
-  const high = words.getUint32(0)
+  const high = upperBits(value)
   const exponent = (high >>> 20) & 0x7ff
   const fraction = (high & 0xfffff) * 2 ** 32 + words.getUint32(4)
   const size = exponent === 0 ? fraction : fraction + 2 ** 52

@@ -1,4 +1,4 @@
-import { exactOf } from './observed.ts'
+import { exactOf, ofUpperBits, upperBits } from './observed.ts'
 
 /**
  * The additive summary of trials that have a value: replicas of splitting or trials of a tilt. A value is at least 0,
@@ -80,18 +80,10 @@ export function sumsOf(value: number): ValueSums {
 }
 
 /** The bin of a positive value: the upper 20 bits of the double, which gives 256 bins per octave. */
-export function valueBin(value: number): number {
-  const words = new DataView(new ArrayBuffer(8))
-  words.setFloat64(0, value)
-  return words.getUint32(0) >>> 12
-}
+export const valueBin = (value: number): number => upperBits(value) >>> 12
 
 /** The smallest value in a bin. */
-export function valueBinStart(bin: number): number {
-  const words = new DataView(new ArrayBuffer(8))
-  words.setUint32(0, bin << 12)
-  return words.getFloat64(0)
-}
+export const valueBinStart = (bin: number): number => ofUpperBits(bin << 12)
 
 export function zeroValues(exits: number): ValueTally {
   return {

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
 import { numbersBy } from '../emit/numbers.ts'
 import { valuedOf } from '../emit/readings.ts'
-import { type Emitted, emit } from '../emit/source.ts'
+import { emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
 import { byteFormOf, checkData, particleCell, type Splitting, samplesTable, testTable } from '../model/cell.ts'
 import { landscapeBound, updateBound } from '../model/cost.ts'
@@ -123,16 +123,7 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
 }
 
 /** What all prepared cells of one structure (`model/structure.ts`) share. */
-export interface Template extends Readonly<Emitted> {
-  /** Hash of the source and of the runtime. */
-  readonly shape: string
-  readonly dimension: number
-  /**
-   * Number of steps after which a run checks the stop flag. In all lanes together, these steps take at most a
-   * millisecond or two.
-   */
-  readonly slice: number
-}
+export type Template = ReturnType<typeof makeTemplate>
 
 /** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
 const maxTemplates = 64
@@ -161,14 +152,11 @@ export function templateOf(
 }
 
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
-export function makeTemplate(
-  cell: Cell,
-  observed: readonly string[] = [],
-  scaledBytes: number | null = null,
-): Template {
+export function makeTemplate(cell: Cell, observed: readonly string[] = [], scaledBytes: number | null = null) {
   const model = modelOf(particleCell(cell), observed)
   const emitted = emit(model, undefined, scaledBytes)
   const slice = sliceOf(model, emitted.vectors)
+  // The shape is the hash of the source and of the runtime.
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
 
@@ -184,8 +172,8 @@ function hash(text: string): string {
 }
 
 /**
- * Estimates the number of steps per lane that take 2 ms for all lanes together, at 2 ns per node and lane. With many
- * powers in a formula, these steps take longer.
+ * A run checks the stop flag after this number of steps. In all lanes together, they take about 2 ms, at 2 ns per node
+ * and lane. With many powers in a formula, they take longer.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

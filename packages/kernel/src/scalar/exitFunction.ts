@@ -26,26 +26,14 @@ export interface EventsAt {
   readonly class: string | null
 }
 
-export interface ExitFunction {
-  /**
-   * Returns the events of a trial that is at theta in step 1. Conditions with `every` are evaluated too. If the escape
-   * event is leaving a basin, the trial is at theta in the first step that checks the basin, not in step 1. If `from`
-   * is given, distances are measured from it.
-   */
-  at(theta: ArrayLike<number>, trial?: { readonly from: ArrayLike<number>; readonly quenchLoss: number }): EventsAt
-  /**
-   * Whether an event depends on more than theta and theta_0: on the step, on `every`, on the course of the trial, or on
-   * the end point of a quench.
-   */
-  readonly needsMore: boolean
-}
+export type ExitFunction = ReturnType<typeof exitFunction>
 
 /**
  * Returns a JavaScript function that finds the events of a cell at a given theta. The results agree bit for bit with
  * the trials of the cell. Distances are measured from `reference` (theta_0), and the basin is the one that contains
  * `reference`. Throws a KernelError if the cell cannot be computed.
  */
-export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>): ExitFunction {
+export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>) {
   checkData(cell, tables)
   const model = modelOf(cell)
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), tables)
@@ -56,10 +44,19 @@ export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
   const { theta } = landscape
   const conditions = allOf(model.conditions)
   return {
+    /**
+     * Whether an event depends on more than theta and theta_0: on the step, on `every`, on the course of the trial, or
+     * on the end point of a quench.
+     */
     needsMore:
       lookedAt !== 1 ||
       conditions.some(({ when, timed }) => timed !== null || quantitiesIn(model, when).some(isOfTrial)),
-    at(point, { from, quenchLoss } = { from: reference, quenchLoss: Number.NaN }) {
+    /**
+     * Returns the events of a trial that is at theta in step 1. Conditions with `every` are evaluated too. If the
+     * escape event is leaving a basin, the trial is at theta in the first step that checks the basin, not in step 1. If
+     * `from` is given, distances are measured from it.
+     */
+    at(point: ArrayLike<number>, { from, quenchLoss } = { from: reference, quenchLoss: Number.NaN }): EventsAt {
       theta.set(point)
       landscape.reference.set(from)
       landscape.quenchLoss = quenchLoss

@@ -14,8 +14,15 @@ import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { usedQuantities } from '../model/quantities.ts'
 import { type Symmetry, symmetryOf } from '../model/symmetry.ts'
-import { type LossFunction, lossFunctionOf, testScores } from './loss.ts'
-import { type Comparable, dot, type Scores, type StepSample, squaredDistance } from './lossFunction.ts'
+import { lossFunctionOf, testScores } from './loss.ts'
+import {
+  type Comparable,
+  dot,
+  type LossFunction,
+  type Scores,
+  type StepSample,
+  squaredDistance,
+} from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
 import { type StepSampler, type StepStreams, stepSampler } from './stepSamples.ts'
 

@@ -2,7 +2,8 @@ import type { Cell, NetworkLandscape, PopulationLandscape, Slopes, Tables } from
 import { checkData, samplesOf } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
-import { givenLoss, type LossFunction, lossFunctionOf } from './loss.ts'
+import { givenLoss, lossFunctionOf } from './loss.ts'
+import type { LossFunction } from './lossFunction.ts'
 
 /**
  * The landscape of a cell for use in JavaScript: loss and gradient over all samples. Both agree bit for bit with the

@@ -13,8 +13,6 @@ import { type LossFunction, type Scores, type StepSample, sum } from './lossFunc
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
 
-export type { LossFunction } from './lossFunction.ts'
-
 /** The loss of a landscape without a formula. */
 export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, tables: Tables): LossFunction {
   return landscape.kind === 'population'

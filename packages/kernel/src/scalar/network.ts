@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { type Activation, type DataTable, type NetworkLandscape, rowReader } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
 import { type LossFunction, type StepSample, sum } from './lossFunction.ts'
-import { networkCurvature, type SampleDerivatives } from './networkCurvature.ts'
+import { layerSums, networkCurvature, type SampleDerivatives } from './networkCurvature.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
@@ -131,11 +131,8 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
    */
   const forward = (theta: Float64Array, sample: StepSample) => {
     let values = Array.from(sample.values.subarray(0, first))
-    return layers.map(({ offset, inputs: count, outputs, weights }, k) => {
-      const before = Array.from({ length: outputs }, (_, i) => {
-        const products = values.map((x, j) => theta[offset + i * count + j]! * x)
-        return sum(biases ? [theta[offset + weights + i]!, ...products] : products)
-      })
+    return layers.map((own, k) => {
+      const before = layerSums(own, theta, values, biases ? theta.subarray(own.offset + own.weights) : undefined)
       const activated = before.map(value)
       const factors = sample.factors[k] ?? null
       const kept = (terms: number[]) =>
@@ -157,9 +154,8 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
     const deltas: (readonly number[])[] = []
     deltas[top] = errors
     for (let k = top; k > 0; k--) {
-      const { offset, inputs: count } = layers[k]!
       const below = states[k - 1]!.slopes()
-      const sums = below.map((_, j) => sum(deltas[k]!.map((delta, i) => theta[offset + i * count + j]! * delta)))
+      const sums = layerSums(layers[k]!, theta, deltas[k]!, undefined, true)
       slopes[k - 1] = below
       pulled[k - 1] = sums
       deltas[k - 1] = sums.map((x, j) => x * below[j]!)

@@ -1,5 +1,5 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
-import { layersOf, lossScales } from '../model/network.ts'
+import { type Layer, layersOf, lossScales } from '../model/network.ts'
 import { type Curvature, sum } from './lossFunction.ts'
 
 /**
@@ -16,6 +16,21 @@ export interface SampleDerivatives {
   readonly errors: (tangents: readonly number[]) => readonly number[]
 }
 
+/** `begun`, plus the products of the weights with `from`: for each output, or for each input if `isBack`. */
+export function layerSums(
+  { offset, inputs, outputs }: Layer,
+  weights: Float64Array,
+  from: readonly number[],
+  begun?: ArrayLike<number>,
+  isBack = false,
+): number[] {
+  const [next, along] = isBack ? [1, inputs] : [inputs, 1]
+  return Array.from({ length: isBack ? inputs : outputs }, (_, to) => {
+    const products = from.map((x, k) => weights[offset + to * next + k * along]! * x)
+    return sum(begun === undefined ? products : [begun[to]!, ...products])
+  })
+}
+
 type Rows = (theta: Float64Array) => Iterable<SampleDerivatives>
 
 /**
@@ -29,21 +44,6 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
   const top = layers.length - 1
   const { gradient: scale } = lossScales(landscape, landscape.data.rows)
 
-  /** z_i changes by the sum over j of w_ij times the change of input j. */
-  const ahead = (weights: Float64Array, k: number, changes: readonly number[], begun?: readonly number[]) => {
-    const { offset, inputs, outputs } = layers[k]!
-    return Array.from({ length: outputs }, (_, i) => {
-      const products = changes.map((x, j) => weights[offset + i * inputs + j]! * x)
-      return sum(begun === undefined ? products : [begun[i]!, ...products])
-    })
-  }
-  const back = (weights: Float64Array, k: number, changes: readonly number[], begun?: readonly number[]) => {
-    const { offset, inputs } = layers[k]!
-    return Array.from({ length: inputs }, (_, j) => {
-      const products = changes.map((x, i) => weights[offset + i * inputs + j]! * x)
-      return sum(begun === undefined ? products : [begun[j]!, ...products])
-    })
-  }
   /** The change of the deltas below a layer. */
   const bent = (at: SampleDerivatives, k: number, pulled: readonly number[], tangents: readonly number[]) =>
     pulled.map((x, j) => at.slopes[k]![j]! * x + at.bends[k]![j]! * tangents[j]!)
@@ -58,11 +58,11 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
   ) => {
     const tangents: (readonly number[])[] = []
     const pushed: (readonly number[])[] = []
-    for (const [k, { offset, outputs, weights }] of layers.entries()) {
-      const first = biases ? Array.from({ length: outputs }, (_, i) => vector[offset + weights + i]!) : undefined
-      const own = ahead(vector, k, at.values[k]!, first)
+    for (const [k, layer] of layers.entries()) {
+      const first = biases ? vector.subarray(layer.offset + layer.weights) : undefined
+      const own = layerSums(layer, vector, at.values[k]!, first)
       if (k > 0) pushed[k] = tangents[k - 1]!.map((x, j) => at.slopes[k - 1]![j]! * x)
-      tangents.push(k === 0 ? own : ahead(theta, k, pushed[k]!, own))
+      tangents.push(k === 0 ? own : layerSums(layer, theta, pushed[k]!, own))
     }
     let changes = at.errors(tangents[top]!)
     for (let k = top; k >= 0; k--) {
@@ -75,7 +75,8 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
         if (biases) into[offset + weights + i]! += change
       })
       if (k === 0) break
-      const pulled = back(vector, k, at.deltas[k]!, back(theta, k, changes))
+      const begun = layerSums(layers[k]!, theta, changes, undefined, true)
+      const pulled = layerSums(layers[k]!, vector, at.deltas[k]!, begun, true)
       changes = bent(at, k - 1, pulled, tangents[k - 1]!)
     }
   }
@@ -89,13 +90,14 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
         const tangents: (readonly number[])[] = []
         tangents[k] = Array.from({ length: outputs }, (_, i) => (i === unit ? 1 : 0))
         for (let m = k; m < top; m++)
-          tangents[m + 1] = ahead(
+          tangents[m + 1] = layerSums(
+            layers[m + 1]!,
             theta,
-            m + 1,
             tangents[m]!.map((x, j) => at.slopes[m]![j]! * x),
           )
         let changes = at.errors(tangents[top]!)
-        for (let m = top; m > k; m--) changes = bent(at, m - 1, back(theta, m, changes), tangents[m - 1]!)
+        for (let m = top; m > k; m--)
+          changes = bent(at, m - 1, layerSums(layers[m]!, theta, changes, undefined, true), tangents[m - 1]!)
         sums[next++]! += changes[unit]! * squares
         if (biases) sums[next++]! += changes[unit]!
       }

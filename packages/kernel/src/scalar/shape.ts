@@ -1,7 +1,6 @@
 import { elementary, hessian, rowsOf } from '@driftfarm/formula'
 import type { Shape } from '@driftfarm/spec'
-import type { LossFunction } from './loss.ts'
-import { sum } from './lossFunction.ts'
+import { type LossFunction, sum } from './lossFunction.ts'
 
 export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 

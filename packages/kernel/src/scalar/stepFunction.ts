@@ -19,18 +19,7 @@ export interface Draw {
 }
 
 /** The update, in JavaScript, of a cell whose drift takes finitely many values. */
-export interface StepFunction {
-  /**
-   * The draws of each step, in the order in which an update makes them. A drift entry makes its draws even at steps at
-   * which it does not act.
-   */
-  readonly draws: readonly Draw[]
-  /**
-   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw; the lowest bit belongs to the
-   * first draw. The result agrees bit for bit with a trial that makes these draws (for an exception, see `signed`).
-   */
-  step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
-}
+export type StepFunction = ReturnType<typeof stepFunction>
 
 /** `taken` has one bit for each draw, and at most this many bits. */
 const maxDraws = 30
@@ -39,7 +28,7 @@ const maxDraws = 30
  * Returns the update of the rule `gradient`, with the gradient over all samples. `reference` is theta_0. Throws a
  * KernelError if the cell cannot be computed, or if its drift does not take finitely many values.
  */
-export function stepFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>): StepFunction {
+export function stepFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>) {
   checkData(cell, tables)
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
@@ -59,8 +48,16 @@ export function stepFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
   update.refer()
   const stream = new GivenDraws(draws)
   return {
-    draws,
-    step(from, n, taken, into) {
+    /**
+     * The draws of each step, in the order in which an update makes them. A drift entry makes its draws even at steps
+     * at which it does not act.
+     */
+    draws: draws as readonly Draw[],
+    /**
+     * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw; the lowest bit belongs to the
+     * first draw. The result agrees bit for bit with a trial that makes these draws (for an exception, see `signed`).
+     */
+    step(from: ArrayLike<number>, n: number, taken: number, into: Float64Array): void {
       theta.set(from)
       landscape.step = n
       stream.give(taken)

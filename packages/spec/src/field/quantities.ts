@@ -136,10 +136,6 @@ export type QuantityName = keyof typeof quantities
 
 export const quantityNames = Object.keys(quantities) as readonly QuantityName[]
 
-export function isQuantityName(name: string): name is QuantityName {
-  return Object.hasOwn(quantities, name)
-}
-
 const since = 'distance.since'
 
 /** The mark of `distance.since.MARK`; null for any other name. */
@@ -149,7 +145,8 @@ export function sinceMark(name: string): string | null {
 
 /** The quantity that a name in an expression stands for. */
 export function quantityOf(name: string): QuantityName | null {
-  return sinceMark(name) !== null ? since : isQuantityName(name) ? name : null
+  if (sinceMark(name) !== null) return since
+  return Object.hasOwn(quantities, name) ? (name as QuantityName) : null
 }
 
 /** Whether this is a quantity whose value depends on more than theta and theta_0. */

@@ -9,6 +9,13 @@ export interface Range {
   readonly exclusiveMaximum?: number
 }
 
+/** A number of a spec: its range, and what it is. */
+export interface NumberWords {
+  readonly range: Range
+  readonly description: string
+  readonly default?: number
+}
+
 export function isInRange(value: number, range: Range): boolean {
   const { minimum = value, maximum = value, exclusiveMinimum, exclusiveMaximum } = range
   return (
