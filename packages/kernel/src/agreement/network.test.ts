@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { modelOf } from '../model/model.ts'
 import { compile } from '../run/compile.ts'
 import { prepare } from '../run/prepare.ts'
-import { type LossFunction, lossFunctionOf } from '../scalar/loss.ts'
+import { lossFunctionOf } from '../scalar/loss.ts'
+import type { LossFunction } from '../scalar/lossFunction.ts'
 import { cellOf } from './cells.fixture.ts'
 import {
   activationNames,
