@@ -166,8 +166,7 @@ function passesBetween(
 
 function equallySpaced(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
-  for (let i = 1; i < points.length; i++)
-    lengths.push(lengths[i - 1]! + norm(points[i]!.map((x, j) => x - points[i - 1]![j]!)))
+  for (let i = 1; i < points.length; i++) lengths.push(lengths[i - 1]! + distance(points[i]!, points[i - 1]!))
   const total = lengths.at(-1)!
   let at = 1
   return points.map((point, i) => {

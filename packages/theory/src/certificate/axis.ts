@@ -216,9 +216,7 @@ export function planeGrid(
   const kinds = new Uint8Array(wide * high)
   for (let i = 0, at = 0; i < wide; i++)
     for (let j = 0; j < high; j++, at++) {
-      const around = [i - 1, i].flatMap((a) =>
-        [j - 1, j].map((b) => (a < 0 || b < 0 || a + 1 >= wide || b + 1 >= high ? -1 : a * (high - 1) + b)),
-      )
+      const around = cellsAround(nodes, i, j)
       const isOut = around.some((cell) => cell < 0 || (open[cell] === 0 && done[cell] === 0))
       kinds[at] = isOut ? escaped : around.every((cell) => done[cell] === 1) ? ended : free
     }
@@ -229,6 +227,13 @@ export function planeGrid(
     /** 1 if trials may continue in the cell (i, j), at index i * (nodes[1].length - 1) + j. */
     open,
   }
+}
+
+/** The indices of the four cells around a node; -1 for a cell outside the grid. */
+export function cellsAround([{ length: wide }, { length: high }]: PlaneGrid['nodes'], i: number, j: number): number[] {
+  return [i - 1, i].flatMap((a) =>
+    [j - 1, j].map((b) => (a < 0 || b < 0 || a + 1 >= wide || b + 1 >= high ? -1 : a * (high - 1) + b)),
+  )
 }
 
 export function cellBox(nodes: readonly [Float64Array, Float64Array], i: number, j: number): Box {

@@ -1,6 +1,6 @@
 import { cellAt } from '../bisect.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRow, axisRow, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
+import { type Axis, type AxisRow, axisRow, cellsAround, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
 import { type LineMap, lineLifts } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
 
@@ -134,7 +134,7 @@ export function planeStep(
   const nodes: NodeRow[] = []
   for (let i = 0, at = 0; i < wide; i++)
     for (let j = 0; j < high; j++, at++) {
-      if (grid.kinds[at] !== free && !isCornerOfOpenCell(grid, i, j)) continue
+      if (grid.kinds[at] !== free && !cellsAround(grid.nodes, i, j).some((cell) => grid.open[cell] === 1)) continue
       const [one, other] = mean([x[i]!, y[j]!])
       const rows = [planeRow(axes[0], one), planeRow(axes[1], other)] as const
       nodes.push({ at, rows, ...lagrangeWeights(places, 0.5 * (other[0] + other[1])) })
@@ -191,14 +191,6 @@ export function planeStep(
       return (values) => expected(rows, values) * roundedUp
     },
   }
-}
-
-function isCornerOfOpenCell({ nodes, open }: PlaneGrid, i: number, j: number): boolean {
-  const high = nodes[1].length
-  for (const a of [i - 1, i])
-    for (const b of [j - 1, j])
-      if (a >= 0 && b >= 0 && a + 1 < nodes[0].length && b + 1 < high && open[a * (high - 1) + b] === 1) return true
-  return false
 }
 
 function linesOf(nodes: Float64Array): number[] {

@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import { exitFunction, stepFunction } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { requireFullGradient } from '../chain.ts'
@@ -41,16 +42,14 @@ export function latticeAnswers(
   const steps = stepsOf(cell, stepFunction(cell, tables, point), places)
   const lattice: Lattice = { places, steps, start: places.begin(point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
-  const byHorizon = new Map<number, Course[]>()
-  for (const course of coursesOf(cell)) {
-    const horizon = followable(lattice, course, findings)
-    if (horizon !== null) byHorizon.set(horizon, [...(byHorizon.get(horizon) ?? []), course])
-  }
+  const byHorizon = groupedBy(coursesOf(cell), (course) => followable(lattice, course, findings))
   const finite = { form: formOf(cell), points: places.size, apart: places.apart }
   places.requireOffBoundary()
-  for (const [horizon, courses] of byHorizon)
+  for (const [horizon, courses] of byHorizon) {
+    if (horizon === null) continue
     for (const course of mergeCourses(courses, places.allRegions))
       addAnswers(lattice, course, explore(lattice, course, horizon, most), horizon, findings)
+  }
   if (findings.answers.length === 0) refuse([...findings.missing.values()][0]!)
   return {
     chain: { ...describedChain(cell), finite },

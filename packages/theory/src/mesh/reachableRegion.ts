@@ -1,4 +1,4 @@
-import { Heap } from '@driftfarm/formula'
+import { groupedBy, Heap } from '@driftfarm/formula'
 import type { Region, RegionAt } from '../question/course.ts'
 
 export interface ReachableRegionOptions {
@@ -38,11 +38,7 @@ interface Cell {
  */
 export function reachableRegion(options: ReachableRegionOptions) {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
-  const hinted = new Map<number, readonly number[][]>()
-  for (const hint of hints) {
-    const key = keyOf(hint.map((x, i) => Math.round((x - start[i]!) / step)))
-    hinted.set(key, [...(hinted.get(key) ?? []), [...hint]])
-  }
+  const hinted = groupedBy(hints, (hint) => keyOf(hint.map((x, i) => Math.round((x - start[i]!) / step))))
   const heap = new Heap<Cell>((one, other) => one.level < other.level)
   const seen = new Set<number>()
   const passes = new Map<Region, number>()
