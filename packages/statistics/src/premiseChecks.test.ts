@@ -223,6 +223,17 @@ describe('stability', () => {
       hint: 'use `eta` below 1',
     })
   })
+
+  it('only notes them if it knows the curvature at the start, which may be far from a minimum', () => {
+    const at = (eta: number) => said({ stability: { eta, curvature: 2, limit: 2, at: 'start' } })
+    expect([at(1), at(1.2)]).toEqual([['stability good'], ['stability note']])
+    expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2, at: 'start' } })[0]).toMatchObject({
+      text:
+        'eta 1.2 times the largest curvature at the start (2) is 2.4, above the limit 2: ' +
+        'near a minimum, descent would diverge even without noise',
+      hint: 'if the start is near a minimum, use `eta` below 1',
+    })
+  })
 })
 
 describe('resolution', () => {

@@ -63,7 +63,7 @@ export function samplesIn(file: DataFile, wanted: readonly Wanted[], inputs: num
     if (absent !== undefined)
       throw dataMistake(
         path,
-        `${other.file} has no column ${absent.name}, which ${file.file} has`,
+        `column ${absent.name} of ${file.file} is missing in ${other.file}`,
         other.headerHint ?? 'the test set needs the same inputs and targets as the training set',
       )
     const own = wanted.map((each, i) => ({ ...each, path, words: areWords[i]!, categorical: areWords[i]! }))

@@ -143,7 +143,7 @@ describe('a test set', () => {
     [{ 'b.csv': 'x,k,y\nmany,red,0\n' }, 'b.csv:2:1: landscape.network.data: "many": the value of column x is not a'],
     [
       { 'b.csv': 'x,y\n1,0\n' },
-      'landscape.network.data.test: b.csv has no column k, which a.csv has; the test set needs',
+      'landscape.network.data.test: column k of a.csv is missing in b.csv; the test set needs',
     ],
     [{}, '"b.csv" cannot be used: no such file'],
   ])('of a file %j is refused', (change, words) => {

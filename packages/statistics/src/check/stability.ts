@@ -1,5 +1,5 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
-import { doubtful, good, percent, type Statement, say, short, wrong } from '../finding/check.ts'
+import { doubtful, good, note, percent, type Statement, say, short, wrong } from '../finding/check.ts'
 import type { OvershootPremise, StabilityPremise } from '../finding/premises.ts'
 
 export function stabilityChecks(stability: StabilityPremise | null): Statement | null {
@@ -8,10 +8,15 @@ export function stabilityChecks(stability: StabilityPremise | null): Statement |
   const largest = `the largest curvature at the ${at ?? 'minimum'} (${short(curvature)})`
   const product = `eta ${short(eta)} times ${largest} is ${short(eta * curvature)}`
   if (eta * curvature <= limit) return good(`${product}, within the limit ${short(limit)}`)
-  return doubtful(
-    `${product}, above the limit ${short(limit)}: descent diverges from there even without noise`,
-    `use \`eta\` below ${short(limit / curvature)}`,
-  )
+  const text = `${product}, above the limit ${short(limit)}`
+  const hint = `use \`eta\` below ${short(limit / curvature)}`
+  // Far from a minimum, such as at random weights of a network, descent often finds a way to flatter places.
+  if (at === 'start')
+    return note(
+      `${text}: near a minimum, descent would diverge even without noise`,
+      `if the start is near a minimum, ${hint}`,
+    )
+  return doubtful(`${text}: descent diverges from there even without noise`, hint)
 }
 
 /**
