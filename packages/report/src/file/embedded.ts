@@ -44,4 +44,10 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+/** `Uint8Array.from(letters)` would first make a list of all letters, which takes much memory. */
+function bytesOf(text: string): Uint8Array {
+  const letters = atob(text)
+  const bytes = new Uint8Array(letters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i)
+  return bytes
+}
