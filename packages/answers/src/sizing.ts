@@ -19,14 +19,15 @@ type Known = Map<number, Sizing | null>
  */
 export async function sizingOfSweep(
   sweep: Sweep,
-  { width, relative, confidence, trials, probability }: SizingOptions,
+  asked: SizingOptions,
   {
     database,
     stored,
     most,
   }: { readonly database: Database | null; readonly stored: Float64Array | null; readonly most: number },
 ): Promise<SizingData> {
-  const target = sizingTargetOf(sweep, { width, relative, confidence, trials })
+  const { probability, relative } = asked
+  const target = sizingTargetOf(sweep, asked)
   const estimate = estimateOf(sweep)
   const known: Known = new Map()
   const cells: CellSizing[] = []
@@ -53,13 +54,8 @@ export async function sizingOfSweep(
 export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): SizingTarget {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
-  return {
-    ...(width === undefined ? {} : { width }),
-    ...(relative === undefined ? {} : { relative }),
-    ...(level === undefined ? {} : { confidence: level }),
-    ...(trials === undefined ? {} : { trials }),
-    ...(sweep.demand.simultaneous ? { cells: sweep.cellCount } : {}),
-  }
+  const cells = sweep.demand.simultaneous ? sweep.cellCount : undefined
+  return { width, relative, confidence: level, trials, cells }
 }
 
 /** Computes the missing parameter for one cell, given a guess of its probability. `known` is a cache of results. */

@@ -1,4 +1,5 @@
 import type { ControlVerb, Sweep, SweepState } from '@driftfarm/spec'
+import type { SizingTarget } from '@driftfarm/statistics'
 import type { WithWarnings } from './document/define.ts'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
@@ -25,13 +26,7 @@ export interface PlanRequest {
    * Two of width (or `relative`), confidence and trials; the third is computed. The default confidence is the one in
    * the spec. `trials` alone requests no such computation.
    */
-  readonly sizing?: {
-    readonly width?: number | undefined
-    readonly relative?: number | undefined
-    readonly trials?: number | undefined
-    readonly confidence?: number | undefined
-    readonly probability?: number | undefined
-  }
+  readonly sizing?: Omit<SizingTarget, 'cells'> & { readonly probability?: number | undefined }
   readonly onCells?: OnCells
 }
 

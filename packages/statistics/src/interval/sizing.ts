@@ -21,12 +21,12 @@ export interface Sizing {
 
 /** Exactly two of the maximum width (`width` or `relative`), the confidence and the number of trials. */
 export interface SizingTarget {
-  readonly width?: number
-  readonly relative?: number
-  readonly confidence?: number
-  readonly trials?: number
+  readonly width?: number | undefined
+  readonly relative?: number | undefined
+  readonly confidence?: number | undefined
+  readonly trials?: number | undefined
   /** Number of cells by which 1 - confidence is divided (Bonferroni); default 1. */
-  readonly cells?: number
+  readonly cells?: number | undefined
 }
 
 const maxTrials = 1e15
@@ -48,7 +48,9 @@ export function sizingOf(probability: number, target: SizingTarget): Sizing | nu
   if ([wanted, confidence, trials].filter((each) => each !== undefined).length !== 2)
     throw new StatisticsError(
       'SIZING',
-      Object.keys(target).join(', ') || 'nothing',
+      Object.entries(target)
+        .flatMap(([name, value]) => (value === undefined ? [] : [name]))
+        .join(', ') || 'nothing',
       'give exactly two of width, confidence and trials',
     )
   const sizing = (n: number, alpha: number): Sizing => {
