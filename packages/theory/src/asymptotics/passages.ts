@@ -185,17 +185,14 @@ const farthest = 1e3
 /** Unit vectors in both directions along each axis and along each diagonal between two axes. */
 function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
-  for (let i = 0; i < dimension; i++) {
-    for (let j = i; j < dimension; j++) {
+  for (let i = 0; i < dimension; i++)
+    for (let j = i; j < dimension; j++)
       for (const a of [1, -1])
         for (const b of i === j ? [a] : [1, -1]) {
           const ray = new Float64Array(dimension)
           ray[i] = a
           ray[j] = b
-          const length = Math.sqrt(i === j ? 1 : 2)
-          found.push(ray.map((x) => x / length))
+          found.push(ray.map((x) => x / norm(ray)))
         }
-    }
-  }
   return found
 }

@@ -1,6 +1,7 @@
 import { norm } from '@driftfarm/formula'
 import { descend, descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
+import { distance } from '../distance.ts'
 import { TheoryError } from '../error.ts'
 import { critical, polish } from '../minima/critical.ts'
 import { isPoint } from '../question/startPoint.ts'
@@ -42,9 +43,8 @@ export async function baseOf(cell: Cell, tables: Tables, landscape: LandscapeFun
       'noise-free descent from the start ends where the loss is not a number',
       'start where the loss is defined',
     )
-  const named = cell.trial.minima.find(
-    ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= sameMinimum * (1 + norm(minimum.point)),
-  )
+  const reach = sameMinimum * (1 + norm(minimum.point))
+  const named = cell.trial.minima.find(([, at]) => distance(at, minimum.point) <= reach)
   const random = !isFixed(cell) || cell.trial.warmup > 0
   return { minimum, name: named?.[0] ?? null, start, random }
 }
