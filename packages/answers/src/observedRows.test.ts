@@ -151,6 +151,7 @@ test('a figure draws a series with its band, or a value along an axis, also from
   const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
   expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
   await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
+  await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
   const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
   const drawn = farm.source.figure(none, { kind: 'observed' })
   await expect(drawn).rejects.toThrow('no selected cell has a finite value of bad')

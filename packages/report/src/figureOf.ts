@@ -92,17 +92,18 @@ export function requireApplicableOptions(
   named: Named,
 ) {
   const { kind } = request
+  const kindsOf = (option: keyof FigureOptions) => figureKinds.filter((each) => appliesTo(option, each)).join(' or ')
   for (const option of figureOptions) {
     if (request[option] === undefined || kind === undefined || appliesTo(option, kind)) continue
-    const kinds = figureKinds.filter((each) => appliesTo(option, each)).join(' or ')
+    const kinds = kindsOf(option)
     throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {
       hint: `it applies to ${named('kind', kinds)}: remove ${named(option)} or change the kind`,
     })
   }
-  const needed = { fit: 'fit', trials: 'trajectory' } as const
-  for (const option of ['fit', 'trials'] as const)
+  // None of the kinds that the axes of a sweep suggest has these options.
+  for (const option of ['fit', 'trials', 'cell'] as const)
     if (kind === undefined && request[option] !== undefined)
-      throw new FigureError('USAGE', `${named(option)} needs ${named('kind', needed[option])}`, {
-        hint: `add ${named('kind', needed[option])}`,
+      throw new FigureError('USAGE', `${named(option)} needs ${named('kind', kindsOf(option))}`, {
+        hint: `add ${named('kind', kindsOf(option))}`,
       })
 }

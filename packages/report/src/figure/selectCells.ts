@@ -33,6 +33,15 @@ export function selectCells(results: FiguredResults, where: string | undefined) 
   return chosen
 }
 
+/** The cell with this index, or all cells if no index is given. */
+export function withIndex<Cell extends { readonly index: number }>(cells: readonly Cell[], index: number | undefined) {
+  const chosen = index === undefined ? cells : cells.filter((cell) => cell.index === index)
+  if (chosen.length > 0) return chosen
+  throw new FigureError('NO_SUCH_FIGURE', `there is no cell ${index}`, {
+    hint: `the cells are ${cells[0]!.index} to ${cells.at(-1)!.index}`,
+  })
+}
+
 export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 

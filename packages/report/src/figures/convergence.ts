@@ -5,7 +5,7 @@ import { bandedCells } from '../figure/bandedCells.ts'
 import type { Figure, FigureOptions } from '../figure/figure.ts'
 import type { ConvergenceData } from '../figure/ground.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import { estimateOf, selectCells, spread } from '../figure/selectCells.ts'
+import { estimateOf, selectCells, spread, withIndex } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf } from '../figure/words.ts'
 import { methodText, short } from '../format/quantity.ts'
@@ -16,9 +16,7 @@ export const convergence: FigureTerm = {
   async ofSweep({ source, sweep, request, results }) {
     const { cells } = selectCells(await results(), request.where)
     const of = estimateOf(cells, request.of)
-    const chosen =
-      request.cell === undefined ? spread(cells, maxConvergences) : cells.filter(({ index }) => index === request.cell)
-    const indices = chosen.map(({ index }) => index)
+    const indices = spread(withIndex(cells, request.cell), maxConvergences).map(({ index }) => index)
     return convergenceFigure(await source.convergence({ sweep, of, cells: indices }), request)
   },
 }

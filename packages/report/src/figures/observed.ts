@@ -5,7 +5,7 @@ import { numberAxis, valueAxis } from '../figure/axis.ts'
 import { bandedCells } from '../figure/bandedCells.ts'
 import type { Figure, FigureOptions } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import { selectCells, spread } from '../figure/selectCells.ts'
+import { selectCells, spread, withIndex } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { intervalsSentence } from '../figure/words.ts'
 import { grouped, methodText } from '../format/quantity.ts'
@@ -20,7 +20,7 @@ export const observed: FigureTerm = {
   async ofSweep({ source, sweep, request, results }) {
     const given = await results()
     const { cells } = selectCells(given, request.where)
-    const chosen = request.cell === undefined ? cells : cells.filter(({ index }) => index === request.cell)
+    const chosen = withIndex(cells, request.cell)
     const drawn = spread(chosen, maxLines).map(({ index }) => index)
     const { data } = await source.observed({ sweep, cells: drawn })
     const values = data.cells.flatMap((cell) => cell.values)
