@@ -43,9 +43,8 @@ function reordered(
 
 const points = (length: number) =>
   fc
-    // Squares of much smaller differences would be 0.
-    .array(fc.noBias(fc.integer({ min: -2e9, max: 2e9 })), { minLength: length, maxLength: length })
-    .map((x) => Float64Array.from(x, (n) => n / 1e9))
+    .array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: length, maxLength: length })
+    .map((x) => Float64Array.from(x))
 const orders = (length: number) =>
   fc.shuffledSubarray(
     Array.from({ length }, (_, i) => i),

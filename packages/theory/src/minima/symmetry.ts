@@ -1,4 +1,3 @@
-import { aligned, symmetryOf as symmetryOfUnits } from '@driftfarm/kernel'
 import type { Landscape, NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
 import { distance } from '../distance.ts'
 
@@ -16,23 +15,20 @@ export interface Symmetry {
 
 /**
  * Returns the known symmetries of a landscape: permutations of units, neurons and teachers, and sign changes of units
- * with an odd activation. Units of networks are matched as for `basin: {modulo: symmetry}`. Scalings of ReLU units also
- * preserve the loss, but they are not included, because the scaled points form a valley, not separate copies.
+ * with an odd activation. Scalings of ReLU units also preserve the loss, but they are not included, because the scaled
+ * points form a valley, not separate copies.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
     case 'formula':
       return { description: '', same: near }
-    case 'network': {
-      const units = symmetryOfUnits(landscape)
-      const unscaled = units && { ...units, isScaled: false }
+    case 'network':
       return {
         description: isOdd(landscape.activation)
           ? 'networks that differ only by the order and the signs of hidden units count as one'
           : 'networks that differ only by the order of hidden units count as one',
-        same: (a, b, tolerance) => near(...aligned(unscaled, a, b), tolerance),
+        same: (a, b, tolerance) => sameNetwork({ ...landscape, odd: isOdd(landscape.activation) }, a, b, tolerance),
       }
-    }
     case 'population':
       return {
         description: 'students that differ only by the order of neurons and of teachers count as one',
@@ -46,13 +42,93 @@ const isOdd = (activation: NetworkLandscape['activation']): boolean =>
 
 const near: Equivalence = (a, b, tolerance) => distance(a, b) <= tolerance
 
+/** The unit of network a that corresponds to a unit of network b, and the relative sign. */
+interface Image {
+  readonly unit: number
+  readonly sign: 1 | -1
+}
+
+/**
+ * Returns whether the hidden units of network a can be reordered (and, if `odd`, their signs changed) so that its
+ * Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other. The squared
+ * distance of the matched part never decreases, so a wrong branch of the search ends early. If the search exceeds the
+ * maximum number of branches, the result is false.
+ */
+export function sameNetwork(
+  { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
+  a: Float64Array,
+  b: Float64Array,
+  tolerance: number,
+): boolean {
+  const layers = layersOf(widths, biases)
+  const budget = new Budget()
+  const most = tolerance * tolerance
+
+  /** The squared distance of unit `at` of network b from a unit of network a. */
+  const squareOf = (
+    { inputs, weights, biases }: (typeof layers)[number],
+    incoming: readonly Image[],
+    image: Image,
+    at: number,
+  ) => {
+    const { unit, sign } = image
+    let sum = 0
+    for (let i = 0; i < inputs; i++) {
+      const from = incoming[i]!
+      const difference = b[weights + at * inputs + i]! - sign * from.sign * a[weights + unit * inputs + from.unit]!
+      sum += difference * difference
+    }
+    if (biases !== null) {
+      const difference = b[biases + at]! - sign * a[biases + unit]!
+      sum += difference * difference
+    }
+    return sum
+  }
+  const match = (k: number, incoming: readonly Image[], images: readonly Image[], spent: number): boolean => {
+    const layer = layers[k]!
+    const at = images.length
+    const last = k === layers.length - 1
+    if (at === layer.outputs) return last || match(k + 1, images, [], spent)
+    const candidates: readonly Image[] = last ? [{ unit: at, sign: 1 }] : unitsLeft(layer.outputs, images, odd)
+    for (const image of candidates) {
+      if (!budget.spend()) return false
+      const distance = spent + squareOf(layer, incoming, image, at)
+      if (distance <= most && match(k, incoming, [...images, image], distance)) return true
+    }
+    return false
+  }
+  const inputs = rangeOf(widths[0]!).map((unit): Image => ({ unit, sign: 1 }))
+  return match(0, inputs, [], 0)
+}
+
+/** `weights` and `biases` are offsets in theta. The weights form `outputs` rows of `inputs` entries. */
+function layersOf(widths: readonly number[], biases: boolean) {
+  let offset = 0
+  return widths.slice(1).map((outputs, k) => {
+    const inputs = widths[k]!
+    const weights = offset
+    offset += inputs * outputs
+    const at = biases ? offset : null
+    if (biases) offset += outputs
+    return { inputs, outputs, weights, biases: at }
+  })
+}
+
+function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): readonly Image[] {
+  const used = new Set(images.map(({ unit }) => unit))
+  const signs = odd ? ([1, -1] as const) : ([1] as const)
+  return rangeOf(outputs)
+    .filter((unit) => !used.has(unit))
+    .flatMap((unit) => signs.map((sign) => ({ unit, sign })))
+}
+
 /**
  * Returns whether some reordering of the neurons (rows) and of the teachers (the first columns) turns point a into
  * point b, up to `tolerance` in Euclidean distance. Returns false if the search needs more branches than `Budget`
  * allows. Columns without a teacher are not reordered: any rotation of these columns preserves the loss, so the rotated
  * points form a valley and are not separate copies.
  */
-function samePopulation(
+export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
   a: Float64Array,
   b: Float64Array,
@@ -118,9 +194,9 @@ function refine(
  * Limit for a search for a symmetry between two points. If the search needs more branches, the points count as
  * different.
  */
-const maxBranches = 100_000
+export const maxBranches = 100_000
 
-class Budget {
+export class Budget {
   private left = maxBranches
 
   spend(): boolean {
