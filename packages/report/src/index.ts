@@ -73,6 +73,7 @@ export {
   coordinatesOf,
   landscapeScene,
   sceneOf,
+  sliceScene,
   type TracedPaths,
   tracePaths,
 } from './figure/scene.ts'

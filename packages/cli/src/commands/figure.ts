@@ -10,6 +10,7 @@ import {
   landscapeScene,
   requireApplicableOptions,
   type SweepFigure,
+  sliceScene,
   terminalFigure,
 } from '@driftfarm/report'
 import { type Cell, readTables, type Tables } from '@driftfarm/spec'
@@ -108,7 +109,10 @@ function refuseConflictingOptions(options: FigureOptions): void {
     )
 }
 
-/** Draws the landscape of the first cell. */
+/**
+ * Draws the landscape of the first cell. If the landscape has more than two coordinates, only a plane through named
+ * points is drawn.
+ */
 async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
   if (isFile || !farmExists(shell)) {
@@ -129,8 +133,11 @@ function landscapeFigureOf(name: string, cell: Cell, tables: Tables): Figure {
   const { minima } = cell.trial
   const scene = landscapeScene(cell, tables, { title: `${name}: loss`, minima })
   if (scene !== null) return landscapeFigure(scene)
-  throw usageError(
-    `the landscape of ${name} has ${cell.landscape.dimension} coordinates; a figure can show only one or two`,
-    'to see the loss at each step of some trials, use --kind trajectory',
-  )
+  if (minima.length < 2)
+    throw usageError(
+      `the landscape of ${name} has ${cell.landscape.dimension} coordinates; ` +
+        'a figure can show only a plane through two named minima',
+      'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
+    )
+  return landscapeFigure(sliceScene(cell, tables, `${name}: loss`, minima))
 }

@@ -3,7 +3,7 @@ import { numberAxis, withMargin } from './axis.ts'
 import type { Figure, Layer } from './figure.ts'
 import { lineLayer } from './layer.ts'
 
-/** A landscape to draw over its coordinates, one or two. */
+/** A landscape to draw: over its coordinates if it has one or two, else over a plane through named points. */
 export interface LandscapeScene {
   readonly title: string
   /** Names of the coordinates that are drawn: one or two. */
@@ -15,6 +15,8 @@ export interface LandscapeScene {
   /** Row by row from the lower left corner; null where the loss is not finite. */
   readonly losses: readonly (number | null)[]
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
+  /** Sentences for the caption. */
+  readonly sentences?: readonly string[]
 }
 
 /**

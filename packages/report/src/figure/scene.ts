@@ -20,8 +20,8 @@ interface SceneOptions extends Marked {
 }
 
 /**
- * The scene of a landscape with one or two coordinates; null if the landscape has more. If the landscape has data, the
- * scene shows the full-batch loss.
+ * The scene of a landscape with one or two coordinates; null if the landscape has more (see `sliceScene`). If the
+ * landscape has data, the scene shows the full-batch loss.
  */
 export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
@@ -46,6 +46,62 @@ export function sceneOf(
 ): LandscapeScene {
   const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
   return { title, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks }
+}
+
+/**
+ * The scene of a plane in a landscape with many coordinates. The plane goes through three points, or it contains two
+ * points and the direction of the gradient at their midpoint.
+ */
+export function sliceScene(
+  cell: Cell,
+  tables: Tables,
+  title: string,
+  named: readonly (readonly [name: string, point: readonly number[]])[],
+): LandscapeScene {
+  const [first, second, third] = named
+  if (first === undefined || second === undefined) throw new RangeError('a slice needs at least two points')
+  const function_ = landscapeFunction(cell, tables)
+  const gradientAt = (point: readonly number[]): number[] => {
+    const gradient = new Float64Array(point.length)
+    function_.gradient(Float64Array.from(point), gradient)
+    return [...gradient]
+  }
+  const [origin, along] = [first[1], difference(second[1], first[1])]
+  const length = norm(along)
+  const across =
+    third === undefined
+      ? orthogonal(gradientAt(middle(first[1], second[1])), along)
+      : orthogonal(difference(third[1], first[1]), along)
+  const unit = scaled(along, 1 / length)
+  const place = (point: readonly number[]): readonly number[] => {
+    const from = difference(point, origin)
+    return [dot(from, unit), dot(from, across)]
+  }
+  const at = ([a, b]: readonly number[]): number[] => origin.map((o, i) => o + a! * unit[i]! + b! * across[i]!)
+  const loss = (place_: readonly number[]): number | null => finite(function_.loss(Float64Array.from(at(place_))))
+  const marks = named.map(([name, point]) => ({
+    name,
+    at: place(point),
+    loss: finite(function_.loss(Float64Array.from(point))),
+  }))
+  const view = viewOf(
+    marks.map((mark) => mark.at),
+    2,
+  )
+  return {
+    title,
+    coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'perpendicular distance'],
+    view,
+    ...sampleLosses(view, loss),
+    marks,
+    sentences: [
+      `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane ` +
+        (third === undefined
+          ? `that contains ${first[0]}, ${second[0]} and the steepest direction at their midpoint. `
+          : `through ${first[0]}, ${second[0]} and ${third[0]}. `) +
+        'Other points are outside this plane.',
+    ],
+  }
 }
 
 /**
@@ -83,6 +139,26 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
 /** The names of coordinates in event conditions. Without named variables, as in a network, they are x[1], x[2], ... */
 export function coordinatesOf({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
+}
+
+const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value - b[i]!)
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))
+const scaled = (a: readonly number[], factor: number): number[] => a.map((value) => value * factor)
+const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
+
+/**
+ * The part of `a` that is orthogonal to `along`, scaled to length 1. If this part is 0, returns some unit vector that
+ * is orthogonal to `along`.
+ */
+function orthogonal(a: readonly number[], along: readonly number[]): number[] {
+  const left = difference(a, scaled(along, dot(a, along) / dot(along, along)))
+  const length = norm(left)
+  if (length > 1e-9 * Math.max(1, norm(a))) return scaled(left, 1 / length)
+  const least = along.reduce((at, value, i) => (Math.abs(value) < Math.abs(along[at]!) ? i : at), 0)
+  const basis = along.map((_, i) => (i === least ? 1 : 0))
+  const other = difference(basis, scaled(along, dot(basis, along) / dot(along, along)))
+  return scaled(other, 1 / norm(other))
 }
 
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
