@@ -278,6 +278,13 @@ export const demandMistakes: readonly Case[] = [
     'write a: { value: loss, at: [horizon] }',
   ],
   [
+    'a time without brackets',
+    'WRONG_TYPE',
+    rest('trials: 10\nobserve: { a: { value: loss, at: @horizon } }'),
+    'observe.a.at',
+    'write a list in brackets: [horizon]',
+  ],
+  [
     'a time without its event',
     'UNKNOWN_WORD',
     rest('trials: 10\nobserve: { a: { value: loss, at: [start, @converge] } }'),

@@ -135,7 +135,7 @@ function collectionHint(path: Path, value: unknown, expected: string): string | 
   if (isMapping(value)) return bracketed(path, value, expected)
   if (value === null)
     return isMappingWanted(expected) ? 'write its keys on the lines below, indented by two spaces' : null
-  if (typeof value === 'string' && /^a list of (names|column names|steps|widths)/.test(expected)) {
+  if (typeof value === 'string' && /^a list of (names|column names|steps|widths|start)/.test(expected)) {
     const items = value
       .replace(/^\[|\]$/g, '')
       .split(/[\s,;]+/)
