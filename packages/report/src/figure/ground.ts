@@ -16,7 +16,7 @@ export interface LandscapeScene {
   readonly losses: readonly (number | null)[]
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
   /** Sentences for the caption. */
-  readonly sentences?: readonly string[]
+  readonly sentences: readonly string[]
 }
 
 /**

@@ -45,7 +45,7 @@ export function sceneOf(
   { title, minima }: Marked,
 ): LandscapeScene {
   const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
-  return { title, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks }
+  return { title, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
 /**

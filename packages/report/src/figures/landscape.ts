@@ -20,7 +20,7 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     y,
     layers: [...layers, ...marksOf(scene)],
     caption: texts(
-      scene.sentences ?? [],
+      scene.sentences,
       scene.view.length === 2 && 'The colour bands cover equal areas, so that both flat and steep regions are visible.',
     ),
   })

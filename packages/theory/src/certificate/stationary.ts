@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
-import { goldenSection } from '../goldenSection.ts'
+import { golden } from '../goldenSection.ts'
 import type { Explicit } from '../shapes/index.ts'
 import type { Mesh } from './axis.ts'
 import { type lineStep, topOf } from './step.ts'
@@ -98,7 +98,14 @@ export function explicitBound({ step, mesh, first, energy, temperature, ahead }:
   const tried = betaTGrid.map(at)
   const best = tried.reduce((one, other) => (other.escape < one.escape ? other : one))
   if (best.escape >= 1) return null
-  const range = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1] as const
-  const found = at(goldenSection((betaT) => at(betaT).escape, range, rounds).at)
-  return found.escape < best.escape ? found : best
+  let [low, high] = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1]
+  let found = best
+  for (let round = 0; round < rounds; round++) {
+    const [left, right] = [at(high - golden * (high - low)), at(low + golden * (high - low))]
+    const better = left.escape < right.escape ? left : right
+    if (better.escape < found.escape) found = better
+    if (left.escape < right.escape) high = right.betaT
+    else low = left.betaT
+  }
+  return found
 }
