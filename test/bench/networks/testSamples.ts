@@ -60,7 +60,7 @@ export async function benchTestSamples(options: readonly string[]): Promise<void
         `${shape.train.toLocaleString('en')}, ${rounds} rounds`,
       ['', 'steps per evaluation', `share if every ${goal.every} steps`, 'range', `goal <= ${100 * goal.share} %`],
       others.map(([name, own]) => {
-        // An evaluation takes as long as so many steps.
+        // Number of steps that take as long as one evaluation, in each round.
         const each = own.map((taken, round) => ((taken / alone![1][round]! - 1) * steps) / (steps / every))
         const mean = each.reduce((sum, x) => sum + x, 0) / each.length
         const percent = (x: number) => `${((100 * x) / goal.every).toFixed(1)} %`
