@@ -56,5 +56,5 @@ export function summandsOf({ landscape }: Cell): number {
  */
 export function costOf(cell: Cell, observe: readonly string[] = []): number {
   const bare = stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))
-  return observe.length === 0 ? bare : bare * (1 + observingShare(cell, observe))
+  return bare * (1 + observingShare(cell, observe))
 }

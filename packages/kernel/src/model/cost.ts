@@ -190,6 +190,7 @@ const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
 /** How long a trial that runs to its horizon takes to observe values, divided by its time without them. */
 export function observingShare(cell: Cell, keys: readonly string[]): number {
+  if (keys.length === 0) return 0
   const { watches, values } = observedPlan(cell, keys)
   const gradients = watches.reduce(
     (sum, { value, points }) => sum + points * gradientsOf(cell, [{ text: values[value]! }]),

@@ -1,5 +1,6 @@
 import { build, type Expression, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
+import { LRUCache } from 'lru-cache'
 
 export type Scales = ReturnType<typeof scalesOf>
 
@@ -88,6 +89,15 @@ const texts = {
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   if (schedule.kind === 'piecewise') return build.name(piecesName(prefix))
   if (schedule.kind === 'expression') return simplify(parse(schedule.expression))
-  const named = Object.keys(numbersOf(schedule)).map((name) => [name, build.name(`${prefix}.${name}`)] as const)
-  return substitute(parse(texts[schedule.kind]), new Map(named))
+  const key = `${schedule.kind} ${prefix}`
+  let expression = known.get(key)
+  if (expression === undefined) {
+    const named = Object.keys(numbersOf(schedule)).map((name) => [name, build.name(`${prefix}.${name}`)] as const)
+    expression = substitute(parse(texts[schedule.kind]), new Map(named))
+    known.set(key, expression)
+  }
+  return expression
 }
+
+/** The expressions do not depend on the numbers of a schedule. All cells of a sweep share them. */
+const known = new LRUCache<string, Expression>({ max: 64 })

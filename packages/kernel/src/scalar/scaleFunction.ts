@@ -17,8 +17,16 @@ export interface StepScales {
  * bit with the trials of the cell.
  */
 export function scaleFunction(cell: Cell): (n: number) => StepScales {
-  return scaleFunctionOf(scalesOf(cell))
+  let scales = known.get(cell)
+  if (scales === undefined) {
+    scales = scaleFunctionOf(scalesOf(cell))
+    known.set(cell, scales)
+  }
+  return scales
 }
+
+/** The checks of a cell ask for its scales several times. */
+const known = new WeakMap<Cell, (n: number) => StepScales>()
 
 export function scaleFunctionOf({ eta, drift, parameters, pieces }: Scales): (n: number) => StepScales {
   const named = new NamedValues(['n', ...parameters.keys(), ...pieces.keys()])

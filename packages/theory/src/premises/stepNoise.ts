@@ -34,7 +34,7 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
  * maximum over all steps.
  */
 export function largestEta(cell: Cell): number {
-  const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
+  const at = scaleFunction(cell)
   return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
 
@@ -47,13 +47,12 @@ export function spreadSteps(steps: number): readonly number[] {
 
 function sampledSteps({ update: { eta, warmup }, trial: { steps } }: Cell): readonly number[] {
   const last = steps - 1
-  const spread = spreadSteps(steps)
-  if (warmup !== undefined) return [...spread, Math.min(last, warmup - 1)]
+  if (warmup !== undefined) return [...spreadSteps(steps), Math.min(last, warmup - 1)]
   switch (eta.kind) {
     case 'piecewise':
       return eta.points.map(([from]) => from).filter((from) => from <= last)
     case 'expression':
-      return spread
+      return spreadSteps(steps)
     default:
       return [0, last]
   }
