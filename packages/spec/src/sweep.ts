@@ -201,7 +201,7 @@ export interface Sweep {
   readonly demand: Demand
   /**
    * Lists each different preparation of a data set once. A preparation encodes words, treats missing values or scales
-   * inputs. Data that were used unchanged are not listed.
+   * inputs. Data that were used unchanged are listed only if there is a test set.
    */
   readonly prepared: readonly PreparedSet[]
   readonly designs: readonly Design[]

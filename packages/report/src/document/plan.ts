@@ -80,7 +80,7 @@ const plannedDataShape = z
     samples: count,
     test: z
       .exactOptional(z.literal(true))
-      .describe('Present if these are test samples, of which lines were left out or filled.'),
+      .describe('Present if these are test samples.'),
     inputs: z
       .array(z.string())
       .describe(

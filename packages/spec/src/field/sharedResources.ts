@@ -39,6 +39,13 @@ export function createSharedResources({ slopesOf, checksMinima = true, newHasher
   }
 }
 
+interface UsedSamples {
+  readonly table: DataTable
+  /** What a plan says of the samples; null: nothing. */
+  readonly listed: PreparedData | null
+  readonly test: PreparedTable | null
+}
+
 /** A choice is a file or preset, together with its options. */
 class SharedTables {
   constructor(readonly newHasher: NewHasher | undefined) {}
@@ -69,14 +76,15 @@ class SharedTables {
     return this.#byChoice(JSON.stringify(choice), make) as T
   }
 
-  use(
-    { table, prepared, test = null }: PreparedTable & { readonly test?: PreparedTable | null },
-    isTest = false,
-  ): void {
-    if (test !== null) this.use(test, true)
+  use({ table, listed, test }: UsedSamples): void {
+    this.#list(table, listed)
+    if (test !== null) this.#list(test.table, test.prepared, { isTest: true })
+  }
+
+  #list({ rows }: DataTable, prepared: PreparedData | null, kind: { readonly isTest?: boolean } = {}): void {
     if (prepared === null || this.#used.has(prepared)) return
     this.#used.add(prepared)
-    const set = { rows: table.rows, prepared, ...(isTest && { isTest }) }
+    const set = { rows, prepared, ...kind }
     this.#prepared.set(JSON.stringify(set), set)
   }
 

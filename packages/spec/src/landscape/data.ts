@@ -1,5 +1,5 @@
 import { nearestWord } from '@driftfarm/formula'
-import { isMapping, type Path } from '../document/value.ts'
+import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'

@@ -32,6 +32,7 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const scaled = scaledOf(own, encoding)
   const { dropped } = training
   const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && own.every(isNumber)
+  const prepared = { inputs: names, dropped, filled, scaled }
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
   if (long !== undefined) {
     const value = `the input name ${long.slice(0, 24)}.. has ${long.length} characters`
@@ -42,9 +43,14 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const made = (raw: RawTable) => tables.shared(tableOf(raw, encoders, bytes, frame))
   return {
     table: made(training),
-    /** Samples that training does not use; null if there are none. `prepared` says how missing values were treated. */
-    test: test && { table: made(test), prepared: preparedTest(test, own, names) },
-    prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
+    /** Samples that training does not use; null if there are none. */
+    test: test && {
+      table: made(test),
+      prepared: { inputs: names, dropped: test.dropped, filled: filledIn(test, own), scaled: null },
+    },
+    prepared: isAsItIs ? null : prepared,
+    /** What a plan says of the training samples. Samples that were used unchanged are listed beside a test set. */
+    listed: isAsItIs && test === null ? null : prepared,
     inputs: names.length,
     targets: widthOf(rest),
     /**
@@ -71,12 +77,6 @@ function filledIn({ columns, rows }: RawTable, encoders: readonly Encoder[]): Pr
     const count = rows.reduce((sum, row) => sum + (Number.isNaN(valueOf(column, row)) ? 1 : 0), 0)
     return count === 0 ? [] : [[encoder.names[0], { count, value: encoder.fill }] as const]
   })
-}
-
-/** Null if the test set has no missing values. */
-function preparedTest(test: RawTable, encoders: readonly Encoder[], inputs: readonly string[]): PreparedData | null {
-  const [filled, { dropped }] = [filledIn(test, encoders), test]
-  return dropped === 0 && filled.length === 0 ? null : { inputs, dropped, filled, scaled: null }
 }
 
 const isNumber = (encoder: Encoder): encoder is NumberEncoder => encoder.kind === 'number'

@@ -220,19 +220,23 @@ describe('a test set', () => {
     )
   })
 
-  test('of which lines were left out or filled is reported like the training set', () => {
+  test('is reported with its lines that were left out or filled', () => {
     const files = { 'a.csv': 'x,y\n0,1\n1,3\n', 'b.csv': 'x,y\n4,5\n,5\n' }
     const prepared = (missing: string, test: unknown) =>
       plan(network([1, 1], { csv: 'a.csv', inputs: ['x'], targets: ['y'], missing, test }), files).prepared
     const said = { inputs: ['x'], scaled: null }
+    const own = { rows: 2, prepared: { ...said, dropped: 0, filled: [] } }
     expect(prepared('drop', 'b.csv')).toEqual([
+      own,
       { rows: 1, isTest: true, prepared: { ...said, dropped: 1, filled: [] } },
     ])
     const filled = [['x', { count: 1, value: 0.5 }]]
     expect(prepared('mean', 'b.csv')).toMatchObject([
+      own,
       { rows: 2, isTest: true, prepared: { ...said, dropped: 0, filled } },
     ])
-    expect(prepared('mean', 'a.csv')).toEqual([])
+    expect(prepared('mean', 'a.csv')).toEqual([own, { ...own, isTest: true }])
+    expect(prepared('mean', undefined)).toEqual([])
   })
 
   test('extremes: at least one sample stays for training', () => {
