@@ -56,6 +56,23 @@ describe('should I believe this?', () => {
     )
   })
 
+  it('is told which observed values no trial has', () => {
+    const none = { finite: 0, notFinite: 0, sum: 0n, squares: 0n, min: 0, max: 0, histogram: [] }
+    const some = { ...none, finite: 3 }
+    const { tally, ...rest } = cell([300, 0, 0, 9700])
+    const observed = {
+      'loss@escape': [none],
+      'loss@mark:low': [none],
+      'loss@start': [some],
+      'loss@every:9': [some, none],
+    }
+    const texts = checksOf({ ...rest, tally: { ...tally, observed } as never }).map(({ text }) => text)
+    expect(texts.filter((text) => text.startsWith('loss'))).toEqual([
+      'loss has no value at escape: no trial escaped',
+      'loss has no value at mark:low: no trial reached low',
+    ])
+  })
+
   it('writes shares above one as people do', () => {
     expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
       /^only 1 of 10000 trials escaped: relative uncertainty [12]\d0 %$/,

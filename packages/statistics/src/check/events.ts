@@ -1,3 +1,4 @@
+import type { ObservedTally } from '@driftfarm/kernel'
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '../evidence/estimate.ts'
 import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
@@ -39,8 +40,29 @@ export function costChecks(estimates: CellFindings['estimates']): readonly State
   return never.map(([name]) => note(`no trial reached ${parseEstimate(name)!.name}: ${name} has only a lower limit`))
 }
 
+/** An observed value without an estimate: none of the trials came to its time. */
+export function observationChecks({ observed = {} }: CellFindings['tally']): readonly Statement[] {
+  const isMissed = ([at]: readonly ObservedTally[]) => at!.finite + at!.notFinite === 0
+  const missed = Object.keys(observed).filter((key) => !key.includes('@every:') && isMissed(observed[key]!))
+  return missed.map((key) => {
+    const [value, time] = key.split('@') as [string, string]
+    const reason = missedTimes[time] ?? `no trial reached ${time.replace('mark:', '')}`
+    return note(`${value} has no value at ${time}: ${reason}`)
+  })
+}
+
+const missedTimes: Readonly<Record<string, string>> = {
+  escape: 'no trial escaped',
+  converge: 'no trial converged',
+  horizon: 'no trial ran to its last step',
+}
+
 export const events: CheckEntry = {
-  ofTrials: (cell, main) =>
-    main === null || cell.tally.values !== undefined ? [] : [eventsCheck(...main, cell), ...costChecks(cell.estimates)],
+  ofTrials: (cell, main) => [
+    ...(main === null || cell.tally.values !== undefined
+      ? []
+      : [eventsCheck(...main, cell), ...costChecks(cell.estimates)]),
+    ...observationChecks(cell.tally),
+  ],
   proposesTrials: true,
 }
