@@ -114,6 +114,18 @@ test('a farm and the kernel give the same trials with both engines', () =>
     }
   }))
 
+test('the kernel observes the same values with both engines', async () => {
+  const observe = { loss: { value: 'loss', at: ['start', 'escape'] }, three: { value: '3', at: ['horizon'] } }
+  const [wasm, reference] = await Promise.all(
+    (['wasm', 'reference'] as const).map((engine) => simulate(well({ observe } as never), 0, 0, 50, { engine })),
+  )
+  expect(wasm).toEqual(reference)
+  const { columns } = wasm!
+  expect([...columns.observe_loss_start!]).toEqual(Array.from({ length: 50 }, () => columns.observe_loss_start![0]))
+  expect([...columns.observe_loss_escape!].map(Number.isNaN)).toEqual([...columns.escaped_at!].map(Number.isNaN))
+  expect([...columns.observe_three!].map(Number.isNaN)).toEqual([...columns.escaped_at!].map((step) => step >= 0))
+})
+
 test('running again, typed or as text, does no work and changes no row; two farms share a home', async () => {
   const before = await ledger()
   await inFarm(async (here) =>

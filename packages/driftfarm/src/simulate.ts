@@ -1,5 +1,6 @@
 import { DriftfarmError } from '@driftfarm/formula'
 import {
+  type BatchResult,
   compile,
   decodeRecord,
   KernelError,
@@ -16,7 +17,7 @@ import {
   rowOf,
   runReference,
 } from '@driftfarm/kernel'
-import { type Cell, parseSweep, type ResolvedCell, type Tables } from '@driftfarm/spec'
+import { type Cell, observedColumns, parseSweep, type ResolvedCell, type Tables } from '@driftfarm/spec'
 import { withDriftfarmErrors } from './driftfarmErrors.ts'
 import type { Spec } from './sweep.ts'
 
@@ -59,44 +60,50 @@ export function simulate(
   options: SimulateOptions = {},
 ): Promise<Outcomes> {
   return withDriftfarmErrors(async () => {
-    const { index, id, params, cell: made, tables } = cellOf(spec, cell, options)
-    const { layout, records } = await recordsOf(made, tables, first, count, options)
-    const rows = Array.from({ length: count }, (_, at) => rowOf(index, first + at, decodeRecord(records, layout, at)))
-    return { cell: { index, id, params }, ...rowBatch(rowColumns[made.method.kind], rows) }
+    const { resolved, observe } = cellOf(spec, cell, options)
+    const { index, id, params, cell: made, tables } = resolved
+    const columns = observedColumns(made.method.kind === 'direct' ? observe : [])
+    const keys = [...new Set(columns.values())]
+    const { layout, records, values } = await outcomesOf(made, tables, keys, { first, count, ...options })
+    const observed = [...columns].map(([column, key]) => [column, keys.indexOf(key)] as const)
+    const rows = Array.from({ length: count }, (_, at) => ({
+      ...rowOf(index, first + at, decodeRecord(records!, layout, at)),
+      ...Object.fromEntries(observed.map(([column, place]) => [column, values![at * keys.length + place]])),
+    }))
+    const names = [...rowColumns[made.method.kind], ...columns.keys()]
+    return { cell: { index, id, params }, ...rowBatch(names, rows) }
   })
 }
 
-interface Records {
-  readonly layout: RecordLayout
-  readonly records: Uint8Array
-}
+type Range = Pick<Outcomes, 'count'> & { readonly first: number }
 
-async function recordsOf(
+/** `observe`: keys of observed values, without series and repetitions. */
+async function outcomesOf(
   cell: Cell,
   tables: Tables,
-  first: number,
-  count: number,
-  { engine, compiler, module }: SimulateOptions,
-): Promise<Records> {
+  observe: readonly string[],
+  { first, count, engine, compiler, module }: Range & SimulateOptions,
+): Promise<BatchResult & { readonly layout: RecordLayout }> {
+  const request = { keep: true, horizons: [], values: true }
   if (engine !== 'reference') {
     const provided = module ?? (compiler && modulesBy(({ source }) => compile(source, compiler)))
-    const kernel = await kernelOf(cell, tables, provided).catch((error: unknown) => {
+    const kernel = await kernelOf(cell, tables, provided, observe).catch((error: unknown) => {
       if (engine === undefined && error instanceof KernelError && error.code === 'NO_COMPILER') return null
       throw error
     })
-    if (kernel !== null)
-      return { layout: kernel.layout, records: kernel.run(first, count, { keep: true, horizons: [] }).records! }
+    if (kernel !== null) return { layout: kernel.layout, ...kernel.run(first, count, request) }
   }
-  return { layout: layoutOf(cell), records: runReference(cell, first, count, { horizons: [], tables }).records }
+  return { layout: layoutOf(cell), ...runReference(cell, first, count, { ...request, tables, observe }) }
 }
 
-function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOptions): ResolvedCell {
+function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOptions) {
   const sweep = parseSweep(typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2), {
     fileName: 'spec',
     slopesOf: networkSlopes,
     readBytes: (name) => bytesOf(contentOf(files, name)),
   })
-  if (Number.isInteger(index) && index >= 0 && index < sweep.cellCount) return sweep.cell(index)
+  if (Number.isInteger(index) && index >= 0 && index < sweep.cellCount)
+    return { resolved: sweep.cell(index), observe: sweep.demand.observe }
   throw new DriftfarmError(
     'NOT_FOUND',
     `${sweep.name} has no cell ${index}`,
