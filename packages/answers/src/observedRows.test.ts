@@ -122,6 +122,9 @@ test('a mean over one trial has infinite limits, also after it was stored', asyn
   const { id } = await rowsAfter({ ...observed, trials: 1 })
   const { data } = await farm.source.results(id)
   expect(data.cells[0]!.estimates['observe:three']).toMatchObject({ value: 3, low: -Infinity, high: Infinity })
+  const { layers, caption } = await farm.source.figure(id, { kind: 'observed', of: 'three' })
+  expect(layers).toMatchObject([{ points: [{ low: null, high: null, text: expect.stringContaining(' 3 [-∞, ∞] ') }] }])
+  expect(caption.join(' ')).toContain('Unbounded intervals (1 of 1)')
 })
 
 test('a figure draws a series with its band, or a value along an axis, also from a report file', async () => {
@@ -138,6 +141,7 @@ test('a figure draws a series with its band, or a value along an axis, also from
     expect(band).toMatchObject({ type: 'band', points: means.map(({ x, low, high }) => ({ x, low, high })) })
   }
   expect([figure.of, figure.seriesTitle, figure.series]).toEqual(['observe:place', 'eta', ['0.05', '0.1']])
+  expect(figure.caption[0]).toBe('place is the value of x.')
   const line = await farm.source.figure(id, { kind: 'observed', of: 'three' })
   expect(line.layers).toMatchObject([
     {
@@ -150,6 +154,9 @@ test('a figure draws a series with its band, or a value along an axis, also from
   ])
   const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
   expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
+  for (const request of [{ kind: 'observed', of: 'place@escape' }, { of: 'observe:place@escape' }] as const)
+    expect((await farm.source.figure(id, request)).caption[0]).toBe('place is the value of x.')
+  expect((await farm.source.figure(id, { of: 'escape' })).caption[0]).toMatch(/^Intervals/)
   await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
   await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
   const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
@@ -159,6 +166,7 @@ test('a figure draws a series with its band, or a value along an axis, also from
   const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], { made: 'today', version: '0' })
   expect(html).toContain('<h2>Observed values</h2>')
   expect(html).toContain('driftfarm figure test --kind observed --of place')
+  expect(html).toContain('<span>three is the value of 3.</span>')
   const file = fileSource(await contentsOf(html), 'report.html')
   expect(await file.observed({ sweep: id })).toEqual(await farm.source.observed({ sweep: id }))
   expect(await file.observed({ sweep: id, cells: [1] })).toMatchObject({ data: { cells: [{ index: 1 }] } })

@@ -11,7 +11,9 @@ import {
 } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
 import type { FigureTerm } from './figure/term.ts'
+import { expressionSentence } from './figure/words.ts'
 import { figures } from './figures.generated.ts'
+import { texts } from './format/text.ts'
 import type { Source } from './source.ts'
 
 const terms: Readonly<Record<FigureKind, FigureTerm>> = figures
@@ -40,7 +42,9 @@ export async function figureOf(
     throw new FigureError('NO_SUCH_FIGURE', `${kind} is not a kind of figure of a sweep`, {
       hint: `choose one of ${figureKinds.filter((each) => terms[each].ofSweep !== undefined).join(', ')}`,
     })
-  return ofSweep({ source, sweep, request, results })
+  const figure = await ofSweep({ source, sweep, request, results })
+  if (figure.of?.startsWith('observe:') !== true) return figure
+  return { ...figure, caption: texts(expressionSentence(figure.of, (await results()).sweep), figure.caption) }
 }
 
 export function suggestedKind(results: FiguredResults, request: SweepFigure): 'line' | 'map' | 'ends' | 'boundary' {

@@ -90,7 +90,7 @@ export { fileSource } from './file/fileSource.ts'
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
-export { countText, durationText, grouped, percent, short } from './format/quantity.ts'
+export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'
 export { wrapped } from './format/text.ts'
 // Reports about one or several sweeps, as one file for readers.

@@ -53,7 +53,7 @@ test('a mark that no trial reached costs infinitely many steps, which documents 
   expect(data.estimate).toMatchObject({ value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, events: 0 })
   expect(data.estimate.gradients!.value).toBe(Number.POSITIVE_INFINITY)
   expect(data.estimate.low).toBeGreaterThan(20)
-  expect(warnings).toEqual([expect.stringMatching(/its own interval \[\d+, Infinity\] is too optimistic/)])
+  expect(warnings).toEqual([expect.stringMatching(/its own interval \[\d+, ∞\] is too optimistic/)])
   const { estimate, simultaneous } = JSON.parse(documentJson(data))
   expect([estimate.value, estimate.high, estimate.gradients.high]).toEqual(['Infinity', 'Infinity', 'Infinity'])
   expect([simultaneous.value, simultaneous.high]).toEqual(['Infinity', 'Infinity'])

@@ -1,5 +1,5 @@
 import { snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
-import { type BestData, countText, integer } from '@driftfarm/report'
+import { type BestData, countText, integer, realText } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
 import { estimatesNow, originOf } from '../prefix.ts'
@@ -64,7 +64,7 @@ function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | und
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
   const extreme = direction === 'max' ? 'largest' : 'smallest'
   const picked = `cell ${cell.index} was picked because its ${of} is the ${extreme} among ${countText(among, 'cell')}`
-  const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
+  const text = ({ low, high }: Estimate) => `[${realText(low)}, ${realText(high)}]`
   return (
     `${picked}, so its own interval ${text(estimate)} is too optimistic. Use its simultaneous interval ` +
     `${text(simultaneous)}, which allows for this choice. With \`simultaneous: true\` in the spec, every interval is ` +

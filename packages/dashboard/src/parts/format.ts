@@ -32,8 +32,11 @@ export function numberText(value: number | null | undefined): string {
   return text.replace('e+', 'e').replaceAll('-', '−')
 }
 
+/** If only one limit is null, it is infinite: documents of cells have no other numbers that JSON lacks. */
 export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>
-  (low ?? null) === null || (high ?? null) === null ? '' : `[${numberText(low)}, ${numberText(high)}]`
+  (low ?? high ?? null) === null
+    ? ''
+    : `[${numberText(low ?? Number.NEGATIVE_INFINITY)}, ${numberText(high ?? Number.POSITIVE_INFINITY)}]`
 
 export const timeText = (iso: string): string =>
   new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })

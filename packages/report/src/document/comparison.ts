@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { estimateNames, paramColumns, paramTitles } from '../format/label.ts'
-import { confidenceText, countText, grouped, parameterText, precise } from '../format/quantity.ts'
+import { confidenceText, countText, grouped, parameterText } from '../format/quantity.ts'
 import { isCut, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
@@ -118,10 +118,10 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
   const table = renderColumns(options, listed, [
     split === null ? ['cells', ({ cell }) => cell.cells.join(', ')] : ['cell', ({ cell }) => cell.cells[0]],
     ...paramColumns(paramTitles(paths), paths, params),
-    [names[0], ({ found }) => sideText(found.first)],
-    [names[1], ({ found }) => sideText(found.second)],
-    ['difference', ({ found }) => sideText(found.difference)],
-    ['ratio', ({ found }) => sideText(found.ratio)],
+    [names[0], ({ found }) => parameterText(found.first).join(' ')],
+    [names[1], ({ found }) => parameterText(found.second).join(' ')],
+    ['difference', ({ found }) => parameterText(found.difference).join(' ')],
+    ['ratio', ({ found }) => parameterText(found.ratio).join(' ')],
     ['', ({ found }) => (found.differs ? 'differs' : '')],
   ])
   const all = texts(
@@ -168,14 +168,6 @@ interface Row {
 
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   rows.toSorted((a, b) => Number(b.found.differs) - Number(a.found.differs)).slice(0, most)
-
-function sideText(side: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
-  const { value, low, high } = side
-  if ([value, low, high].every((each) => typeof each === 'number')) return parameterText(side).join(' ')
-  if (value === 'NaN') return 'undecided: 0 / 0'
-  const short = (each: number | string) => (typeof each === 'number' ? precise(each, 3) : each)
-  return `${short(value)} [${short(low)}, ${short(high)}]`
-}
 
 function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {
   if (settings.length === 0) return []

@@ -51,10 +51,10 @@ test('contrasts are below the cells, one line for each pair', async () => {
   expect(text.startsWith(await tableOf(results, { width: 120 }))).toBe(true)
   expect(`\n${renderContrasts(compared, { width: 120 })}`).toMatchInlineSnapshot(`
     "
-    contrast                cells     T  value                    p
-    escape: eta 0.1 - 0.05  1, 0   0.02  0.0183 [0.0157, 0.0212]  1e-50
-    escape: eta 0.1 / 0.05  1, 0   0.02       ∞ [3.25, ∞]         1e-50
-    escape: eta 0.1 / 0.05  3, 2   0.04     0/0 [0, ∞]
+    contrast                cells     T  value                     p
+    escape: eta 0.1 - 0.05  1, 0   0.02   0.0183 [0.0157, 0.0212]  1e-50
+    escape: eta 0.1 / 0.05  1, 0   0.02        ∞ [3.25, ∞]         1e-50
+    escape: eta 0.1 / 0.05  3, 2   0.04  unknown [0, ∞]
 
     contrasts: 95 % tango, 95 % tang, 95 % bonferroni:beta-binomial (simultaneous over 3 contrasts); p: McNemar, exact
     "
@@ -138,7 +138,7 @@ test('the best cell has two intervals, and the cells that may be as good', () =>
   const never = { ...estimate, value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, low: 3 }
   const costly = { ...best, of: 'cost:m2', estimate: never, simultaneous: { ...never, low: 2 } }
   expect(issuesOf(documents.Best, envelope('Best', costly))).toEqual([])
-  expect(renderBest(costly)).toContain('Infinity [3, Infinity]')
+  expect(renderBest(costly)).toContain('∞ [3, ∞]')
   const alone = renderBest({ ...best, among: 1, contenders: [] })
   expect(alone).toContain('largest escape of 1 cell')
   expect(alone).not.toContain('as good')

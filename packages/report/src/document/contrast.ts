@@ -5,7 +5,7 @@ import type { Params } from '../axes/sweptAxes.ts'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramColumns, paramTitles, subtreeLabels } from '../format/label.ts'
-import { estimateText, grouped, methodText, significant } from '../format/quantity.ts'
+import { estimateText, grouped, methodText } from '../format/quantity.ts'
 import { isCut, painter, renderColumns, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
@@ -68,7 +68,7 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   const contrasts = places.map((place) => all[place]!)
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const titles = paramTitles([...paths, ...contrasts.flatMap(({ between }) => Object.keys(between))])
-  const texts = contrasts.map(numberText)
+  const texts = contrasts.map(estimateText)
   const widest = texts.reduce((most, { value }) => Math.max(most, widthOf(value)), 0)
   const tested = contrasts.some(({ pValue }) => pValue !== null)
   const params = contrasts.map((contrast) => contrast.params)
@@ -112,22 +112,6 @@ function comparison({ of, kind, between }: ContrastResult): string {
   const [first, second] = subtreeLabels(values).map((label) => abbreviate(label, longestValue))
   const name = path.slice(path.lastIndexOf('.') + 1)
   return printable(`${of}: ${name} ${first} ${kind === 'difference' ? '-' : '/'} ${second}`)
-}
-
-function numberText({ value, low, high }: ContrastResult): { readonly value: string; readonly interval: string } {
-  const numbers = [value, low, high].map(Number) as [number, number, number]
-  if (numbers.every(Number.isFinite)) return estimateText({ value: numbers[0], low: numbers[1], high: numbers[2] })
-  const [about, from, to] = numbers.map(unbounded)
-  return { value: about!, interval: `[${from}, ${to}]` }
-}
-
-/**
- * Prints the value or a limit of a contrast whose value or limits are not all finite. The width of the interval then
- * does not show how many digits are meaningful, so each finite number gets three digits.
- */
-function unbounded(x: number): string {
-  if (Number.isNaN(x)) return '0/0'
-  return Number.isFinite(x) ? significant(x, 3) : '∞'
 }
 
 function pText(p: number | null): string {

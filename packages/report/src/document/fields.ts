@@ -64,5 +64,6 @@ export const sweepShape = z.strictObject({
   cells: count,
   /** Number of counted trials over all cells. */
   trials: integerShape,
+  observe: z.exactOptional(z.record(z.string(), z.string()).describe('Expressions of observed values, by name.')),
 })
 export type SweepSummary = Plain<z.infer<typeof sweepShape>>

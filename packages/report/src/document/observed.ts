@@ -2,7 +2,7 @@ import { type ObservedValue, observedValueShape, type Plain } from '@driftfarm/s
 import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { estimateText, grouped } from '../format/quantity.ts'
+import { grouped, parameterText } from '../format/quantity.ts'
 import { type RecordColumn, renderColumns } from '../format/table.ts'
 import { shellWord } from '../shellWord.ts'
 import { define } from './define.ts'
@@ -54,9 +54,7 @@ const shown: readonly RecordColumn<Line>[] = [
 
 function meanText(mean: ObservedValue['mean']): string {
   if (mean === null) return ''
-  if (mean.low === mean.high) return short(mean.value)
-  const { value, interval } = estimateText(mean)
-  return `${value} ${interval}`
+  return mean.low === mean.high ? short(mean.value) : parameterText(mean).join(' ')
 }
 
 function rangeText(quantiles: Readonly<Record<string, number>> | undefined): string {

@@ -1,4 +1,5 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { Demand } from '@driftfarm/spec'
 import {
   checkShape,
   count,
@@ -124,10 +125,10 @@ function countsByName(names: readonly string[], counts: readonly number[]) {
   return Object.fromEntries(names.flatMap((name, at) => (name === '' ? [] : [[name, counts[at] ?? 0]])))
 }
 
-export function sweepSummary(
-  { id, name, state, seed }: Omit<SweepSummary, 'cells' | 'trials'>,
-  cells: number,
-  trials: bigint,
-): SweepSummary {
-  return { id, name, state, seed, cells, trials: integer(trials) }
+type Head = Pick<SweepSummary, 'id' | 'name' | 'state' | 'seed'> & { readonly demand?: Pick<Demand, 'observe'> }
+
+export function sweepSummary({ id, name, state, seed, demand }: Head, cells: number, trials: bigint): SweepSummary {
+  const pairs = demand?.observe?.map((each) => [each.name, each.value])
+  const observe = pairs === undefined ? {} : { observe: Object.fromEntries(pairs) }
+  return { id, name, state, seed, cells, trials: integer(trials), ...observe }
 }

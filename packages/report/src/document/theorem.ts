@@ -1,7 +1,7 @@
 import { type Plain, share } from '@driftfarm/statistics'
 import { type TheoremAnswer, theoremAnswerShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
-import { confidenceText, estimateText, exponential, significant } from '../format/quantity.ts'
+import { confidenceText, estimateText, exponential, parameterText, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
@@ -109,10 +109,7 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   )
 }
 
-const intervalText = (measured: MeasuredEscape): string => {
-  const { value, interval } = estimateText(measured)
-  return `${value} ${interval}`
-}
+const intervalText = (measured: MeasuredEscape): string => parameterText(measured).join(' ')
 
 const trialsText = ({ trials, sweep, confidence }: MeasuredEscape): string =>
   `${trials} trials of ${sweep}, ${confidenceText(confidence, 4)}`

@@ -1,8 +1,9 @@
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
+import type { SweepSummary } from '../document/fields.ts'
 import type { Doubt } from '../document/findings.ts'
-import { countText, estimateText, grouped, methodText, short } from '../format/quantity.ts'
+import { countText, grouped, methodText, parameterText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 import type { Point } from './figure.ts'
 
@@ -28,6 +29,13 @@ const labels: Readonly<Partial<Record<EstimateKind, (name: string) => string>>> 
   observe: (name) => `mean of ${name}`,
 }
 
+/** Says which expression an observed value has. `of` is the name of an estimate. */
+export function expressionSentence(of: string | null, { observe }: Pick<SweepSummary, 'observe'>, where = '') {
+  const name = of?.match(/^observe:([^@]+)/)?.[1] ?? ''
+  const expression = observe?.[name]
+  return expression !== undefined && `${name}${where} is the value of ${expression}.`
+}
+
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   const methods = [...new Set(estimates.map((each) => methodText(each)))]
   if (methods.length === 0) return []
@@ -50,9 +58,8 @@ export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<st
 
 /** Shown when the pointer is on the cell. */
 export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
-  const { value, interval } = estimateText(estimate)
   return (
-    `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${value} ${interval} · ` +
+    `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${parameterText(estimate).join(' ')} · ` +
     `${shortCount(estimate.events, 'event')} in ${shortCount(BigInt(trials), 'trial')}`
   )
 }
@@ -60,6 +67,13 @@ export function pointText(where: string, index: number, label: string, estimate:
 function shortCount(count: number | bigint, noun: string): string {
   const text = short(count)
   return `${text} ${noun}${text === '1' ? '' : 's'}`
+}
+
+/** A figure draws an unbounded interval to its frame. */
+export function unboundedSentence(points: readonly Pick<Point, 'low' | 'high'>[]): string | false {
+  const count = points.filter(({ low, high }) => low === null || high === null).length
+  const bars = 'the bars run to the frame, or are missing if both limits are infinite'
+  return count > 0 && `Unbounded intervals (${count} of ${points.length}): ${bars}.`
 }
 
 export function doubtSentences(all: readonly { readonly doubt: Doubt }[], marks: 'points' | 'signs'): string[] {

@@ -7,9 +7,9 @@ import { categoryAxis, valueAxis } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { quantityOf } from '../figure/words.ts'
+import { expressionSentence, quantityOf, unboundedSentence } from '../figure/words.ts'
 import { estimateNames, paramTitles } from '../format/label.ts'
-import { countText } from '../format/quantity.ts'
+import { countText, parameterText } from '../format/quantity.ts'
 import { oneLine, texts } from '../format/text.ts'
 
 export const contrast: FigureTerm = {
@@ -42,7 +42,6 @@ export function contrastFigure(
   const methods = [...new Set(shown.map(({ method, confidence }) => `${100 * confidence} % ${method}`))]
   const others =
     options.of === undefined ? 'of another kind or probability (--of selects a probability)' : 'of another kind'
-  const endless = shown.filter(({ value }) => typeof value === 'string').length
   return forest(
     {
       title: `${sweep.name}: ${label}`,
@@ -53,18 +52,12 @@ export function contrastFigure(
         alike.length > shown.length && `Only the first ${shown.length} of ${alike.length} contrasts are shown.`,
         requested.length > alike.length &&
           `Not shown: ${countText(requested.length - alike.length, 'contrast')} ${others}.`,
-        endless > 0 && endlessSentence(endless),
       ),
     },
     shown.map(rowOf),
     { label, none: isDifference ? 0 : 1, log: !isDifference && options.log?.includes('x') === true },
   )
 }
-
-const endlessSentence = (count: number): string =>
-  count === 1
-    ? '1 contrast is not drawn, because its ratio is not finite.'
-    : `${count} contrasts are not drawn, because their ratios are not finite.`
 
 function rowOf({ between, params, ...contrast }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
@@ -94,7 +87,8 @@ function forest(
   const finite = (value: number | string) => (typeof value === 'number' ? value : null)
   const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
     if (typeof value === 'string') return []
-    const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${value} [${low}, ${high}] · ${method}`
+    const numbers = parameterText({ value, low, high }).join(' ')
+    const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${numbers} · ${method}`
     const limits = { low: finite(low), high: finite(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
@@ -107,7 +101,12 @@ function forest(
     x: categoryAxis('', places),
     y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
     layers: [lineLayer(null, 'reference', rule, 'no difference'), pointsLayer(null, points)],
-    caption,
+    caption: texts(
+      caption,
+      unboundedSentence(points),
+      rows.length > points.length &&
+        `Not drawn, because the ${rows[0]!.kind} is infinite or unknown: ${rows.length - points.length} of ${rows.length}.`,
+    ),
   })
 }
 
@@ -137,6 +136,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       sweep: null,
       of,
       caption: texts(
+        [...new Set(sweeps.flatMap((each) => expressionSentence(of, each, ` in ${each.name}`) || []))],
         `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
           'difference of 0.',
         cells.length > shown.length && `Only the first ${shown.length} of ${cells.length} cells are shown.`,

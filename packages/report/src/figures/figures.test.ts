@@ -1,7 +1,9 @@
 import { decode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
+import type { ComparedEstimate } from '../document/comparison.ts'
 import type { CurvesData } from '../document/curves.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
+import { documents } from '../documents.generated.ts'
 import { headlessDocument } from '../drawing/headless.ts'
 import { svgOf } from '../drawing/svg.ts'
 import { type Figure, figureShape } from '../figure/figure.ts'
@@ -10,7 +12,7 @@ import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
 import { terminalFigure } from '../terminal/terminal.ts'
-import { contrastFigure } from './contrast.ts'
+import { comparisonFigure, contrastFigure } from './contrast.ts'
 import { convergenceFigure } from './convergence.ts'
 import { curveFigure } from './curve.ts'
 import { endsFigure } from './ends.ts'
@@ -419,4 +421,52 @@ test('rows of a forest keep the names that distinguish them', () => {
     contrastFigure({ sweep: sweepOf([cell(0, {}, 1, 9)]).sweep, contrasts: [contrast(0.05), contrast(0.1)] }),
   )
   for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · eta ${eta}<`)
+})
+
+test('numbers of a forest that are not finite are words in every text, and the caption counts them', () => {
+  const { sweep } = sweepOf([cell(0, {}, 1, 9)], 'left')
+  const sweeps = [
+    { ...sweep, observe: { height: 'loss^2' } },
+    { ...sweep, name: 'right', observe: { height: 'loss' } },
+  ] as const
+  const limited = (value: number | string, low: number | string, high: number | string) =>
+    ({ value, low, high, method: 'both' }) as ComparedEstimate['difference']
+  const cells = [
+    limited(0.125, -0.0512, 0.25),
+    limited(0.125, -0.0512, 'Infinity'),
+    limited(0.5, '-Infinity', 'Infinity'),
+    limited('NaN', '-Infinity', 'Infinity'),
+  ].map((difference, i) => ({
+    cells: [i, i] as const,
+    params: { 'update.eta': i },
+    trials: [9, 9] as const,
+    estimates: {
+      'observe:height': {
+        ...{ first: difference, second: difference, difference, ratio: difference },
+        ...{ confidence: 0.9, paired: false, differs: false },
+      },
+    },
+  }))
+  const only = { first: [], second: [] }
+  const data = { sweeps, split: null, settings: [], matchedBy: ['update.eta'], only, cells }
+  const figure = comparisonFigure(data)
+  const svg = drawn(figure)
+  for (const text of ['difference 0.13 [-0.05, 0.25]', 'difference 0.125 [-0.0512, ∞]', 'difference 0.5 [-∞, ∞]'])
+    expect(svg).toContain(text)
+  expect(figure.caption).toEqual([
+    'height in left is the value of loss^2.',
+    'height in right is the value of loss.',
+    'Intervals: 90 % both, each valid on its own (not simultaneously). The line marks a difference of 0.',
+    'Unbounded intervals (2 of 3): the bars run to the frame, or are missing if both limits are infinite.',
+    'Not drawn, because the difference is infinite or unknown: 1 of 4.',
+  ])
+  const lines = terminalFigure(figure, { width: 80, colors: 'none', unicode: true })
+  const bars = lines
+    .filter((line) => /^ *eta/.test(line))
+    .map((line) => [...line].filter((each) => each === '─').length)
+  expect(bars).toEqual([expect.any(Number), expect.any(Number), 0])
+  expect(bars[1]).toBeGreaterThanOrEqual(bars[0]!)
+  const table = documents.Comparison.table(data)
+  expect(table).toContain('unknown [-∞, ∞]')
+  expect(table).not.toMatch(/NaN|Infinity/)
 })

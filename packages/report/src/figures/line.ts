@@ -26,6 +26,7 @@ import {
   placeText,
   pointText,
   quantityOf,
+  unboundedSentence,
   upperLimitsSentence,
 } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
@@ -139,6 +140,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     caption: texts(
       intervalsSentence(drawn.map(({ estimate }) => estimate)),
       isLog && upperLimitsSentence(points),
+      unboundedSentence(points),
       without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
       infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,
       sentences,

@@ -66,9 +66,15 @@ export { countText } from '@driftfarm/formula'
  * The value and the interval as text. Both are rounded to the second significant digit of the interval's width.
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
+ *
+ * If a number is infinite or NaN, the width says nothing about digits, and the others get three. Such numbers may be
+ * given as the text that documents contain.
  */
-export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>) {
+export function estimateText(estimate: Readonly<Record<'value' | 'low' | 'high', number | string>>) {
+  const [value, low, high] = [Number(estimate.value), Number(estimate.low), Number(estimate.high)]
   const width = high - low
+  if (!Number.isFinite(value + width))
+    return { value: realText(value), interval: `[${realText(low)}, ${realText(high)}]` }
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)
   // The width of the interval determines the last digit. A value below one unit of this digit would be printed as 0 or
@@ -78,11 +84,17 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }
 }
 
+/** Three significant digits of a finite number, ∞ or -∞, and `unknown` for NaN, for example for 0/0. */
+export function realText(x: number): string {
+  if (Number.isNaN(x)) return 'unknown'
+  return Number.isFinite(x) ? significant(x, 3) : x < 0 ? '-∞' : '∞'
+}
+
 /** Numbers below 0.001 that need more decimals get an exponent, which is clearer than leading zeros. */
 const maxDecimals = 6
 
 function digits(x: number, place: number): string {
-  if (x === 0 || x === 1 || !Number.isFinite(x)) return String(x)
+  if (x === 0 || x === 1) return String(x)
   if (-place <= maxDecimals) return x.toFixed(Math.max(-place, 0)).replace('e+', 'e')
   const exponent = Math.floor(Math.log10(Math.abs(x)))
   if (exponent >= -3) return x.toFixed(Math.min(-place, 12))
@@ -130,16 +142,10 @@ function yearsText(years: number): string {
   return `${years.toExponential(0).replace('+', '')} years`
 }
 
-/** A value with its interval. A number that JSON lacks is given as text, and printed as it is. */
-export function parameterText({
-  value,
-  low,
-  high,
-}: Readonly<Record<'value' | 'low' | 'high', number | string>>): [value: string, interval: string] {
-  if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string')
-    return [String(value), `[${low}, ${high}]`]
-  const { value: text, interval } = estimateText({ value, low, high })
-  return [text, interval]
+/** The two texts of `estimateText` as a list. */
+export function parameterText(estimate: Parameters<typeof estimateText>[0]): [value: string, interval: string] {
+  const { value, interval } = estimateText(estimate)
+  return [value, interval]
 }
 
 /** A confidence in percent: confidenceText(0.95) is '95 %'. */

@@ -94,7 +94,9 @@ test.each([
   [2.1e-8, 1.9e-8, 2.4e-8, '2.10e-8', '[1.90e-8, 2.40e-8]'],
   [423.7, 329.8, 517.6, '424', '[330, 518]'],
   [1000, 1000, 1000, '1000.000000', '[1000.000000, 1000.000000]'],
-  [1.6596, '-Infinity' as never, 'Infinity' as never, '1.7', '[-Infinity, Infinity]'],
+  [1.6596, '-Infinity', 'Infinity', '1.66', '[-∞, ∞]'],
+  [0.3217, 0.0512, Number.POSITIVE_INFINITY, '0.322', '[0.0512, ∞]'],
+  ['NaN', 0, 'Infinity', 'unknown', '[0, ∞]'],
 ])('%d [%d, %d]: as many digits as the interval supports', (value, low, high, text, interval) => {
   expect(estimateText({ value, low, high })).toEqual({ value: text, interval })
 })

@@ -44,7 +44,8 @@ export function forestOf(figure: Figure, width: number, pen: Pen): readonly stri
   const rows = points.map((point) => {
     const line = Array<string>(columns).fill(' ')
     if (none !== undefined) line[at(none)] = pen.terminal.unicode ? '│' : '|'
-    const [low, high] = [at(point.low ?? point.y), at(point.high ?? point.y)]
+    const [from, to] = point.low === null && point.high === null ? [point.y, point.y] : figure.y.domain!
+    const [low, high] = [at(point.low ?? from), at(point.high ?? to)]
     for (let i = low; i <= high; i++) line[i] = pen.terminal.unicode ? '─' : '-'
     line[at(point.y)] = doubtSign(point.doubt, pen.sign(0))
     const name = padStart(abbreviate(placeText(point.x), margin - 1), margin - 1)

@@ -40,7 +40,8 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
     if (joined) drawPath(points, series, 2)
     for (const { x, low, high } of points) {
       const from = { x, y: isSeen(low) ? low : floor }
-      if (isSeen(high)) drawPath([from, { x, y: high }], series, 1)
+      const end = high ?? (low === null ? null : y.domain![1])
+      if (isSeen(end)) drawPath([from, { x, y: end }], series, 1)
     }
     for (const point of points) {
       const seen = isSeen(point.y)

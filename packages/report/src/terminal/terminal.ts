@@ -16,7 +16,8 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
   const body = bodyOf(figure, width, pen)
-  const caption = figure.caption.flatMap((sentence) => wrapped(sentence, width))
+  const told = terminal.unicode ? figure.caption : figure.caption.map(ascii)
+  const caption = told.flatMap((sentence) => wrapped(sentence, width))
   return [
     ...wrapped(figure.title, width).map((line) => pen.bold(line)),
     ...legend(figure, width, pen),
@@ -35,7 +36,16 @@ function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   return plotOf(figure, width, pen)
 }
 
-const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
+const plain: Record<string, string> = {
+  '·': '-',
+  '–': '-',
+  '…': '~',
+  '│': '|',
+  '└': '+',
+  '─': '-',
+  '┬': '+',
+  '∞': 'inf',
+}
 const ascii = (line: string): string =>
   [...line]
     .map((letter) => plain[letter] ?? (letter.codePointAt(0)! > 126 && letter !== '\u001b' ? '?' : letter))

@@ -2,7 +2,7 @@ import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { Button, Check, Copy, Select } from '../../parts/controls.tsx'
-import { commandText, counted, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { commandText, counted, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
 import { ColorKey, PhaseMap } from './PhaseMap.tsx'
@@ -103,10 +103,11 @@ function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: 
     <div className="one-cell">
       <p className="answer">
         {(value ?? null) === null ? (
-          'No result yet'
+          'No finite result yet'
         ) : (
           <>
-            {of} <strong>{numberText(value)}</strong>, confidence interval {numberText(low)} to {numberText(high)}
+            {of} <strong>{numberText(value)}</strong>, confidence interval{' '}
+            {intervalText(low ?? Number.NEGATIVE_INFINITY, high)}
           </>
         )}
       </p>

@@ -92,7 +92,9 @@ function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): stri
   const estimate = cells.estimates[of]
   const [value, low, high] = [estimate?.value[at], estimate?.low[at], estimate?.high[at]]
   const known =
-    value === null || value === undefined ? 'no estimate yet' : `${of} ${numberText(value)} ${intervalText(low, high)}`
+    value === null || value === undefined
+      ? 'no finite estimate yet'
+      : `${of} ${numberText(value)} ${intervalText(low, high)}`
   const doubt = cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`
   const shared = cells.shared[at] === 1 ? ', shared with another sweep' : ''
   const is = `${stateWords[cells.state[at]!]}${doubt}${shared}`
