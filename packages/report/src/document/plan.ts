@@ -78,9 +78,7 @@ export type Recommended = Plain<z.infer<typeof recommendedShape>>
 const plannedDataShape = z
   .strictObject({
     samples: count,
-    test: z
-      .exactOptional(z.literal(true))
-      .describe('Present if these are test samples.'),
+    test: z.exactOptional(z.literal(true)).describe('Present if these are test samples.'),
     inputs: z
       .array(z.string())
       .describe(
