@@ -92,6 +92,7 @@ function forest(
     const limits = { low: finite(low), high: finite(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
+  const left = rows.length - points.length
   const rule = places.map((x) => ({ x, y: none }))
   return figureFromParts({
     figure: 'contrast',
@@ -104,8 +105,7 @@ function forest(
     caption: texts(
       caption,
       unboundedSentence(points),
-      rows.length > points.length &&
-        `Not drawn, because the ${rows[0]!.kind} is infinite or unknown: ${rows.length - points.length} of ${rows.length}.`,
+      left > 0 && `Not drawn, because the ${rows[0]!.kind} is infinite or unknown: ${left} of ${rows.length}.`,
     ),
   })
 }
