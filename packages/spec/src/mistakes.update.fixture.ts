@@ -9,6 +9,13 @@ const flat = (text: string) =>
     trial: 'trial: { steps: 9 }',
   })
 
+const onIris = (text: string) =>
+  trial(text, {
+    landscape:
+      'landscape: { network: { layers: [4, 3], output: softmax, data: { preset: iris, test: { fraction: 0.2 } } } }',
+    start: 'start: { init: he }',
+  })
+
 export const updateMistakes: readonly Case[] = [
   // Keys that change the steps.
   ['clip of 0', 'OUT_OF_RANGE', update('{ eta: 0.1, clip: @0 }'), 'update.clip', '> 0'],
@@ -378,6 +385,41 @@ export const updateMistakes: readonly Case[] = [
     trial('{ steps: 9, escape: "@accuracy > 0.9" }'),
     'trial.escape',
     'only a network on data predicts classes; use a condition on coordinates, loss or gradnorm',
+  ],
+  [
+    'an accuracy in percent',
+    'CONSTANT',
+    onIris('{ steps: 9, escape: "loss < 1 && @testaccuracy >= 95" }'),
+    'trial.escape',
+    '"testaccuracy >= 95" is the same at every step: testaccuracy is a share from 0 to 1; write 0.95 instead of 95',
+  ],
+  [
+    'an accuracy in percent, from the other side',
+    'CONSTANT',
+    onIris('{ steps: 9, marks: { bad: { when: "57 > @accuracy", every: 3 } } }'),
+    'trial.marks.bad.when',
+    'write 0.57 instead of 57',
+  ],
+  [
+    'an accuracy in percent under let',
+    'CONSTANT',
+    onIris('{ steps: 9, converge: { when: "@accuracy > goal" } }\nlet: { goal: 99.9 }'),
+    'trial.converge.when',
+    '"accuracy > 99.9" is the same at every step: accuracy is a share from 0 to 1; write 0.999 instead of 99.9',
+  ],
+  [
+    'a negative accuracy',
+    'CONSTANT',
+    onIris('{ steps: 9, classify: { good: "@accuracy != -1" } }'),
+    'trial.classify.good',
+    'write a number from 0 to 1 instead of -1',
+  ],
+  [
+    'an accuracy above 1',
+    'CONSTANT',
+    onIris('{ steps: 9, escape: { good: "@accuracy >= 1.5" } }'),
+    'trial.escape.good',
+    'write a number from 0 to 1 instead of 1.5',
   ],
   [
     'a distance since no mark',

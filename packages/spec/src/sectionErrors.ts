@@ -26,8 +26,8 @@ export const sectionErrors = {
   },
   CONSTANT: {
     says: ({ value, reason }) =>
-      `${shown(value)} ${reason ?? 'is the same at every step: it contains nothing that changes during a trial'}`,
-    means: 'A condition is the same at every step: it contains nothing that changes during a trial.',
+      `${shown(value)} is the same at every step: ${reason ?? 'it contains nothing that changes during a trial'}`,
+    means: 'A condition, or a comparison of an accuracy (0 to 1) with a percentage, has the same result at every step.',
     fix: 'Write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0".',
   },
   QUANTITY: {

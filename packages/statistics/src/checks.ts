@@ -6,7 +6,7 @@ import {
   type PremiseContext,
   type Statements,
 } from './finding/cellFindings.ts'
-import { type Check, type CheckName, check, checkNames } from './finding/check.ts'
+import { type Check, type CheckName, check, checkNames, notChecked } from './finding/check.ts'
 import type { Premises } from './finding/premises.ts'
 
 /** The checks of one cell. The other two names belong to a check of a spec, and to a comparison of two cells. */
@@ -28,7 +28,7 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
       ? premiseChecks(premises, { escape, measuresEscape: tally.exits.length > 0, found: cell, horizon })
       : []),
     // While trials are pending, the batch that computes the premises of the cell may not have run yet.
-    ...(premises === null && ended !== null ? [notChecked] : []),
+    ...(premises === null && ended !== null ? [withoutPremises] : []),
     ...made(({ ofTrials }) => ofTrials?.(cell, main)),
   ])
 }
@@ -47,10 +47,10 @@ function made(make: (entry: CheckEntry) => Statements | undefined): readonly Che
   return found
 }
 
-const notChecked = check(
+const withoutPremises = check(
   'control',
   'doubtful',
-  'not checked: the cell was stored without a control run and without the other checks that precede its trials',
+  `${notChecked}the cell was stored without a control run and without the other checks that precede its trials`,
   'run `driftfarm verify SWEEP`, which computes them',
 )
 
@@ -68,7 +68,7 @@ function notFound({ failed, lost }: Premises): readonly Check[] {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)
     const names = parts.map((part) => named.find(([, entry]) => entry.parts?.includes(part))![0])
     const [first, ...others] = new Set(names)
-    const text = `not checked: ${reason}${others.length === 0 ? '' : ` (also not checked: ${others.join(', ')})`}`
+    const text = `${notChecked}${reason}${others.length === 0 ? '' : ` (also not checked: ${others.join(', ')})`}`
     const hint = lost ? 'run `driftfarm verify SWEEP`, or run the sweep with more trials, to check again' : null
     return check(first!, 'note', text, hint)
   })

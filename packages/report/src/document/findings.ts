@@ -1,4 +1,4 @@
-import { type Check, type Finding, isDoubt } from '@driftfarm/statistics'
+import { type Check, type Finding, isDoubt, whichRan } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
 import { type Paint, painter, type TableOptions } from '../format/table.ts'
@@ -53,7 +53,7 @@ export function findingLines(
   paint: Paint,
 ): string[] {
   if (checked === 0) return []
-  const verdicts = `checks: ${verdictOf(checked, firm)}`
+  const verdicts = `checks: ${verdictOf(checked, firm, `every check${whichRan(findings)}`)}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? verdicts : `${verdicts}; notes:`
   const listed = findings.slice(0, maxListed)
@@ -69,14 +69,14 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
 }
 
-function verdictOf(checked: number, firm: number): string {
+function verdictOf(checked: number, firm: number, all: string): string {
   const cells = (count: number) => countText(count, 'cell')
-  if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`
+  if (firm === checked) return checked === 1 ? `the cell passes ${all}` : `all ${cells(checked)} pass ${all}`
   const doubted = checked - firm
   const fail = doubted === 1 ? 'fails' : 'fail'
   if (firm === 0) return checked === 1 ? 'the cell fails a check' : `all ${cells(checked)} fail a check`
   const rest = firm === 1 ? 'the other passes' : 'the others pass'
-  return `${doubted} of ${cells(checked)} ${fail} a check, ${rest} every check`
+  return `${doubted} of ${cells(checked)} ${fail} a check, ${rest} ${all}`
 }
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const

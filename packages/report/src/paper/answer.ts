@@ -1,5 +1,5 @@
 import { groupedBy } from '@driftfarm/formula'
-import { type Estimate, endedText } from '@driftfarm/statistics'
+import { type Estimate, endedText, whichRan } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import { estimateOf } from '../figure/selectCells.ts'
@@ -42,7 +42,7 @@ export function answerOf({ results }: ReportedSweep): readonly string[] {
   const [worst] = doubts
   const doubt =
     worst === undefined
-      ? 'No check casts doubt on these numbers.'
+      ? `No check${whichRan(findings)} casts doubt on these numbers.`
       : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
         `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells).` +

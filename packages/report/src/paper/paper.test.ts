@@ -124,6 +124,16 @@ test('only cells that have stopped are reported as stopped', () => {
   expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells stopped \S/)
 })
 
+test('a report claims nothing about checks that were left out', () => {
+  const { results, log } = randomSweep(2)
+  const leftOut = { verdict: 'note', text: 'not checked: a descent takes too long', hint: null } as const
+  const finding = { ...leftOut, name: 'basin', cells: [0], count: 1 } as const
+  const text = (findings: ResultsData['findings']) => markdownReport([reported({ ...results, findings }, log)], options)
+  expect(text([])).toContain('No check casts doubt on these numbers.')
+  expect(text([{ ...finding, text: 'a note' }])).toContain('No check casts doubt on these numbers.')
+  expect(text([finding])).toContain('No check that could be run casts doubt on these numbers.')
+})
+
 test('parts between backticks are code, and within them nothing is markup', async () => {
   const { results, log } = randomSweep(2)
   const finding = {

@@ -209,6 +209,25 @@ escapeStep, cost:m2 (to see them: --format json or csv)
   expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Use `eta` below 1.')
 })
 
+test('cells with checks that were left out do not pass every check', () => {
+  const leftOut = { name: 'basin', verdict: 'note', text: 'not checked: a descent takes too long', hint: null } as const
+  const doubt = { ...leftOut, verdict: 'doubtful', text: 'eta 3 is beyond 2' } as const
+  const headOf = (...all: (typeof leftOut | typeof doubt)[][]) => {
+    const cells = all.map((checks, index) => ({ index, checks: [{ ...leftOut, text: 'a note' }, ...checks] }))
+    return renderChecks(cells, findingsOf(cells)).split('\n')[0]
+  }
+  expect(headOf([])).toBe('checks: the cell passes every check; notes:')
+  expect(headOf([leftOut])).toBe('checks: the cell passes every check that could be run; notes:')
+  expect(headOf([leftOut], [])).toBe('checks: all 2 cells pass every check that could be run; notes:')
+  expect(headOf([leftOut], [doubt])).toBe(
+    'checks: 1 of 2 cells fails a check, the other passes every check that could be run',
+  )
+  // A cell without any checks fails, so the sentence about the other cells stays.
+  expect(headOf([{ ...doubt, text: 'not checked: no control run' }], [])).toBe(
+    'checks: 1 of 2 cells fails a check, the other passes every check',
+  )
+})
+
 test('eight findings, and the number of others', () => {
   const many = Array.from({ length: 11 }, (_, at) => ({
     name: 'events' as const,

@@ -30,6 +30,8 @@ export interface Quantity {
   readonly isReserved?: true
   /** Whether its value depends on more than theta and theta_0. */
   readonly isOfTrial?: true
+  /** Whether its value is always from 0 to 1. */
+  readonly isShare?: true
   /** Absent: the quantity can be used in each place. */
   readonly refusal?: (use: QuantityUse) => QuantityRefusal | null
 }
@@ -89,11 +91,12 @@ export const quantities = {
           : { reason: 'it belongs to the step that ended, not to a point', hint: 'use loss' },
   },
   /** The share of training samples whose class the network predicts. */
-  accuracy: { foreign: /^(acc|correct)$/, refusal: ({ of }) => needsClasses(of) },
+  accuracy: { foreign: /^(acc|correct)$/, isShare: true, refusal: ({ of }) => needsClasses(of) },
   /** The mean loss of the test samples, without weight decay. */
   testloss: { foreign: /^(val_?loss|validation_?loss|test_loss)$/, refusal: ({ of }) => needsTest(of) },
   testaccuracy: {
     foreign: /^(val_?acc(uracy)?|test_?acc|test_accuracy)$/,
+    isShare: true,
     refusal: ({ of }) => needsClasses(of) ?? needsTest(of),
   },
 } as const satisfies Readonly<Record<string, Quantity>>

@@ -48,12 +48,13 @@ function matchesOf(word: string, { header, file }: DataFile, path: Path): readon
   const isRange = range !== null && range[1] === range[3]
   if (!isRange && !word.includes('*')) return null
   const matches = isRange ? rangeOf(range, header) : header.filter(matcherOf(word))
-  if (matches.length > 0) return matches
+  if (matches.length > 0 && header.includes(matches.at(-1)!)) return matches
   const stem = word.replace(/\*|\d+\.\..*$/g, '')
-  const near = nearestWord(stem, header)
-  const known = header.length > 8 ? `${header.slice(0, 6).join(', ')}, .., ${header.at(-1)}` : header.join(', ')
-  const hint = `the columns of ${file} are ${known}${near === undefined ? '' : `; did you mean ${near}?`}`
-  throw new Mistake('UNKNOWN_COLUMN', path, { word, known: header, hint })
+  const numbered = header.filter((name) => isRange && name.startsWith(stem) && /\d$/.test(name))
+  const [list, near] = numbered.length > 0 ? [numbered, undefined] : [header, nearestWord(stem, header)]
+  const known = list.length > 8 ? `${list.slice(0, 6).join(', ')}, .., ${list.at(-1)}` : list.join(', ')
+  const hint = `${file} has the columns ${known}${near === undefined ? '' : `; did you mean ${near}?`}`
+  throw new Mistake('UNKNOWN_COLUMN', path, { word: matches.at(-1) ?? word, hint })
 }
 
 function matcherOf(pattern: string): (name: string) => boolean {
@@ -62,13 +63,13 @@ function matcherOf(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name)
 }
 
-/** Stops after the first name that is not in the header, which is then reported as unknown. */
+/** Stops after the first name that is not in the header. */
 function rangeOf([, stem, first, , last]: RegExpExecArray, header: readonly string[]): readonly string[] {
   const known = new Set(header)
   const names: string[] = []
   for (let n = Number(first); n <= Number(last); n++) {
     names.push(`${stem}${String(n).padStart(first!.length, '0')}`)
-    if (!known.has(names.at(-1)!)) return names.length === 1 ? [] : names
+    if (!known.has(names.at(-1)!)) break
   }
   return names
 }

@@ -122,6 +122,29 @@ describe('a population', () => {
   })
 })
 
+test('conditions on accuracy that can change are accepted', () => {
+  const iris = { layers: [4, 3], output: 'softmax', data: { preset: 'iris', test: { fraction: 0.2 } } }
+  const conditions = [
+    'accuracy >= 0.95',
+    'testaccuracy >= 1 || 0 < accuracy',
+    'accuracy > 1',
+    '100*accuracy >= 95',
+    'accuracy < testaccuracy',
+    'accuracy*loss > 95',
+    'accuracy > 1 - goal',
+    'accuracy > goal',
+  ]
+  for (const escape of conditions) {
+    const marks = { near: 'accuracy >= goal' }
+    expect(cellOf(of(iris, { trial: { steps: 9, escape, marks }, let: { goal: 0.9 } })).trial.escape).toMatchObject({
+      kind: 'exits',
+    })
+  }
+  const formula = { variables: ['accuracy'], expression: 'accuracy^2' }
+  const named = { landscape: { formula }, start: [0], trial: { steps: 9, escape: 'accuracy > 95' } }
+  expect(cellOf(named).trial.escape).toEqual({ kind: 'exits', exits: [['', 'accuracy > 95']] })
+})
+
 describe('networks are swept', () => {
   test.each([
     ['landscape.network.batch', [1, 2, 'full'], [1, 2, undefined]],

@@ -48,13 +48,26 @@ describe('patterns of columns', () => {
   })
 
   test.each([
-    ['x*', 'unknown column "x*"; the columns of d.csv are p0, p1, p10, q, digit'],
+    ['x*', 'unknown column "x*"; d.csv has the columns p0, p1, p10, q, digit'],
     ['pp*', 'did you mean p0?'],
-    ['p0..p9', 'unknown column "p2"'],
-    ['p7..p9', 'unknown column "p7..p9"; the columns of d.csv are'],
+    ['p0..p9', 'unknown column "p2"; d.csv has the columns p0, p1, p10'],
+    ['p7..p9', 'unknown column "p7"; d.csv has the columns p0, p1, p10'],
+    ['p1..p0', 'unknown column "p1..p0"; d.csv has the columns p0, p1, p10'],
+    ['p00..p1', 'unknown column "p00"; d.csv has the columns p0, p1, p10'],
+    ['z0..z9', 'unknown column "z0"; d.csv has the columns p0, p1, p10, q, digit'],
     [['p*', 'r'], 'landscape.network.data.inputs.1: unknown column "r"'],
   ])('%j is refused', (inputs, words) => {
     expect(mistakeOf(network([2, 3], { csv: 'd.csv', inputs, targets: ['digit'] }, softmax), wide)).toContain(words)
+  })
+
+  test('a range that is too long by one is refused with the columns that exist', () => {
+    const names = Array.from({ length: 64 }, (_, i) => `p${i + 1}`)
+    const files = { 'd.csv': `digit,${names},pixels\n${Array(66).fill(1)}\n` }
+    const mistake = (inputs: string) =>
+      mistakeOf(network([64, 3], { csv: 'd.csv', inputs, targets: ['digit'] }, softmax), files)
+    const found = 'd.csv has the columns p1, p2, p3, p4, p5, p6, .., p64'
+    expect(mistake('p1..p65')).toContain(`unknown column "p65"; ${found}`)
+    expect(mistake('p0..p63')).toContain(`unknown column "p0"; ${found}`)
   })
 
   test('a column whose name looks like a pattern is a column', () => {

@@ -99,10 +99,10 @@ describe('a file of NumPy', () => {
     [
       'a matrix',
       npyBytes([1, 2, 3, 4], headerOf('(2, 2)')),
-      'its shape is (2, 2), which is not the shape of one point',
+      'its shape is (2, 2), but the landscape has dimension 2; save an array of shape (2,) or (1, 2)',
     ],
-    ['a scalar', npyBytes([1], headerOf('()')), 'its shape is (), which is not the shape of one point'],
-    ['three numbers', npyBytes([1, 2, 3], headerOf('(3,)')), 'contains 3 numbers; the landscape has dimension 2'],
+    ['a scalar', npyBytes([1], headerOf('()')), 'its shape is (), but the landscape has dimension 2'],
+    ['three numbers', npyBytes([1, 2, 3], headerOf('(3,)')), 'its shape is (3), but the landscape has dimension 2'],
     ['NaN', npyBytes([1, Number.NaN], headerOf('(2,)')), 'coordinate 2 is NaN'],
     ['too few bytes', npyBytes([1], headerOf('(2,)')), '8 bytes follow its header, but 2 numbers take 16'],
     ['half a header', good.subarray(0, 40), 'ends within its header'],

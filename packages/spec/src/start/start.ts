@@ -7,15 +7,16 @@ import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { readersOf, shapeOf } from '../field/section.ts'
-import { readNpy } from '../files/npy.ts'
+import { isNpy, readNpy } from '../files/npy.ts'
 import { readNpz } from '../files/npz.ts'
 import { readSafetensors } from '../files/safetensors.ts'
+import { isZip } from '../files/unpack.ts'
 import { pointSchema } from '../landscape/fields.ts'
 import { minimumNamed, placeNamed, pointWithin, type ResolvedLandscape, resolvePoint } from '../landscape/minima.ts'
 import { collectParts } from '../mistakes.ts'
 import { descentFields } from '../trial/descent.ts'
 import { trainFields, trainReaders } from './train.ts'
-import { type NameMap, pointOfTensors } from './weights.ts'
+import { isShape, type NameMap, pointOfTensors } from './weights.ts'
 
 type Coordinates = (typeof ranges)['any' | 'nonNegative']
 
@@ -173,6 +174,17 @@ function resolveFrom(frame: Frame, resolved: ResolvedLandscape, refusedKinds: Re
   return startAt(frame, 'from', resolved)
 }
 
+/** Refuses a file that another key reads. As with data, the first bytes say what a file contains, whatever its name. */
+function openFile(frame: Frame, kind: 'file' | 'npz' | 'safetensors') {
+  const file = String(frame.get(kind))
+  const refusal = fileRefusal(frame.at(kind), file)
+  const bytes = frame.scope.library.files.bytes(file, frame.at(kind))
+  const isArrays = isZip(bytes) && /\.npy/.test(new TextDecoder().decode(bytes.subarray(30, 30 + bytes[26]!)))
+  const right = isNpy(bytes) ? 'file' : isArrays ? 'npz' : bytes[7] === 0 && bytes[8] === 0x7b ? 'safetensors' : kind
+  if (right !== kind) throw refusal(`it is a .${right === 'file' ? 'npy' : right} file`, `write ${right}: ${file}`)
+  return { bytes, refusal }
+}
+
 /**
  * A point of up to this many coordinates is written in the cell, as if the spec listed its numbers. A longer one is
  * stored like a data set.
@@ -180,14 +192,12 @@ function resolveFrom(frame: Frame, resolved: ResolvedLandscape, refusedKinds: Re
 const longestPoint = 1000
 
 function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape }: ResolvedLandscape): Start {
-  const file = String(frame.get(kind))
-  const path = frame.at(kind)
-  const { files, tables } = frame.scope.library
+  const { tables } = frame.scope.library
   const map = (frame.get('map') ?? null) as NameMap | null
-  const choice = [kind, file, map, landscape.kind === 'network' ? landscape.layers : landscape.variables]
+  const choice = [kind, frame.get(kind), map, landscape.kind === 'network' ? landscape.layers : landscape.variables]
   const table = tables.remembered([...choice, landscape.dimension], () => {
-    const refusal = fileRefusal(path, file)
-    const tensors = (kind === 'npz' ? readNpz : readSafetensors)(files.bytes(file, path), refusal)
+    const { bytes, refusal } = openFile(frame, kind)
+    const tensors = (kind === 'npz' ? readNpz : readSafetensors)(bytes, refusal)
     return tables.shared(dataTable(1, landscape.dimension, pointOfTensors(tensors, landscape, map, refusal)))
   })
   if (landscape.dimension <= longestPoint) return { kind: 'point', point: Array.from(widened(table)) }
@@ -195,20 +205,12 @@ function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape }
 }
 
 function pointOfFile(frame: Frame, dimension: number): readonly number[] {
-  const file = String(frame.get('file'))
-  const path = frame.at('file')
-  const fail = fileRefusal(path, file)
-  const { shape, values } = readNpy(frame.scope.library.files.bytes(file, path), fail)
-  const isPoint = shape.length === 1 || (shape.length === 2 && shape[0] === 1)
-  if (!isPoint)
-    throw fail(
-      `its shape is (${shape.join(', ')}), which is not the shape of one point`,
-      'save an array of shape (d,) or (1, d)',
-    )
+  const { bytes, refusal } = openFile(frame, 'file')
+  const { shape, values } = readNpy(bytes, refusal)
+  const reason = `its shape is (${shape.join(', ')}), but the landscape has dimension ${dimension}`
+  if (!isShape(shape, [dimension])) throw refusal(reason, `save an array of shape (${dimension},) or (1, ${dimension})`)
   const point = Array.from(values, (value) => value + 0)
   const wrong = point.findIndex((value) => !Number.isFinite(value))
-  if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
-  if (point.length !== dimension)
-    throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
+  if (wrong >= 0) throw refusal(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
   return point
 }

@@ -97,9 +97,31 @@ describe('arrays of NumPy', () => {
   test('anything else is refused', () => {
     const mistake = (bytes: Uint8Array) =>
       mistakeOf({ landscape: network, start: { npz: 'w.npz' } }, { 'w.npz': bytes })
-    expect(mistake(array('(13,)', point))).toContain('it is not a .npz file; save it with numpy.savez')
+    expect(mistake(Buffer.from('theta = 1, 2, 3'))).toContain('it is not a .npz file; save it with numpy.savez')
     expect(mistake(zipSync({ 'data.pkl': new Uint8Array(3) }))).toContain('data.pkl, which is not an array')
     expect(mistake(zipSync(biases))).toContain('it contains 0.bias [3], 2.bias [1], but the network has')
+  })
+})
+
+describe('a file of another format is refused with the key that reads it', () => {
+  const npy = npyBytes(point, headerOf('(13,)'))
+  const formats = { file: npy, npz: zipSync({ 'theta.npy': npy }), safetensors: file({ theta: [[13], point] }) }
+  const keys = Object.keys(formats) as (keyof typeof formats)[]
+
+  test.each(keys.flatMap((key) => keys.map((right) => [key, right] as const)))('%s: a file for %s', (key, right) => {
+    // The content decides, not the name.
+    const files = { 'w.bin': formats[right] }
+    const specOf = (kind: string) => ({ landscape: network, start: { [kind]: 'w.bin' } })
+    expect(cellOf(specOf(right), files).start).toEqual({ kind: 'point', point })
+    if (right !== key) expect(mistakeOf(specOf(key), files)).toContain(`file; write ${right}: w.bin`)
+  })
+
+  test('a checkpoint of PyTorch is none of these', () => {
+    const files = { 'w.pt': zipSync({ 'w/data.pkl': new Uint8Array(3) }) }
+    expect(mistakeOf({ landscape: network, start: { safetensors: 'w.pt' } }, files)).toContain(
+      'it is a zip file, as torch.save writes; save it with safetensors.torch.save_file',
+    )
+    expect(mistakeOf({ landscape: network, start: { file: 'w.pt' } }, files)).toContain('it is not a .npy file')
   })
 })
 

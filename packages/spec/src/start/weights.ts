@@ -87,7 +87,7 @@ export function pointOfTensors(
 }
 
 /** A vector may also be written as one row. */
-function isShape(shape: readonly number[], wanted: readonly number[]): boolean {
+export function isShape(shape: readonly number[], wanted: readonly number[]): boolean {
   const own = shape.length === 2 && wanted.length === 1 && shape[0] === 1 ? shape.slice(1) : shape
   return own.length === wanted.length && own.every((length, i) => length === wanted[i])
 }

@@ -1,8 +1,9 @@
+import { fold, parse, print } from '@driftfarm/formula'
 import * as z from 'zod'
 import type { Converge, Escape } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
-import type { KnownExpression } from '../field/expressions.ts'
+import { type KnownExpression, offsetOf } from '../field/expressions.ts'
 import { keys, label, named, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { unmatchable } from '../field/matching.ts'
@@ -32,6 +33,8 @@ export function conditionReader(
     const words = vocabularyAt(place, resolved, hasQuench && !isTimed)
     const text = rewrite(known, words, scope, path)
     checkVaries(known, words, scope, path)
+    for (const name of known.names)
+      if (quantityIn(name, words, scope)?.isShare) checkShare(name, text, path, offsetOf(name, known.text))
     return text
   }
 }
@@ -46,6 +49,17 @@ function checkVaries(known: KnownExpression, words: Vocabulary, scope: Scope, pa
   const isVarying = (name: string) => coordinates.includes(name) || quantityIn(name, words, scope) !== null
   if (words.use?.place === 'switch' ? known.names.size > 0 : [...known.names].some(isVarying)) return
   throw new Mistake('CONSTANT', path, { value: known.text })
+}
+
+/** Refuses to compare a share with a number outside 0 .. 1, usually a percentage: the result would never change. */
+function checkShare(name: string, condition: string, path: Path, at: number): void {
+  fold<null>(parse(condition), (e) => {
+    const [left, right] = e.kind === 'compare' ? [print(e.left), print(e.right)] : []
+    const value = Number(left === name ? right : right === name ? left : Number.NaN)
+    if (!(value < 0 || value > 1)) return null
+    const hint = `write ${value >= 2 && value <= 100 ? Number(`${value}e-2`) : 'a number from 0 to 1'} instead of ${value}`
+    throw new Mistake('CONSTANT', path, { value: print(e), reason: `${name} is a share from 0 to 1`, hint }, at)
+  })
 }
 
 /** What the events of a trial are read with. */

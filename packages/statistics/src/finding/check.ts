@@ -59,6 +59,9 @@ export const wrong = (text: string, hint: string): Statement => say('wrong', tex
 
 export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'
 
+/** The texts of checks that could not be run, because of their cost or an error, begin with this. */
+export const notChecked = 'not checked: '
+
 /** Two significant digits, without an exponent even at 100 % or more. */
 export const percent = (share: number): string => inPercent(share, 0, 0)
 const inPercent = memoized((share) => `${Number((100 * share).toPrecision(2))} %`)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { count, type Plain } from '../shape.ts'
-import { type Check, checkNames, checkShape, verdicts } from './check.ts'
+import { type Check, checkNames, checkShape, notChecked, verdicts } from './check.ts'
 
 const maxListedCells = 20
 
@@ -80,6 +80,10 @@ export function findingsOf(
   for (const { index, checks } of cells) findings.add(index, checks)
   return findings.all()
 }
+
+/** Follows "every check" or "no check": a result must not claim anything about checks that were left out. */
+export const whichRan = (findings: readonly Finding[]): string =>
+  findings.some(({ verdict, text }) => verdict === 'note' && text.startsWith(notChecked)) ? ' that could be run' : ''
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {
   const whole = parts.map((part, at) => (ranges[at] === undefined ? part : part + written(ranges[at]))).join('')

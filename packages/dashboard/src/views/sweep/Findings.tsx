@@ -1,5 +1,5 @@
 import type { StatusData } from '@driftfarm/report'
-import { type Finding, isDoubt } from '@driftfarm/statistics'
+import { type Finding, isDoubt, whichRan } from '@driftfarm/statistics'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
@@ -25,7 +25,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
   return (
     <section className="findings" aria-label="Checks">
       <h2>Checks</h2>
-      {doubts.length > 0 ? <List findings={doubts} /> : <p>All cells pass every check.</p>}
+      {doubts.length > 0 ? <List findings={doubts} /> : <p>All cells pass every check{whichRan(data)}.</p>}
       {notes.length > 0 && (
         <details>
           <summary>
