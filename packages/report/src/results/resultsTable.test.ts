@@ -1,4 +1,4 @@
-import { findingsOf } from '@driftfarm/statistics'
+import { type Check, findingsOf } from '@driftfarm/statistics'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { renderChecks } from '../document/findings.ts'
@@ -210,9 +210,9 @@ escapeStep, cost:m2 (to see them: --format json or csv)
 })
 
 test('cells with checks that were left out do not pass every check', () => {
-  const leftOut = { name: 'basin', verdict: 'note', text: 'not checked: a descent takes too long', hint: null } as const
-  const doubt = { ...leftOut, verdict: 'doubtful', text: 'eta 3 is beyond 2' } as const
-  const headOf = (...all: (typeof leftOut | typeof doubt)[][]) => {
+  const leftOut: Check = { name: 'basin', verdict: 'note', text: 'not checked: a descent takes too long', hint: null }
+  const doubt: Check = { ...leftOut, verdict: 'doubtful', text: 'eta 3 is beyond 2' }
+  const headOf = (...all: Check[][]) => {
     const cells = all.map((checks, index) => ({ index, checks: [{ ...leftOut, text: 'a note' }, ...checks] }))
     return renderChecks(cells, findingsOf(cells)).split('\n')[0]
   }
