@@ -412,14 +412,14 @@ export const updateMistakes: readonly Case[] = [
     'CONSTANT',
     onIris('{ steps: 9, classify: { good: "@accuracy != -1" } }'),
     'trial.classify.good',
-    'write a number from 0 to 1 instead of -1',
+    'write a share instead of -1',
   ],
   [
     'an accuracy above 1',
     'CONSTANT',
     onIris('{ steps: 9, escape: { good: "@accuracy >= 1.5" } }'),
     'trial.escape.good',
-    'write a number from 0 to 1 instead of 1.5',
+    'write a share instead of 1.5',
   ],
   [
     'a distance since no mark',

@@ -57,7 +57,7 @@ function checkShare(name: string, condition: string, path: Path, at: number): vo
     const [left, right] = e.kind === 'compare' ? [print(e.left), print(e.right)] : []
     const value = Number(left === name ? right : right === name ? left : Number.NaN)
     if (!(value < 0 || value > 1)) return null
-    const hint = `write ${value >= 2 && value <= 100 ? Number(`${value}e-2`) : 'a number from 0 to 1'} instead of ${value}`
+    const hint = `write ${value >= 2 && value <= 100 ? Number(`${value}e-2`) : 'a share'} instead of ${value}`
     throw new Mistake('CONSTANT', path, { value: print(e), reason: `${name} is a share from 0 to 1`, hint }, at)
   })
 }
