@@ -125,6 +125,8 @@ test('a mean over one trial has infinite limits, also after it was stored', asyn
   const { layers, caption } = await farm.source.figure(id, { kind: 'observed', of: 'three' })
   expect(layers).toMatchObject([{ points: [{ low: null, high: null, text: expect.stringContaining(' 3 [-∞, ∞] ') }] }])
   expect(caption.join(' ')).toContain('Unbounded intervals (1 of 1)')
+  const series = await farm.source.figure(id, { kind: 'observed' })
+  expect(series.caption).toContain('An unbounded interval has no band.')
 })
 
 test('a figure draws a series with its band, or a value along an axis, also from a report file', async () => {

@@ -139,7 +139,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
         [...new Set(sweeps.flatMap((each) => expressionSentence(of, each, ` in ${each.name}`) || []))],
         `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
           'difference of 0.',
-        cells.length > shown.length && `Only the first ${shown.length} of ${cells.length} cells are shown.`,
+        cells.length > shown.length && `Only ${shown.length} of ${cells.length} cells are shown.`,
       ),
     },
     shown.map(({ name, pair, found }) => ({ name, cells: pair, kind: 'difference', ...found.difference })),

@@ -84,8 +84,9 @@ function seriesFigure(
     caption: texts(
       intervalsSentence(means),
       counts[0] === counts[1]
-        ? `Each mean is over ${grouped(counts[0])} trials.`
+        ? `Each mean is over ${grouped(counts[0])} trial${counts[0] === 1 ? '' : 's'}.`
         : `A mean is over the trials that still run at the step: ${counts.map(grouped).join(' to ')} trials.`,
+      means.some(({ low, high }) => !Number.isFinite(high - low)) && 'An unbounded interval has no band.',
       left.includes(true) && 'Values that are NaN or infinite are left out.',
       hidden > 0 && `${all.length} of ${grouped(all.length + hidden)} cells are drawn; choose others with --where.`,
     ),
