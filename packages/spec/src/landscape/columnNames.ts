@@ -44,13 +44,12 @@ export function namedColumns(frame: Frame, key: Key, file: DataFile): readonly N
 
 /** The columns that match a pattern; null if the word is no pattern. */
 function matchesOf(word: string, { header, file }: DataFile, path: Path): readonly string[] | null {
-  const range = /^(.*?)(\d+)\.\.(.*?)(\d+)$/.exec(word)
-  const isRange = range !== null && range[1] === range[3]
-  if (!isRange && !word.includes('*')) return null
-  const matches = isRange ? rangeOf(range, header) : header.filter(matcherOf(word))
+  const range = /^(.*?)(\d+)\.\.\1(\d+)$/.exec(word)
+  if (range === null && !word.includes('*')) return null
+  const matches = range === null ? header.filter(matcherOf(word)) : rangeOf(range, header)
   if (matches.length > 0 && header.includes(matches.at(-1)!)) return matches
   const stem = word.replace(/\*|\d+\.\..*$/g, '')
-  const numbered = header.filter((name) => isRange && name.startsWith(stem) && /\d$/.test(name))
+  const numbered = header.filter((name) => range !== null && name.startsWith(stem) && /\d$/.test(name))
   const [list, near] = numbered.length > 0 ? [numbered, undefined] : [header, nearestWord(stem, header)]
   const known = list.length > 8 ? `${list.slice(0, 6).join(', ')}, .., ${list.at(-1)}` : list.join(', ')
   const hint = `${file} has the columns ${known}${near === undefined ? '' : `; did you mean ${near}?`}`
@@ -64,7 +63,7 @@ function matcherOf(pattern: string): (name: string) => boolean {
 }
 
 /** Stops after the first name that is not in the header. */
-function rangeOf([, stem, first, , last]: RegExpExecArray, header: readonly string[]): readonly string[] {
+function rangeOf([, stem, first, last]: RegExpExecArray, header: readonly string[]): readonly string[] {
   const known = new Set(header)
   const names: string[] = []
   for (let n = Number(first); n <= Number(last); n++) {
