@@ -32,8 +32,7 @@ const labels: Readonly<Partial<Record<EstimateKind, (name: string) => string>>> 
 /** Says which expression an observed value has. `of` is the name of an estimate. */
 export function expressionSentence(of: string | null, { observe }: Pick<SweepSummary, 'observe'>, where = '') {
   const name = of?.match(/^observe:([^@]+)/)?.[1] ?? ''
-  const expression = observe?.[name]
-  return expression !== undefined && `${name}${where} is the value of ${expression}.`
+  return observe?.[name] !== undefined && `${name}${where} is the value of ${observe[name]}.`
 }
 
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {

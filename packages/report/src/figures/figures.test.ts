@@ -466,6 +466,8 @@ test('numbers of a forest that are not finite are words in every text, and the c
     .map((line) => [...line].filter((each) => each === '─').length)
   expect(bars).toEqual([expect.any(Number), expect.any(Number), 0])
   expect(bars[1]).toBeGreaterThanOrEqual(bars[0]!)
+  const plain = terminalFigure({ ...figure, caption: ['[0, ∞]'] }, { width: 80, colors: 'none', unicode: false })
+  expect(plain.at(-1)).toBe('[0, inf]')
   const table = documents.Comparison.table(data)
   expect(table).toContain('unknown [-∞, ∞]')
   expect(table).not.toMatch(/NaN|Infinity/)

@@ -143,10 +143,8 @@ function yearsText(years: number): string {
 }
 
 /** The two texts of `estimateText` as a list. */
-export function parameterText(estimate: Parameters<typeof estimateText>[0]): [value: string, interval: string] {
-  const { value, interval } = estimateText(estimate)
-  return [value, interval]
-}
+export const parameterText = (...limits: Parameters<typeof estimateText>): string[] =>
+  Object.values(estimateText(...limits))
 
 /** A confidence in percent: confidenceText(0.95) is '95 %'. */
 export const confidenceText = (confidence: number, digits = 12): string =>

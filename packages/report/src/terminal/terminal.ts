@@ -16,8 +16,7 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
   const body = bodyOf(figure, width, pen)
-  const told = terminal.unicode ? figure.caption : figure.caption.map(ascii)
-  const caption = told.flatMap((sentence) => wrapped(sentence, width))
+  const caption = figure.caption.flatMap((text) => wrapped(terminal.unicode ? text : ascii(text), width))
   return [
     ...wrapped(figure.title, width).map((line) => pen.bold(line)),
     ...legend(figure, width, pen),
@@ -36,18 +35,9 @@ function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   return plotOf(figure, width, pen)
 }
 
-const plain: Record<string, string> = {
-  '·': '-',
-  '–': '-',
-  '…': '~',
-  '│': '|',
-  '└': '+',
-  '─': '-',
-  '┬': '+',
-  '∞': 'inf',
-}
+const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
 const ascii = (line: string): string =>
-  [...line]
+  [...line.replaceAll('∞', 'inf')]
     .map((letter) => plain[letter] ?? (letter.codePointAt(0)! > 126 && letter !== '\u001b' ? '?' : letter))
     .join('')
 
