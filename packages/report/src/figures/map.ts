@@ -91,7 +91,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
     caption: texts(
       show !== 'trials' && intervalsSentence(estimates),
       below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
-      empty > 0 && `Grey: no estimate of ${of} (${empty} of ${tiles.length} cells).`,
+      empty > 0 && `Grey: no finite estimate of ${of} (${empty} of ${tiles.length} cells).`,
       color.scale === 'log' &&
         values.some((value) => value <= 0) &&
         'White: no event was observed. The estimate is 0, which has no colour on a log scale.',

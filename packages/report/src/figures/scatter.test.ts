@@ -118,7 +118,7 @@ describe('a sweep of a design', () => {
     const svg = drawn(figure)
     expect(svg).toContain('>/<')
     expect(figure.caption.join(' ')).toContain('White: no event was observed')
-    expect(figure.caption.join(' ')).toContain('Grey: no estimate of escape (1 of 12 cells)')
+    expect(figure.caption.join(' ')).toContain('Grey: no finite estimate of escape (1 of 12 cells)')
   })
 
   test('of very many cells is a picture, and the file stays small', () => {
