@@ -118,7 +118,7 @@ describe('null and extreme sweeps', () => {
     const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
     const figure = mapFigure(sweepOf([empty, open, ...cells.slice(2)]))
     expect(figure.caption.join(' ')).toContain('target not reached (1 of 4 cells)')
-    expect(figure.caption.join(' ')).toContain('no estimate of escape (1 of 4 cells)')
+    expect(figure.caption.join(' ')).toContain('no finite estimate of escape (1 of 4 cells)')
     drawn(figure)
   })
 
