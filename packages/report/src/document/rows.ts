@@ -9,10 +9,13 @@ import { define } from './define.ts'
 import { integer, real, realShape } from './fields.ts'
 import { replicaShape, trialShape, weightedShape } from './replayed.ts'
 
+/** TypeScript has no type for the other keys of an object if they have other values than the named keys. */
+const observedShape: z.ZodType<unknown> = realShape.nullable()
+
 const rowsShape = z.union([
   z.strictObject({
     rows: z
-      .array(trialShape.catchall(realShape.nullable()))
+      .array(trialShape.catchall(observedShape))
       .describe(
         'One row per recorded trial. Other keys are observed values, without series: observe_NAME, or ' +
           'observe_NAME_TIME if the value has several times; null if the trial did not reach the time.',
