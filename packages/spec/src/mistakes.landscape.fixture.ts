@@ -485,6 +485,13 @@ export const landscapeMistakes: readonly Case[] = [
     'csv: FILE',
   ],
   [
+    'a pattern of columns without a file',
+    'WRONG_TYPE',
+    network('{ layers: [2, 1], data: { inputs: @"a*", targets: [c] } }'),
+    'landscape.network.data.inputs.0',
+    'csv: FILE',
+  ],
+  [
     'a word for a number',
     'WRONG_TYPE',
     network('{ layers: [2, 1], data: { inputs: [[1, @two]], targets: [[0]] } }'),

@@ -51,7 +51,7 @@ function observation(frame: Frame, name: string): Observation {
   const { value, at, every } = collectParts({
     value: () => valueOf(frame),
     at: () =>
-      collectEach((frame.get('at') as readonly string[] | undefined) ?? [], (word, i) => timeOf(frame, word, i)),
+      collectEach((frame.get('at') as readonly unknown[] | undefined) ?? [], (word, i) => timeOf(frame, String(word), i)),
     every: () => (frame.get('every') === undefined ? null : frame.number('every', ranges.steps)),
   })
   if (at.length === 0 && every === null)

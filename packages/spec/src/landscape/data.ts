@@ -195,14 +195,16 @@ function rowsOf(frame: Frame, key: 'inputs' | 'targets'): readonly (readonly num
   const written = frame.get(key)
   if (written === undefined) throw missing(frame.at(key), 'a list with one row [..] per sample')
   const isWrong = frame.hasBroken
+  const noRow = (path: Path, value: unknown): Error => {
+    // If the mapping has a wrong key, this key has already been reported. It is probably a misspelled `csv`, and the
+    // list then contains column names.
+    if (isWrong) return consequentialMistake()
+    const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
+    return wrongType(path, value, 'a row [..] of numbers', hint)
+  }
+  if (typeof written === 'string') throw noRow(frame.at(key), written)
   const rows = (list.object as readonly unknown[]).map((row, i) => {
-    if (!Array.isArray(row)) {
-      // If the mapping has a wrong key, this key has already been reported. It is probably a misspelled `csv`, and the
-      // list then contains column names.
-      if (isWrong) throw consequentialMistake()
-      const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
-      throw wrongType(list.at(i), row, 'a row [..] of numbers', hint)
-    }
+    if (!Array.isArray(row)) throw noRow(list.at(i), row)
     const inner = list.inner(i)
     return row.map((_, j) => inner.number(j, ranges.any))
   })
