@@ -50,8 +50,10 @@ export const observeField = {
 function observation(frame: Frame, name: string): Observation {
   const { value, at, every } = collectParts({
     value: () => valueOf(frame),
-    at: () =>
-      collectEach((frame.get('at') as readonly unknown[] | undefined) ?? [], (word, i) => timeOf(frame, String(word), i)),
+    at: () => {
+      const words = (frame.get('at') as readonly unknown[] | undefined) ?? []
+      return collectEach(words, (word, i) => timeOf(frame, String(word), i))
+    },
     every: () => (frame.get('every') === undefined ? null : frame.number('every', ranges.steps)),
   })
   if (at.length === 0 && every === null)
