@@ -488,7 +488,7 @@ export const landscapeMistakes: readonly Case[] = [
     'a pattern of columns without a file',
     'WRONG_TYPE',
     network('{ layers: [2, 1], data: { inputs: @"a*", targets: [c] } }'),
-    'landscape.network.data.inputs.0',
+    'landscape.network.data.inputs',
     'csv: FILE',
   ],
   [
