@@ -143,8 +143,10 @@ function yearsText(years: number): string {
 }
 
 /** The two texts of `estimateText` as a list. */
-export const parameterText = (...limits: Parameters<typeof estimateText>): string[] =>
-  Object.values(estimateText(...limits))
+export function parameterText(estimate: Parameters<typeof estimateText>[0]): [value: string, interval: string] {
+  const { value, interval } = estimateText(estimate)
+  return [value, interval]
+}
 
 /** A confidence in percent: confidenceText(0.95) is '95 %'. */
 export const confidenceText = (confidence: number, digits = 12): string =>
