@@ -4,7 +4,7 @@ export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumb
 export { addresses } from './addresses.generated.ts'
 export type { BestData } from './document/best.ts'
 export { type WholeCellData, whyText } from './document/cell.ts'
-export { type CellsData, cellStates, mergedCells } from './document/cells.ts'
+export { type CellChanges, type CellsData, cellStates, mergedCells } from './document/cells.ts'
 export { type ComparedCell, type ComparedEstimate, type ComparisonData, differingText } from './document/comparison.ts'
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'

@@ -89,13 +89,9 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       let live: LiveSweep | null = null
       for await (const { event, data } of streamEventsOnly(requests, `${sweepPath(sweep)}/events`, options)) {
         const { status, cells } = data as Partial<LiveSweep>
-        // A snapshot replaces the known state; a delta contains only the changes.
+        // A snapshot replaces the known state; other events contain only the changes.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
-        else {
-          const merged: LiveSweep['cells'] | undefined =
-            event === 'delta' && cells ? mergedCells(live.cells, cells) : cells
-          live = { status: status ?? live.status, cells: merged ?? live.cells }
-        }
+        else live = { status: status ?? live.status, cells: cells ? mergedCells(live.cells, cells) : live.cells }
         yield live
       }
     },

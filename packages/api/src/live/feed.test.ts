@@ -48,7 +48,7 @@ class Number_ implements StateReader {
     const { value, ended } = this
     const change = value === this.#last ? null : String(value)
     this.#last = value
-    return { whole: () => String(value), change, ended, answered: true }
+    return { whole: () => String(value), change, ended: ended ? String(value) : null, answered: true }
   }
 }
 

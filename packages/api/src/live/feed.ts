@@ -3,11 +3,11 @@ import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
  * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at
- * most `maxPauseMs`.
+ * most `maxPauseMs`, so that a page is updated at least once a second.
  */
 const everyMs = 500
 const pauseFactor = 20
-const maxPauseMs = 5_000
+const maxPauseMs = 800
 
 /** Largest number and total size of the deltas that are stored for watchers that reconnect. */
 const maxFrames = 200
@@ -23,7 +23,8 @@ export interface StateRead {
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
-  readonly ended: boolean
+  /** JSON of the last event, after the changes; null if the state may still change. */
+  readonly ended: string | null
   /** False if the database did not answer. The state is then read again soon. */
   readonly answered: boolean
 }
@@ -112,8 +113,8 @@ export class Feed {
       }
       if (state.change !== null) this.#broadcast(new Frame('delta', this.#next(), state.change))
       if (fresh) this.#sendInitialState(state.whole)
-      if (state.ended) {
-        this.#broadcast(new Frame('end', this.#next(), state.whole(), never))
+      if (state.ended !== null) {
+        this.#broadcast(new Frame('end', this.#next(), state.ended, never))
         for (const watcher of this.#watchers) watcher.end()
         this.#watchers.clear()
         if (this.#new.size === 0) return

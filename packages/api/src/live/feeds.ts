@@ -1,7 +1,22 @@
 import { cellsData, databaseSilentError, withTimeLimit } from '@driftfarm/answers'
-import { type Database, slimCells, snapshotOf, sweepHead } from '@driftfarm/database'
+import {
+  changedCells,
+  type Database,
+  type SlimCell,
+  type SlimChanges,
+  type SweepHead,
+  snapshotOf,
+  sweepHead,
+} from '@driftfarm/database'
 import { farmMessage, type MessageAudience } from '@driftfarm/farm'
-import { type CellsData, documentJson, type FarmClient, type FarmData, type StatusData } from '@driftfarm/report'
+import {
+  type CellChanges,
+  type CellsData,
+  documentJson,
+  type FarmClient,
+  type FarmData,
+  type StatusData,
+} from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { Feed, type StateReader } from './feed.ts'
 
@@ -70,7 +85,7 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
         return {
           whole: () => `{"status":${text},"cells":${documentJson(changes.all())}}`,
           change: Object.keys(change).length === 0 ? null : documentJson(change),
-          ended: isEnded(status.state),
+          ended: isEnded(status.state) ? `{"status":${text}}` : null,
           answered,
         }
       },
@@ -95,7 +110,7 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
         return {
           whole: () => `{${parts.join(',')}}`,
           change: changed.length === 0 ? null : `{${changed.join(',')}}`,
-          ended: false,
+          ended: null,
           answered,
         }
       },
@@ -120,28 +135,40 @@ const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + ce
 
 /** Reads the cells of a sweep, and finds those that have changed since they were last read. */
 function cellChanges(database: Database, sweep: string) {
-  let rows = new Map<number, string>()
-  let all: CellsData | null = null
+  const known = new Map<number, { readonly cell: SlimCell; readonly text: string }>()
+  let head: SweepHead | null = null
+  let since: SlimChanges | null = null
   let mark = ''
   return {
-    /** Null before the first read. */
-    all: () => all,
+    /** All cells, in order; null before the first read. */
+    all: (): CellsData | null => {
+      const inOrder = [...known.values()].map(({ cell }) => cell).sort((a, b) => a.index - b.index)
+      return head === null ? null : cellsData(head, inOrder)
+    },
     /**
      * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can
      * have changed.
      */
-    read({ batches: { leased, ready } }: StatusData): Promise<CellsData | null> {
+    read({ batches: { leased, ready } }: StatusData): Promise<CellChanges | null> {
       return snapshotOf(database, async (reading) => {
-        const head = await sweepHead(reading, sweep)
-        const next = `${head.version} ${leased} ${ready}`
+        const now = await sweepHead(reading, sweep)
+        const next = `${now.version} ${leased} ${ready}`
         if (next === mark && leased === 0) return null
         mark = next
-        const cells = await slimCells(reading, head)
-        const texts = new Map(cells.map((cell) => [cell.index, JSON.stringify(cell)]))
-        const moved = cells.filter(({ index }) => rows.get(index) !== texts.get(index))
-        rows = texts
-        all = cellsData(head, cells)
-        return cellsData(head, moved)
+        since = await changedCells(reading, now, since)
+        head = now
+        let isNew = false
+        const moved = since.cells.filter((cell) => {
+          const text = JSON.stringify(cell)
+          const before = known.get(cell.index)
+          if (before?.text === text) return false
+          isNew ||= before === undefined
+          known.set(cell.index, { cell, text })
+          return true
+        })
+        // The parameters of a cell never change.
+        const { params, ...rest } = cellsData(now, moved)
+        return isNew ? { params, ...rest } : rest
       })
     },
   }

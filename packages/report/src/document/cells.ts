@@ -49,16 +49,22 @@ export function withColumns<Data>(all: readonly Data[], make: (columns: readonly
 
 type Column = readonly unknown[] | undefined
 
+/** The cells that have changed, in columns. Without new cells, the parameters are left out. */
+export type CellChanges = Omit<CellsData, 'params'> & Partial<Pick<CellsData, 'params'>>
+
 /** Returns `before` with the changed cells replaced and new cells added, in the order of their indices. */
-export function mergedCells(before: CellsData | null, change: CellsData): CellsData {
-  if (before === null) return change
+export function mergedCells(before: CellsData | null, change: CellChanges): CellsData {
+  if (before === null) return change as CellsData
   const places = new Map(before.index.map((index, at) => [index, at]))
-  const changed = new Map(change.index.map((index, at) => [index, at]))
-  const order = [...new Set([...before.index, ...change.index])].sort((a, b) => a - b)
-  return withColumns([change, before], ([next, old]) =>
-    order.map((index) => {
-      const at = changed.get(index)
-      return (at === undefined || next === undefined ? old?.[places.get(index)!] : next[at]) ?? null
-    }),
-  )
+  const order = [...before.index]
+  for (const index of change.index) if (!places.has(index)) order.push(index)
+  order.sort((a, b) => a - b)
+  const from = order.map((index) => places.get(index))
+  const into = new Map(order.map((index, at) => [index, at]))
+  const changed = change.index.map((index) => into.get(index)!)
+  return withColumns<CellsData>([change as CellsData, before], ([next, old]) => {
+    const merged = from.map((at) => (at === undefined ? null : (old?.[at] ?? null)))
+    if (next !== undefined) for (const [i, at] of changed.entries()) merged[at] = next[i] ?? null
+    return merged
+  })
 }
