@@ -1,30 +1,27 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import { createThread } from '../../compute/computer.ts'
-import type { PlayReply, PlayRequest, PlayResult } from '../../compute/playing.ts'
 import {
   beginningOf,
   type Chosen,
   handoverKey,
   presetNamed,
   presets,
-  type Range,
   rangesOf,
   specOf,
 } from '../../compute/playSpec.ts'
-import { resolveSpec } from '../../compute/resolveSpec.ts'
+import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
+import { Slider } from './Slider.tsx'
 
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
   const mayRun = useMayChange()
   const navigate = useNavigate()
-  const play = usePlay(chosen)
   const spec = useMemo(() => specOf(chosen), [chosen])
   const ranges = rangesOf(chosen.preset)
   const { start, escape } = presetNamed(chosen.preset)
@@ -35,7 +32,7 @@ export function PlayView() {
       document.title = 'Drift Farm'
     }
   }, [])
-  const { result, isOld, error } = play
+  const { result, isOld, error } = usePlay(spec, chosen.preset)
   return (
     <section className="play">
       <h1>Playground</h1>
@@ -100,73 +97,4 @@ export function PlayView() {
       </div>
     </section>
   )
-}
-
-interface SliderProps {
-  readonly label: string
-  readonly value: number
-  readonly range: Range
-  change(value: number): void
-}
-
-/** A slider with a logarithmic scale, because small values matter as much as large ones. */
-function Slider({ label, value, range: { least, most }, change }: SliderProps) {
-  const id = label.replace(/\W+/g, '-')
-  const place = Math.round((Math.log(value / least) / Math.log(most / least)) * 1000)
-  return (
-    <span className="field slider">
-      <label htmlFor={id}>
-        {label} <output htmlFor={id}>{numberText(value)}</output>
-      </label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={1000}
-        value={place}
-        aria-valuetext={numberText(value)}
-        onChange={(event) =>
-          change(Number((least * (most / least) ** (Number(event.target.value) / 1000)).toPrecision(3)))
-        }
-      />
-    </span>
-  )
-}
-
-interface Play {
-  readonly spec: string
-  readonly preset: string
-  readonly result: PlayResult | null
-  readonly error: Error | null
-}
-
-/** `isOld` tells whether the results belong to earlier settings of the same landscape. */
-function usePlay(chosen: Chosen): Pick<Play, 'result' | 'error'> & { readonly isOld: boolean } {
-  const spec = specOf(chosen)
-  const { preset } = chosen
-  const [kept, setKept] = useState<Play>({ spec, preset, result: null, error: null })
-  useEffect(() => {
-    const fail = (message: string) => setKept({ spec, preset, result: null, error: new Error(message) })
-    // While a slider moves, only its last position matters.
-    let worker: Worker | null = null
-    const timer = setTimeout(() => {
-      worker = createThread()
-      worker.onmessage = ({ data }: MessageEvent<PlayReply>) => {
-        if ('error' in data) fail(data.error)
-        else setKept({ spec, preset, result: data.result, error: null })
-      }
-      worker.onerror = ({ message }) => fail(message)
-      const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
-      const { cell } = resolveSpec(spec, new Map()).sweep.cell(0)
-      worker.postMessage({ play: { cell, module } } satisfies PlayRequest)
-    }, 120)
-    return () => {
-      clearTimeout(timer)
-      worker?.terminate()
-    }
-  }, [spec, preset])
-  const isOld = kept.spec !== spec
-  // Hide the results of another landscape, because a reader would take them for results of the new landscape.
-  if (isOld && kept.preset !== preset) return { result: null, isOld, error: null }
-  return { result: kept.result, isOld, error: isOld ? null : kept.error }
 }
