@@ -58,8 +58,8 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   return patched(source, made.value, path, optionSource(option, value))
 }
 
-/** Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
-function settingPath(text: string): Path {
+/** Reads the path of a setting. Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
+export function settingPath(text: string): Path {
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
   return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
 }
