@@ -113,6 +113,7 @@ export {
   palette,
   type Theme,
 } from './scale/colors.ts'
+export { labelledTicks, type Tick, tileTicks } from './scale/ticks.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

@@ -1,7 +1,7 @@
 import { type Figure, hatchedTiles } from '../figure/figure.ts'
 import { countText } from '../format/quantity.ts'
 import { colorAt, hex, ink, seriesColor } from '../scale/colors.ts'
-import { shareOf, tickFormat, ticksOf } from '../scale/ticks.ts'
+import { labelledTicks } from '../scale/ticks.ts'
 import { cutTo, escaped, round, widthOfText } from './measure.ts'
 
 interface Part {
@@ -46,14 +46,12 @@ export function rampOf({ color }: Figure, width: number): Part | null {
       `<rect x="${round((i * wide) / steps)}" y="17" width="${round(wide / steps) + 0.4}" height="10" ` +
         `fill="${hex(colorAt(i / (steps - 1)))}"/>`,
     )
-  const ticks = ticksOf(color, 5)
-  const textOf = tickFormat(ticks)
-  for (const tick of ticks) {
-    const x = round(wide * shareOf(color, tick))
+  for (const { at, text } of labelledTicks(color, 5)) {
+    const x = round(wide * at)
     const anchor = x < 12 ? 'start' : x > wide - 12 ? 'end' : 'middle'
     parts.push(
       `<path d="M${x},27v4" stroke="${ink}"/>`,
-      `<text x="${x}" y="42" font-size="11" text-anchor="${anchor}">${textOf(tick)}</text>`,
+      `<text x="${x}" y="42" font-size="11" text-anchor="${anchor}">${text}</text>`,
     )
   }
   return { svg: parts.join(''), height: 52 }

@@ -11,7 +11,7 @@ import {
   type Tile,
 } from '../figure/figure.ts'
 import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
-import { quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
+import { minorTicks, quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
 import { hatchFill } from './legend.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'
@@ -35,10 +35,15 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     document,
     ...frame,
     style: { background: 'none' },
-    x: scaleOf(across, 'x', { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
-    y: scaleOf(up, 'y', { length: inner.height, room: marginLeft - 12 }),
+    x: scaleOf(across, { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
+    y: scaleOf(up, { length: inner.height, room: marginLeft - 12 }),
     ...bandColors(figure.layers),
-    marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.draw(layer))],
+    marks: [
+      Plot.frame({ stroke: rule }),
+      ...ticksAlong(across, Plot.axisX as AxisMark, inner.width / 80),
+      ...ticksAlong(up, Plot.axisY as AxisMark, inner.height / 50),
+      ...figure.layers.flatMap((layer) => drawing.draw(layer)),
+    ],
   })
   for (const style of element.querySelectorAll('style')) style.remove()
   // The drawing is one image with a title and a description. Names of its parts are removed, since screen readers would
@@ -87,33 +92,41 @@ const widest = (texts: readonly string[]): number =>
 const isCrowded = (categories: readonly string[], width: number): boolean =>
   widest(categories) + 8 > width / categories.length
 
+const tickStyle = { labelArrow: 'none', tickSize: 4 } as const
+
+type AxisMark = (ticks: readonly number[], options: object) => Plot.Markish
+
+/**
+ * The ticks of an axis of numbers are marks of their own, because the library leaves out labels of logarithmic scales
+ * that it draws itself. Between labelled powers of ten, short ticks have no label.
+ */
+function ticksAlong(axis: Axis, draw: AxisMark, room: number): Plot.Markish[] {
+  if (axis.domain === null) return []
+  const ticks = ticksOf(axis, Math.max(2, Math.round(room)))
+  const [textOf, labelAnchor] = [tickFormat(ticks), draw === (Plot.axisX as AxisMark) ? 'center' : 'top']
+  return [
+    draw(minorTicks(axis), { ...tickStyle, tickSize: 2, fill: 'none' }),
+    draw(ticks, { ...tickStyle, text: (tick: number) => textOf(tick), labelAnchor }),
+  ]
+}
+
 /** The axis is `length` pixels long. Names of categories are cut to `room` pixels. */
 function scaleOf(
   axis: Axis,
-  side: 'x' | 'y',
   { length, room, rotated = false }: { length: number; room: number; rotated?: boolean },
 ): Plot.ScaleOptions {
-  const label = { label: axis.label === '' ? null : axis.label, labelArrow: 'none', tickSize: 4 } as const
-  if (axis.categories !== null) {
-    const every = Math.ceil((axis.categories.length * 15) / length)
-    return {
-      ...label,
-      type: 'band',
-      domain: axis.categories,
-      padding: 0.2,
-      ticks: axis.categories.filter((_, at) => at % every === 0),
-      tickFormat: (text: string) => cutTo(text, tickSize, room),
-      ...(rotated ? { tickRotate: -40 } : {}),
-    } as Plot.ScaleOptions
-  }
-  const ticks = ticksOf(axis, Math.max(2, Math.round(length / (side === 'x' ? 80 : 50))))
+  const label = axis.label === '' ? null : axis.label
+  if (axis.categories === null) return { label, type: axis.scale, domain: spread(axis) } as Plot.ScaleOptions
+  const every = Math.ceil((axis.categories.length * 15) / length)
   return {
-    ...label,
-    type: axis.scale,
-    domain: spread(axis),
-    ticks,
-    tickFormat: tickFormat(ticks),
-    ...(side === 'x' ? { labelAnchor: 'center' } : { labelAnchor: 'top' }),
+    ...tickStyle,
+    label,
+    type: 'band',
+    domain: axis.categories,
+    padding: 0.2,
+    ticks: axis.categories.filter((_, at) => at % every === 0),
+    tickFormat: (text: string) => cutTo(text, tickSize, room),
+    ...(rotated ? { tickRotate: -40 } : {}),
   } as Plot.ScaleOptions
 }
 

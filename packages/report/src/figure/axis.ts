@@ -32,8 +32,12 @@ export const oneCell = categoryAxis('', ['all'])
 /** An axis with more values than this has round numbers as its ticks. */
 const maxTicks = 12
 
+/** Whether readers can read a number at a glance: 0.125 or 1024, but not 0.2887. */
+const isShort = (value: number): boolean =>
+  Number(value.toPrecision(3)) === value || (Number.isInteger(value) && Math.abs(value) < 1e5)
+
 /** If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
-export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
+export function axisOfPath({ path, title, isNumeric, places }: Omit<SweptAxis, 'placeOf'>, log: boolean | null): Axis {
   if (!isNumeric) return categoryAxis(title, places as readonly string[], path)
   const numbers = places as readonly number[]
   const isLog = log ?? isGeometric(numbers)
@@ -41,7 +45,7 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
     throw new FigureError('NO_SUCH_FIGURE', `${path} has the value ${numbers[0]}, which a log axis cannot show`, {
       hint: 'remove the letter of this axis from --log',
     })
-  const ticks = numbers.length <= maxTicks ? numbers : null
+  const ticks = numbers.length <= maxTicks && numbers.every(isShort) ? numbers : null
   return numberAxis(title, extent(numbers), { scale: isLog ? 'log' : 'linear', ticks, path })
 }
 

@@ -36,7 +36,7 @@ const axisShape = z.strictObject({
     .array(z.string())
     .nullable()
     .describe('Categories in the order in which they are drawn; null for numbers.'),
-  ticks: z.array(number).nullable().describe('The values on the axis, if they are few; else null.'),
+  ticks: z.array(number).nullable().describe('The values on the axis, if they are few and short; else null.'),
   path: z.string().nullable().describe('The swept path shown on the axis; null if the axis shows no swept path.'),
 })
 export type Axis = Plain<z.infer<typeof axisShape>>

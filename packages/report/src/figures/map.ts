@@ -2,7 +2,7 @@ import { extentOf } from '@driftfarm/statistics'
 import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, finite, numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import { axisOfPath, finite, numberAxis, withMargin } from '../figure/axis.ts'
 import { withWholeTiles } from '../figure/edges.ts'
 import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
@@ -113,11 +113,12 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * A linear scale includes 0. If the values are shares and the largest exceeds 1/2, a linear scale runs from 0 to 1, so
- * that different maps can be compared.
+ * A log scale covers the positive values. A linear scale includes 0. If the values are shares and the largest exceeds
+ * 1/2, a linear scale runs from 0 to 1, so that different maps can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
-  if (log) return valueAxis(label, values, { log })
+  const positive = values.filter((value) => value > 0)
+  if (log && positive.length > 0) return numberAxis(label, extentOf(positive), { scale: 'log' })
   const [low, high] = extentOf(values)
   if (values.length === 0 || (isShare && high > 0.5)) return numberAxis(label, [0, 1])
   return numberAxis(label, [Math.min(0, low), high > low ? high : high || 1])

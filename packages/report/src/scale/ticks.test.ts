@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linearTicks, logTicks, tickFormat, ticksOf } from './ticks.ts'
+import { linearTicks, logTicks, tickFormat, ticksOf, tileTicks } from './ticks.ts'
 
 test('round numbers inside a range', () => {
   expect(linearTicks([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -7,10 +7,29 @@ test('round numbers inside a range', () => {
   expect(linearTicks([2, 2], 5)).toEqual([2])
 })
 
-test('powers of ten, and numbers between them if there is room', () => {
+test('powers of ten, and 2 and 5 times each power if there is room', () => {
   expect(logTicks([1e-8, 1], 5)).toEqual([1e-8, 1e-6, 1e-4, 1e-2, 1])
-  expect(logTicks([0.5, 20], 5)).toEqual([1, 3, 10])
+  expect(logTicks([1e-7, 1], 5)).toEqual([1e-6, 1e-4, 1e-2, 1])
+  expect(logTicks([1e-7, 1e-1], 2)).toEqual([1e-7, 1e-1])
+  expect(logTicks([0.5, 20], 5)).toEqual([0.5, 1, 2, 5, 10, 20])
+  expect(logTicks([0.5, 20], 2)).toEqual([1, 10])
   expect(logTicks([1, 1], 5)).toEqual([1])
+})
+
+test('a short range on a log axis has the ticks of a linear axis', () => {
+  expect(logTicks([3, 9], 5)).toEqual([4, 6, 8])
+  expect(logTicks([0.2, 0.5], 4)).toEqual([0.2, 0.5])
+})
+
+test('every step is 1, 2 or 5 times a power of ten, for any range', () => {
+  for (let i = 0; i < 400; i++) {
+    const low = 10 ** (((i * 7919) % 1000) / 100 - 5)
+    const domain = [low, low * 10 ** (1 + (i % 17) / 2)] as const
+    const ticks = logTicks(domain, 2 + (i % 7))
+    expect(ticks.length).toBeGreaterThanOrEqual(2)
+    expect(ticks.every((tick) => /^[125]e/.test(tick.toExponential()))).toBe(true)
+    expect(ticks.every((tick, at) => at === 0 || tick > ticks[at - 1]!)).toBe(true)
+  }
 })
 
 test('texts distinguish neighbouring ticks with as few digits as possible', () => {
@@ -24,4 +43,22 @@ test('texts distinguish neighbouring ticks with as few digits as possible', () =
 test('the values present, without those too close to the previous one', () => {
   const axis = { label: '', scale: 'linear', domain: [0, 100], categories: null, path: null } as const
   expect(ticksOf({ ...axis, ticks: [0, 1, 50, 100] }, 5)).toEqual([0, 50, 100])
+})
+
+test('tiles at numbers with many digits have round numbers below them', () => {
+  const values = Array.from({ length: 8 }, (_, i) => 0.1 * 10 ** (i / 7))
+  const ticks = tileTicks(values, 6)
+  expect(ticks.map(({ text }) => text)).toEqual(['0.1', '0.2', '0.5', '1'])
+  expect(ticks[0]!.at).toBe(0.5 / 8)
+  expect(ticks[1]!.at).toBeCloseTo((Math.log10(2) * 7 + 0.5) / 8, 12)
+  expect(ticks.at(-1)!.at).toBe(7.5 / 8)
+})
+
+test('tiles at short numbers have exactly these numbers, at their centres', () => {
+  expect(tileTicks([0.1, 0.3, 7], 6)).toEqual(
+    [0.1, 0.3, 7].map((value, at) => ({ at: (at + 0.5) / 3, text: String(value) })),
+  )
+  expect(tileTicks([64, 256, 1024], 6).map(({ text }) => text)).toEqual(['64', '256', '1024'])
+  expect(tileTicks([0.28867513], 6)).toEqual([{ at: 0.5, text: '0.289' }])
+  expect(tileTicks([0.3, 0.30001], 6)).toHaveLength(2)
 })

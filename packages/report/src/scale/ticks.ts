@@ -1,3 +1,4 @@
+import { axisOfPath } from '../figure/axis.ts'
 import type { Axis } from '../figure/figure.ts'
 
 /**
@@ -15,28 +16,41 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 }
 
 /**
- * The ticks of a log axis: the powers of ten inside a range. If there are more than `count`, some are left out. If
- * there are too few, ticks at 3 times each power are added. If there are still too few, ticks at 2 and 5 times each
- * power are added instead. If even these are too few, the ticks are those of a linear axis.
+ * The ticks of a log axis: the powers of ten, with 2 and 5 times each power if there is room. If there are more powers
+ * than `count`, every second, third .. power is left out. If the range is too short for such numbers, the ticks are
+ * those of a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
   const first = Math.floor(Math.log10(low))
-  const last = Math.ceil(Math.log10(high))
-  const inside = (numbers: readonly number[]) =>
-    numbers.filter((one) => one >= low * (1 - 1e-9) && one <= high * (1 + 1e-9))
-  const powers = Array.from({ length: last - first + 1 }, (_, i) => Number(`1e${first + i}`))
-  const whole = inside(powers)
-  if (whole.length > count) {
-    const every = Math.ceil(whole.length / count)
-    return whole.filter((_, at) => at % every === 0)
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => first + i)
+  const inside = (factors: readonly number[], every = 1) =>
+    powers
+      .filter((power) => power % every === 0)
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((one) => one >= low * (1 - 1e-9) && one <= high * (1 + 1e-9))
+  const fine = inside([1, 2, 5])
+  const decades = inside([1])
+  if (fine.length >= 3 && fine.length <= 1.4 * count) return fine
+  if (decades.length >= 2) {
+    const some = inside([1], Math.ceil(decades.length / Math.max(2, count)))
+    return some.length >= 2 ? some : [decades[0]!, decades.at(-1)!]
   }
-  for (const factors of [[1], [1, 3], [1, 2, 5]]) {
-    const found = inside(powers.flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(1)))))
-    if (found.length >= Math.min(3, count)) return found
-  }
-  const fine = linearTicks([low, high], count)
-  return fine.length >= 2 ? fine : [low, high]
+  if (fine.length >= 2) return fine
+  const even = linearTicks([low, high], count)
+  return even.length >= 2 ? even : [low, high]
+}
+
+/** More powers of ten leave no room for ticks between them. */
+const maxDecades = 8
+
+/** The ticks without labels of a log axis: the whole multiples of each power of ten. */
+export function minorTicks({ scale, domain, ticks }: Axis): readonly number[] {
+  if (scale !== 'log' || ticks !== null || domain![1] / domain![0] > 10 ** maxDecades) return []
+  const first = Math.floor(Math.log10(domain![0]))
+  return Array.from({ length: 9 * (maxDecades + 1) }, (_, i) =>
+    Number(`${1 + (i % 9)}e${first + Math.floor(i / 9)}`),
+  ).filter((one) => one >= domain![0] && one <= domain![1])
 }
 
 export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly number[] {
@@ -79,6 +93,37 @@ export function shareOf({ scale, domain }: Axis, value: number): number {
   if (!(high > low)) return 0.5
   if (scale !== 'log') return (value - low) / (high - low)
   return Math.log(value / low) / Math.log(high / low)
+}
+
+export interface Tick {
+  /** From 0 at the lower end of an axis to 1 at its upper end. */
+  readonly at: number
+  readonly text: string
+}
+
+/** The ticks of an axis of numbers, at least two if the range is not empty. */
+export function labelledTicks(axis: Axis, count: number): readonly Tick[] {
+  const ticks = ticksOf(axis, count)
+  const textOf = tickFormat(ticks)
+  return ticks.map((tick) => ({ at: shareOf(axis, tick), text: textOf(tick) }))
+}
+
+/**
+ * The ticks below equally wide tiles that stand at ascending numbers. A number that no tile stands at is placed between
+ * its neighbours. `at` is 0 at the left edge of the first tile and 1 at the right edge of the last tile.
+ */
+export function tileTicks(places: readonly number[], count: number): readonly Tick[] {
+  const axis = axisOfPath({ path: '', title: '', isNumeric: true, places }, null)
+  const round = ticksOf(axis, count)
+  const ticks = round.length > places.length ? places : round
+  const textOf = tickFormat(ticks)
+  const placeOf = (tick: number): number => {
+    const next = places.findIndex((place) => place >= tick)
+    if (next <= 0 || places[next] === tick) return Math.max(next, 0)
+    const domain = [places[next - 1]!, places[next]!] as const
+    return next - 1 + shareOf({ ...axis, domain }, tick)
+  }
+  return ticks.map((tick) => ({ at: (placeOf(tick) + 0.5) / places.length, text: textOf(tick) }))
 }
 
 /**
