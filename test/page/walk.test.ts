@@ -42,6 +42,7 @@ describe('a walk over the page', needs('chromium'), () => {
     page()
       .locator('.status-header .chip', { hasText: new RegExp(`\\b${word}\\b`) })
       .waitFor()
+  const openMenu = () => page().getByRole('toolbar').getByText('More', { exact: true }).click()
   const steer = async (name: string) => {
     await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()
     await page().getByRole('dialog').getByRole('button', { name, exact: true }).click()
@@ -227,9 +228,19 @@ trials: 2000000
     await state('running')
   })
 
-  test('the sweep is cancelled and removed', async () => {
+  test('the sweep is cancelled and removed; Escape removes nothing and stays', async () => {
+    await openMenu()
+    await page().keyboard.press('Escape')
+    expect(await page().getByRole('toolbar').getByRole('button', { name: 'Cancel' }).isVisible()).toBe(false)
+    await openMenu()
     await steer('Cancel')
     await state('cancelled')
+    await openMenu()
+    await page().getByRole('toolbar').getByRole('button', { name: 'Remove' }).click()
+    await page().keyboard.press('Escape')
+    await page().getByRole('dialog').waitFor({ state: 'detached' })
+    expect(page().url()).toContain('/sweeps/walked')
+    await openMenu()
     await page().getByRole('toolbar').getByRole('button', { name: 'Remove' }).click()
     await page().getByRole('dialog').getByRole('textbox').fill('walked')
     await page().getByRole('dialog').getByRole('button', { name: 'Remove' }).click()

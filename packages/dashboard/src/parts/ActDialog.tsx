@@ -16,7 +16,8 @@ export interface Acted {
 interface Props {
   readonly verb: Verb
   readonly sweeps: readonly Acted[]
-  onClose(): void
+  /** `isDone`: the action was carried out for all sweeps. Otherwise the reader has closed the dialog. */
+  onClose(isDone: boolean): void
 }
 
 const maxNamed = 20
@@ -45,12 +46,16 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       }
     setBusy(false)
     if (verb !== 'remove') acted()
-    if (faults.length === 0) onClose()
+    if (faults.length === 0) onClose(true)
     else setFailed(faults)
   }
 
   return (
-    <Dialog title={`${name} ${able.length === 1 ? able[0]!.name : `${able.length} sweeps`}`} onClose={onClose}>
+    <Dialog
+      title={`${name} ${able.length === 1 ? able[0]!.name : `${able.length} sweeps`}`}
+      onClose={() => onClose(false)}
+      isBusy={busy}
+    >
       <p>{does}</p>
       {able.length > 1 && (
         <ul className="names">
@@ -89,8 +94,13 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
         </div>
       )}
       <p className="dialog-end">
-        <Button label="Go back" onClick={onClose} />
-        <Button label={name} className="primary" disabled={!isSure || busy || able.length === 0} onClick={act} />
+        <Button label="Go back" disabled={busy} onClick={() => onClose(false)} />
+        <Button
+          label={name}
+          className={verb === 'remove' ? 'danger' : 'primary'}
+          disabled={!isSure || busy || able.length === 0}
+          onClick={act}
+        />
       </p>
     </Dialog>
   )

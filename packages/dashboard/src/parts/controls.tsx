@@ -155,10 +155,12 @@ interface DialogProps {
   readonly children: ReactNode
   onClose(): void
   readonly wide?: boolean
+  /** Whether a change is under way, so that Escape does not close the dialog. */
+  readonly isBusy?: boolean
 }
 
 /** The browser keeps the focus inside a modal dialog, and closes the dialog on Escape. */
-export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
+export function Dialog({ title, children, onClose, wide = false, isBusy = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -168,7 +170,13 @@ export function Dialog({ title, children, onClose, wide = false }: DialogProps) 
     if (shown !== null && !shown.open) shown.showModal()
   }, [])
   return (
-    <dialog ref={dialog} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={wide ? 'dialog wide' : 'dialog'}
+      aria-labelledby={id}
+      onClose={onClose}
+      onCancel={(event) => isBusy && event.preventDefault()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

@@ -6,9 +6,10 @@ import { useMayChange } from '../../live/useSession.ts'
 import { useSpeeds } from '../../live/useSpeeds.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
+import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Fact, Progress, StateChip } from '../../parts/states.tsx'
-import { type Verb, verbs } from '../../parts/verbs.ts'
+import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
 export function StatusHeader({ status }: { readonly status: StatusData }) {
@@ -66,13 +67,13 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
   const navigate = useNavigate()
   const [verb, setVerb] = useState<Verb | 'extend' | null>(null)
   if (!mayChange) return null
-  const close = (): void => {
+  const close = (isDone: boolean): void => {
     setVerb(null)
-    if (verb === 'remove') void navigate({ to: '/' })
+    if (isDone && verb === 'remove') void navigate({ to: '/' })
   }
   return (
     <div className="steering" role="toolbar" aria-label="Sweep actions">
-      {(Object.keys(verbs) as Verb[])
+      {verbNames(false)
         .filter((each) => verbs[each].allows(status.state))
         .map((each) => (
           <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
@@ -81,7 +82,8 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
       <Link to="/new" search={{ from: status.id }} className="button small">
         Edit a copy
       </Link>
-      {verb === 'extend' && <ExtendDialog status={status} onClose={close} />}
+      <EndingVerbs allowed={(each) => verbs[each].allows(status.state)} choose={setVerb} />
+      {verb === 'extend' && <ExtendDialog status={status} onClose={() => close(false)} />}
       {verb !== null && verb !== 'extend' && <ActDialog verb={verb} sweeps={[status]} onClose={close} />}
     </div>
   )

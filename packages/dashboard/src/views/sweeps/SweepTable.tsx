@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
+import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress, StateChip } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
-import { type Verb, verbs } from '../../parts/verbs.ts'
+import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
 interface Props {
@@ -114,7 +115,7 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
       <span className="faint" role="status">
         {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
       </span>
-      {(Object.keys(verbs) as Verb[]).map((each) => (
+      {verbNames(false).map((each) => (
         <Button
           key={each}
           small
@@ -123,6 +124,7 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
           label={verbs[each].name}
         />
       ))}
+      <EndingVerbs allowed={(each) => picked.some(({ state }) => verbs[each].allows(state))} choose={setVerb} />
       {picked.length > 0 && <Button label="Clear selection" small onClick={clear} />}
       {verb !== null && (
         <ActDialog
