@@ -13,6 +13,8 @@ export interface Details {
   readonly reason?: string
   /** Replaces the hint of the table, if given. */
   readonly hint?: string | null | undefined
+  /** What to write in place of the wrong key, word or value, if this alone corrects the mistake. */
+  readonly fix?: string | undefined
   /** The key that the author probably meant. If this key is missing, that is not reported as a second mistake. */
   readonly meant?: Path | undefined
 }
@@ -24,6 +26,8 @@ export interface SpecErrorEntry {
   readonly says: Text
   /** What to do, if the mistake itself does not say. By default, this is `fix`. */
   readonly advice?: string | Text
+  /** What to write in place of the wrong word, if `details` has neither a hint nor a fix. */
+  readonly replacement?: (details: Details) => string | undefined
   /** For the error reference, as in the error tables of all packages. */
   readonly means: string
   readonly fix: string
@@ -34,17 +38,23 @@ export function hintOf({ advice, fix }: SpecErrorEntry, details: Details): strin
   return details.hint ?? usual ?? `${fix[0]!.toLowerCase()}${fix.slice(1).replace(/\.$/, '')}`
 }
 
+export function fixOf({ replacement }: SpecErrorEntry, details: Details): string | undefined {
+  return details.fix ?? (details.hint == null ? replacement?.(details) : undefined)
+}
+
 export function fixed(says: string): Text {
   return ({ reason }) => (reason === undefined ? says : `${says}: ${reason}`)
 }
 
 export function unknown(what: string) {
   const wrong: Text = ({ word, value }) => word ?? String(value)
+  const replacement = (details: Details) => nearestWord(wrong(details), details.known ?? [])
   return {
     says: (details: Details) => `unknown ${what} ${shown(wrong(details))}`,
+    replacement,
     advice: (details: Details) => {
       const { known = [] } = details
-      const near = nearestWord(wrong(details), known)
+      const near = replacement(details)
       if (near !== undefined) return `did you mean ${near}?`
       return known.length === 0 ? 'none are defined here' : `known: ${list(known)}`
     },

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 import { formatPath, type Path, shown } from './document/value.ts'
-import { type Details, hintOf, type SpecErrorEntry } from './errorWords.ts'
+import { type Details, fixOf, hintOf, type SpecErrorEntry } from './errorWords.ts'
 import { limits } from './limits.ts'
 import { sectionErrors } from './sectionErrors.ts'
 import { valueErrors } from './valueErrors.ts'
@@ -24,6 +24,8 @@ export interface Place {
   readonly source: string
   readonly line: number | null
   readonly column: number | null
+  /** Where the key or the scalar value is in the text, without quotes: UTF-16 offsets from 0, `to` exclusive. */
+  readonly range?: { readonly from: number; readonly to: number } | undefined
 }
 
 /** A mistake at a path of the document. `place` is null until the place in a file or option is known. */
@@ -101,6 +103,15 @@ export interface SpecFinding {
   readonly hint: string
   /** The wrong value as text; null if it is the whole document. */
   readonly value: string | null
+  /** A replacement in the text of the spec that corrects the mistake, if there is one. */
+  readonly fix?: Fix
+}
+
+/** Replaces the characters from `from` to `to` (UTF-16 offsets from 0, `to` exclusive) by `text`. */
+export interface Fix {
+  readonly from: number
+  readonly to: number
+  readonly text: string
 }
 
 /**
@@ -132,15 +143,29 @@ export class SpecError extends codedError(table, 'usage') {
 }
 
 function findingOf(mistake: Mistake): SpecFinding {
-  const { code, details } = mistake
-  const { source, line, column } = mistake.place!
+  const { code, details, part } = mistake
+  const { source, line, column, range } = mistake.place!
   const entry: SpecErrorEntry = table[code]
   const hint = hintOf(entry, details)
   const path = formatPath(mistake.path)
   const at = line === null ? source : `${source}:${line}:${column}`
   const text = `${at}: ${path === '' ? '' : `${path}: `}${entry.says(details)}; ${hint}`
   const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')
-  return { code, message, path, line, column, hint, value: details.value === undefined ? null : shown(details.value) }
+  const value = details.value === undefined ? null : shown(details.value)
+  const fix = fixOf(entry, details)
+  // A position in a value is where a word of an expression begins.
+  const length = typeof part === 'number' ? details.word?.length : undefined
+  const isFixed = fix !== undefined && range !== undefined && (typeof part !== 'number' || length !== undefined)
+  return {
+    code,
+    message,
+    path,
+    line,
+    column,
+    hint,
+    value,
+    ...(isFixed && { fix: { ...range, ...(length !== undefined && { to: range.from + length }), text: fix } }),
+  }
 }
 
 export const specErrorCodes = Object.keys(table) as readonly SpecErrorCode[]

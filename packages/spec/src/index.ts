@@ -2,7 +2,7 @@ export * from './cell.ts'
 export * from './data.ts'
 export { contrastPairs } from './demand/contrasts.ts'
 export { composed } from './document/value.ts'
-export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
+export { type Fix, SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
 export * from './estimate/kinds.ts'
 export * from './estimate/name.ts'
 export {

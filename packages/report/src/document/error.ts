@@ -15,6 +15,14 @@ const specErrorShape = z.strictObject({
   column: place,
   hint: z.string(),
   value: z.string().nullable().describe('The wrong value as text.'),
+  fix: z.exactOptional(
+    z
+      .strictObject({ from: z.number().int().min(0), to: z.number().int().min(0), text: z.string() })
+      .describe(
+        'A correction of the text of the spec, if there is one: `text` replaces the UTF-16 units from `from` up to ' +
+          'but not including `to`, counted from 0.',
+      ),
+  ),
 })
 
 /** The line that a failing command with --json prints on standard error. */

@@ -44,6 +44,8 @@ function checkNoPath({ columns }: Grid, text: string, path: Path): void {
   const word = String(whole.path.at(-1))
   const details = {
     value: text,
+    word: whole.name,
+    fix: word,
     reason: 'a condition uses only the last part of a swept path',
     hint: `write ${word} instead of ${whole.name}`,
   }

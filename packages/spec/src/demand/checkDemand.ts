@@ -64,7 +64,7 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
+function eventHint(name: string, known: readonly string[]): { readonly hint?: string; readonly fix?: string } {
   const kind = name.replace(/[:@].*$/, '')
   if (!isKind(kind)) return {}
   const { needs, near, value } = kindOf(kind)
@@ -72,7 +72,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     return { hint: 'it is a mean, not a probability; write a mark or a class for the event "the value is large"' }
   if (near !== undefined) {
     const meant = printEstimate({ kind: near, name: parseEstimate(name)?.name ?? '' })
-    if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
+    if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?`, fix: meant }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
   // Stopping rules and contrasts refuse every escape rate and escape time. If the trial already has an escape, the hint

@@ -39,12 +39,15 @@ class TextSource implements Source {
   readonly #text: string
   readonly #name: string
   readonly #withLines: boolean
+  /** Whether offsets in the text are offsets in what was written. */
+  readonly #isVerbatim: boolean
   readonly #lines = new LineCounter()
   readonly #document: Document.Parsed<ParsedNode> | null = null
 
   constructor(written: string, name: string, withLines: boolean, isSeed: boolean) {
     const text = composed(written)
     this.#text = text
+    this.#isVerbatim = text === written
     this.#name = name
     this.#withLines = withLines
     if (text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes)
@@ -78,8 +81,8 @@ class TextSource implements Source {
     if (error !== undefined) {
       // Most later errors are consequences of the first.
       const [start] = error.pos
-      const [reason, hint, offset = start] = syntaxFault(this.#text, error.code, error.message, start)
-      throw this.#mistake(offset, 'SYNTAX', { reason, hint })
+      const [reason, hint, offset = start, fix] = syntaxFault(this.#text, error.code, error.message, start)
+      throw this.#mistake(offset, 'SYNTAX', { reason, hint, fix: fix?.text }, fix)
     }
     if (document === undefined || document.contents === null || isEmpty(document.contents))
       throw this.#mistake(0, 'EMPTY')
@@ -101,14 +104,14 @@ class TextSource implements Source {
     }
   }
 
-  #mistake(offset: number, code: SpecErrorCode, details?: Details): Mistake {
-    return new Mistake(code, [], details).placed(this.#placeOf(offset))
+  #mistake(offset: number, code: SpecErrorCode, details?: Details, range?: Place['range']): Mistake {
+    return new Mistake(code, [], details).placed(this.#placeOf(offset, range))
   }
 
-  #placeOf(offset: number): Place {
+  #placeOf(offset: number, range?: Place['range']): Place {
     const { line, col } = this.#lines.linePos(offset)
     return this.#withLines
-      ? { source: this.#name, line: Math.max(line, 1), column: Math.max(col, 1) }
+      ? { source: this.#name, line: Math.max(line, 1), column: Math.max(col, 1), ...(this.#isVerbatim && { range }) }
       : { source: this.#name, line: null, column: null }
   }
 
@@ -116,21 +119,29 @@ class TextSource implements Source {
     const document = this.#document!
     let node: Node | null = document.contents
     let offset = startOf(node)
+    let written: Node | null = null
     for (const [depth, key] of path.entries()) {
+      written = null
       if (isAlias(node)) node = node.resolve(document) ?? null
-      if (isSeq(node)) node = (node.items[Number(key)] as Node | undefined) ?? null
-      else if (isMap(node)) {
+      if (isSeq(node)) {
+        node = (node.items[Number(key)] as Node | undefined) ?? null
+        written = node
+      } else if (isMap(node)) {
         const pair = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))
         if (pair === undefined) break
         const isLast = depth === path.length - 1
         offset = startOf(pair.key as Node)
+        if (isLast) written = (part === 'key' ? pair.key : pair.value) as Node | null
         node = (isLast && part === 'key' ? null : pair.value) as Node | null
       } else break
       if (node === null) break
       offset = startOf(node) ?? offset
     }
     if (typeof part === 'number') offset = this.#inside(node, offset ?? 0, part)
-    return this.#placeOf(offset ?? 0)
+    return this.#placeOf(
+      offset ?? 0,
+      typeof part === 'number' ? { from: offset ?? 0, to: offset ?? 0 } : contentOf(written),
+    )
   }
 
   /**
@@ -142,6 +153,13 @@ class TextSource implements Source {
     const start = offset + (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0)
     return this.#text.startsWith(node.value, start) ? start + part : offset
   }
+}
+
+/** The range of a scalar on one line, without its quotes. */
+function contentOf(node: Node | null): Place['range'] {
+  if (!isScalar(node) || !node.range || /^BLOCK/.test(node.type ?? '')) return undefined
+  const quote = node.type === 'PLAIN' ? 0 : 1
+  return { from: node.range[0] + quote, to: node.range[1] - quote }
 }
 
 function startOf(node: Node | null | undefined): number | undefined {

@@ -1,7 +1,8 @@
 import { countText } from '@driftfarm/formula'
+import type { Fix } from '../errors.ts'
 
 /** The reason, what to do, and where the mistake is, if it is not where the parser reported it. */
-type SyntaxFault = readonly [reason: string, hint: string, offset?: number | undefined]
+type SyntaxFault = readonly [reason: string, hint: string, offset?: number | undefined, fix?: Fix]
 
 interface Line {
   readonly text: string
@@ -36,7 +37,9 @@ function lineAt(text: string, offset: number): Line {
 function ofTabs(...lines: readonly Line[]): SyntaxFault | null {
   const line = lines.find(({ text }) => /^ *\t/.test(text))
   if (line === undefined) return null
-  return ['this line is indented by a tab', 'indent with spaces, two for each level', line.start]
+  const indent = /^[ \t]*/.exec(line.text)![0]
+  const fix = { from: line.start, to: line.start + indent.length, text: indent.replaceAll('\t', '  ') }
+  return ['this line is indented by a tab', 'indent with spaces, two for each level', line.start, fix]
 }
 
 function ofBrackets(text: string, code: string, message: string, offset: number): SyntaxFault | null {
@@ -57,11 +60,11 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
   }
   if (/^Missing , between/.test(message)) {
     const end = text.slice(0, offset).trimEnd().length
-    return ['two items have no comma between them', 'write a comma here', end]
+    return ['two items have no comma between them', 'write a comma here', end, { from: end, to: end, text: ',' }]
   }
   if (code === 'MULTILINE_IMPLICIT_KEY' && isInFlow(text, offset)) {
     const end = lineAt(text, offset).start + lineAt(text, offset).text.trimEnd().length
-    return ['there is no comma after this value', 'end the line with a comma', end]
+    return ['there is no comma after this value', 'end the line with a comma', end, { from: end, to: end, text: ',' }]
   }
   return code === 'BLOCK_IN_FLOW' ? ['two items have no comma between them', 'write a comma here'] : null
 }
@@ -114,10 +117,15 @@ function lastOpen(text: string, open: string, close: string): number {
 function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   const glued = /^\s*([\w.]+):([^\s:/].*)$/.exec(text)
   const offset = start + indent
-  if (glued !== null) return ['there is no space after the colon', `write \`${glued[1]}: ${short(glued[2]!)}\``, offset]
+  if (glued !== null) {
+    const at = offset + glued[1]!.length + 1
+    const hint = `write \`${glued[1]}: ${short(glued[2]!)}\``
+    return ['there is no space after the colon', hint, offset, { from: at, to: at, text: ' ' }]
+  }
   const bare = /^\s*([A-Za-z_][\w.]*)(?:\s*=\s*|\s+)([^\s:][^:]*)$/.exec(text)
   if (bare === null) return null
-  return ['there is no colon between the key and the value', `write \`${bare[1]}: ${short(bare[2]!)}\``, offset]
+  const fix = { from: offset, to: start + text.length, text: `${bare[1]}: ${bare[2]}` }
+  return ['there is no colon between the key and the value', `write \`${bare[1]}: ${short(bare[2]!)}\``, offset, fix]
 }
 
 function ofValue({ text, start }: Line): SyntaxFault | null {
@@ -133,7 +141,9 @@ function ofValue({ text, start }: Line): SyntaxFault | null {
     : /^[|>!*&%@`[{]/.test(plain)
       ? `a value that begins with ${plain[0]} needs quotes`
       : 'a value with a colon in it needs quotes'
-  return [reason, `write \`${key.trim()} "${short(inner)}"\``, start + key.length]
+  const from = start + key.length
+  const fix = { from, to: from + plain.trimEnd().length, text: `"${inner.trimEnd()}"` }
+  return [reason, `write \`${key.trim()} "${short(inner)}"\``, from, fix]
 }
 
 function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFault | null {

@@ -135,24 +135,34 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
+interface Advice {
+  readonly hint?: string | undefined
+  readonly fix?: string
+}
+
 /** A hint for a name that other software or papers use for a coordinate or a quantity. */
-function foreignName(word: string, coordinates: readonly string[], known: readonly string[]): string | undefined {
+function foreignName(word: string, coordinates: readonly string[], known: readonly string[]): Advice {
   const plain = word.toLowerCase()
-  if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
+  if (/^(theta|w|weights|params|x|position|state)$/.test(plain))
+    return { hint: `the coordinates are ${coordinates.join(', ')}` }
   if (/^(pi|inf|true|false|nan)$/.test(plain))
-    return plain === 'pi' ? 'write pi' : 'numbers are always finite; write a condition such as "x >= 0"'
+    return plain === 'pi'
+      ? { hint: 'write pi', fix: 'pi' }
+      : { hint: 'numbers are always finite; write a condition such as "x >= 0"' }
   const meant = known.find((name) => quantityNamed(name)?.foreign?.test(plain))
-  return meant && `did you mean ${meant}?`
+  return meant === undefined ? {} : { hint: `did you mean ${meant}?`, fix: meant }
 }
 
 function parameterHint(word: string, names: readonly string[]): string {
   return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`
 }
 
-function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
+function indexedName(word: string, variables: readonly string[] | null, dimension: number): Advice | undefined {
   const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
   if (variables !== null || !(index <= dimension)) return undefined
-  return index === 0 ? `write x[1]: the coordinates are x[1] to x[${dimension}]` : `write x[${index}]`
+  return index === 0
+    ? { hint: `write x[1]: the coordinates are x[1] to x[${dimension}]` }
+    : { hint: `write x[${index}]`, fix: `x[${index}]` }
 }
 
 function unknownName(
@@ -165,17 +175,17 @@ function unknownName(
   const usable = use === null ? [] : quantityNames.filter((name) => !name.includes('.') && isUsable(name, use))
   const names = [...coordinates, ...parameters, ...usable, ...others, ...letNames]
   const refusal = use === null ? null : quantityNamed(word)?.refusal?.(use)
-  const hint = coordinates.includes(word)
-    ? `${word} is a single number here: write it without an index`
+  const advice: Advice = coordinates.includes(word)
+    ? { hint: `${word} is a single number here: write it without an index` }
     : word === 'x' && variables === null
-      ? `write x[1] to x[${dimension}]`
-      : (refusal?.hint ??
-        indexedName(word, variables, dimension) ??
-        foreignName(word, coordinates, [...usable, ...others]))
+      ? { hint: `write x[1] to x[${dimension}]` }
+      : refusal?.hint
+        ? { hint: refusal.hint }
+        : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, [...usable, ...others]))
   const better =
-    hint ??
+    advice.hint ??
     (path.includes('formula') && nearestWord(word, names) === undefined ? parameterHint(word, names) : undefined)
-  const details = { word, value: known.text, known: names, hint: better }
+  const details = { word, value: known.text, known: names, ...advice, hint: better }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }
 

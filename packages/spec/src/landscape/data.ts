@@ -127,7 +127,7 @@ function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   if (preset === undefined) {
     const known = dataPresets.map(({ name }) => name)
     const bare = name.replace(/^(make|load)_/, '')
-    const hint = known.includes(bare) ? { hint: `did you mean ${bare}?` } : {}
+    const hint = known.includes(bare) ? { hint: `did you mean ${bare}?`, fix: bare } : {}
     throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale', 'test'] : ['preset', 'scale', 'test']

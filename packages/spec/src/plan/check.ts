@@ -57,10 +57,10 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const above = mistake.path.slice(0, -1)
   const { known = [], hint, meant } = mistake.details
   const paths = known.map((key) => [...above, key].join('.'))
-  const better =
-    meant === undefined ? hint : `did you mean ${[...meant, ...column.path.slice(mistake.path.length)].join('.')}?`
+  const fix = meant && [...meant, ...column.path.slice(mistake.path.length)].join('.')
+  const better = fix === undefined ? hint : `did you mean ${fix}?`
   const word = mistake.path.join('.')
-  return atKey(column, 'UNKNOWN_PATH', { word, known: paths, hint: better })
+  return atKey(column, 'UNKNOWN_PATH', { word, known: paths, hint: better, fix })
 }
 
 /**

@@ -73,7 +73,7 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
   const place = letNames.includes(column.name)
     ? `let.${column.name}`
     : (placeOf(column.name) ?? placeOf(root)?.concat(column.name.slice(root.length)))
-  const hint = place === undefined ? {} : { hint: `did you mean ${place}?` }
+  const hint = place === undefined ? {} : { hint: `did you mean ${place}?`, fix: place }
   throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
 }
 

@@ -49,7 +49,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       const like = likeIdentifier(name)
       const reason = `it must be ${issue.issues[0]!.message}`
       const hint = like === null ? null : `write ${like}`
-      return [new Mistake('NAME_REFUSED', path, { value: name, reason, hint }, 'key')]
+      return [new Mistake('NAME_REFUSED', path, { value: name, reason, hint, fix: like ?? undefined }, 'key')]
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }
@@ -83,7 +83,8 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
 
 function wrongName(path: Path, value: unknown, expected: string): Mistake {
   const like = (path.join('.') === 'name' ? likeSweepName : likeIdentifier)(String(value))
-  return wrongType(path, value, expected, like ? `write ${like}` : 'choose another name')
+  const hint = like ? `write ${like}` : 'choose another name'
+  return new Mistake('WRONG_TYPE', path, { value, expected, hint, fix: like || undefined })
 }
 
 /**

@@ -16,9 +16,10 @@ export function unknownKey(
   { hint, instead }: Instead = {},
 ): Mistake {
   const path = [...above, word]
-  const meaning = (meant: Path | undefined, hint: string | undefined, shownWord = word) =>
-    new Mistake('UNKNOWN_KEY', path, { word: shownWord, known, hint, meant }, 'key')
-  const named = (key: string, text: string) => meaning([...above, key], text)
+  const meaning = (meant: Path | undefined, hint: string | undefined, shownWord = word, fix?: string) =>
+    new Mistake('UNKNOWN_KEY', path, { word: shownWord, known, hint, meant, fix }, 'key')
+  const named = (key: string, text: string, isFix = false) =>
+    meaning([...above, key], text, word, isFix ? key : undefined)
   const glued = /^([A-Za-z0-9_]+):(.+)$/.exec(word)
   if (glued !== null && known.includes(glued[1]!))
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
@@ -38,10 +39,10 @@ export function unknownKey(
     return meaning([...above, ...dotted], dottedHint(dotted))
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
-  if (here !== undefined) return named(here, note ?? explainedKey(above, here))
+  if (here !== undefined) return named(here, note ?? explainedKey(above, here), note === undefined)
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
-  if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`)
+  if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`, true)
   const elsewhere =
     hint === undefined
       ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? sectionOf(word, above))
@@ -88,7 +89,10 @@ export function unknownWord(path: Path, value: string, known: readonly string[])
   const same = wordsFor(value).find(({ word }) => known.includes(word))
   const bare = plainForm(bareWord(value))
   const word = same?.word ?? known.find((word) => plainForm(word) === bare)
-  const hint = word === undefined ? {} : { hint: same?.note ?? `did you mean ${word}?` }
+  const hint =
+    word === undefined
+      ? {}
+      : { hint: same?.note ?? `did you mean ${word}?`, ...(same?.note === undefined && { fix: word }) }
   return new Mistake('UNKNOWN_WORD', path, { value, known, ...hint })
 }
 
