@@ -1,5 +1,5 @@
 import type { Database, FarmState, SweepStatus } from '@driftfarm/database'
-import type { Answer, Input, OnCells, QuestionName, StatusData } from '@driftfarm/report'
+import { type Answer, type Input, type OnCells, phaseOf, type QuestionName, type StatusData } from '@driftfarm/report'
 import type { Computations } from './computations.ts'
 
 /** What answers are made of, besides the input of their question. */
@@ -27,5 +27,6 @@ export const farmData = (farm: FarmState | null, { farmWords }: Words): StatusDa
 
 export const standing = ({ farm, ...status }: SweepStatus, words: Words): StatusData => ({
   ...status,
+  phase: phaseOf(status),
   farm: farmData(farm, words),
 })

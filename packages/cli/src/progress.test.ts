@@ -21,6 +21,12 @@ test.each([
   expect(progressText(status, speed, width)).toBe(text)
 })
 
+test('before the first trials it shows what the sweep is doing', () => {
+  expect(progressText({ ...status, worst: null, phase: 'compiling' }, null, 100)).toBe(
+    '31 %  1.31M of 4.2M trials  compiling and computing the first batches  2004 events',
+  )
+})
+
 test('without a speed there is no ETA', () => {
   expect(progressText({ ...status, stopsByRule: true, worst: null }, null, 100)).toBe(
     '31 %  1.31M of <= 4.2M trials  2004 events',

@@ -3,6 +3,7 @@ import {
   grouped,
   type OnCells,
   percent,
+  phaseText,
   type StatusData,
   type StreamedResults,
   short,
@@ -168,10 +169,11 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
  * number.
  */
 export function progressText(
-  { trials, stopsByRule, events, worst }: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
+  status: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst' | 'phase'>,
   speed: { readonly trials: number; readonly steps: number } | null,
   width: number,
 ): string {
+  const { trials, stopsByRule, events, worst } = status
   const done = Number(trials.done)
   const requested = Number(trials.requested)
   const share = requested > 0 ? Math.min(1, done / requested) : 0
@@ -185,6 +187,8 @@ export function progressText(
       [6, `${short(speed.steps)} steps/s`],
       [2, `ETA ${clock((requested - done) / speed.trials)}`],
     )
+  const phase = phaseText(status)
+  if (phase !== '') parts.push([2, phase])
   parts.push([5, `${short(BigInt(events))} ${BigInt(events) === 1n ? 'event' : 'events'}`])
   if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])
   const textOf = (most: number) =>

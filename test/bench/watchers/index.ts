@@ -29,11 +29,12 @@ export async function benchWatchers(): Promise<void> {
   await said(worker.stderr, 'ready')
   const watched = new Watched(coordinator.pid!)
   try {
-    for (const [name, cells] of [
-      ['21 running cells', 21],
-      ['10,000 running cells', 10_000],
+    for (const [name, cells, changing] of [
+      ['21 running cells', 21, false],
+      ['10,000 running cells', 10_000, false],
+      ['10,000 cells with check points, which change as fast as the coordinator settles them', 10_000, true],
     ] as const) {
-      const id = await submit(home.folder, address, cells)
+      const id = await submit(home.folder, address, cells, changing)
       // Until it is at work.
       await delay(5_000)
       const rows: string[][] = []
@@ -87,18 +88,21 @@ export async function benchWatchers(): Promise<void> {
   }
 }
 
-async function submit(folder: string, address: string, cells: number): Promise<string> {
-  const spec = writeSpec(folder, `watched${cells}`, {
+async function submit(folder: string, address: string, cells: number, changing: boolean): Promise<string> {
+  const name = `watched${cells}${changing}`
+  const spec = writeSpec(folder, name, {
     version: 1,
-    name: `watched${cells}`,
-    seed: cells,
+    name,
+    seed: changing ? 1 : cells,
     landscape: { preset: 'double-well' },
     start: { minimum: 'left' },
     update: { eta: 0.1, drift: { sigma: 1 } },
     trial: { steps: 100, escape: 'x >= 0' },
     sweep: { 'update.drift.sigma': { from: 0.5, to: 2, count: cells } },
     // It is at work for as long as it is watched; of many cells some dozens end in each second.
-    trials: Math.round((cells > 1_000 ? 4e8 : 1e9) / cells),
+    ...(changing
+      ? { until: { estimate: 'escape', relative: 1e-4, min: 1_000, max: 1e9 } }
+      : { trials: Math.round((cells > 1_000 ? 4e8 : 1e9) / cells) }),
   })
   const answer = await fetch(`http://${address}/api/v1/sweeps`, {
     method: 'POST',

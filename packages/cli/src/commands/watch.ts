@@ -1,5 +1,5 @@
 import { removedSweepError } from '@driftfarm/farm'
-import { documents, short } from '@driftfarm/report'
+import { documents, short, stateText } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
@@ -40,7 +40,7 @@ export const watch = command('watch <sweep>', {
           if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
           else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
           else if (shell.progress === 'auto')
-            note(shell, `${status.state} ${short(BigInt(done))} / ${short(BigInt(requested))} trials`)
+            note(shell, `${stateText(status)} ${short(BigInt(done))} / ${short(BigInt(requested))} trials`)
           return status.state === 'interrupted'
         },
       }).catch((error: unknown) => {

@@ -54,3 +54,17 @@ test('changed cells replace their old values, and new cells are inserted in orde
   const one = dataOf([{ index: 0, state: 'met', trials: 5, value: 0.5 }])
   expect(mergedCells(null, one)).toBe(one)
 })
+
+test('parameters stay the same object while no cell is new, and new columns are filled up', () => {
+  const { estimates: _, ...before } = dataOf(
+    [0, 1, 2].map((index) => ({ index, state: 'running', trials: 0, value: null })),
+  )
+  const { params: __, ...change } = dataOf([{ index: 1, state: 'met', trials: 5, value: 0.5 }])
+  const merged = mergedCells({ ...before, estimates: {} }, change)
+  expect(merged.params).toBe(before.params)
+  expect(merged.index).toBe(before.index)
+  expect(merged.trials).toEqual([0, 5, 0])
+  expect(merged.estimates).toEqual({
+    escape: { value: [null, 0.5, null], low: [null, 0.5, null], high: [null, 0.5, null] },
+  })
+})

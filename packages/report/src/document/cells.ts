@@ -37,7 +37,7 @@ export type CellsData = Plain<z.infer<typeof cellsShape>>
 export const cells = define('Cells', cellsShape)
 
 /** Makes the columns of a document from those of other documents. A column that a document lacks is undefined. */
-export function withColumns<Data>(all: readonly Data[], make: (columns: readonly Column[]) => unknown[]): Data {
+export function withColumns<Data>(all: readonly Data[], make: (columns: readonly Column[]) => Column): Data {
   const [first] = all.filter((each) => each !== undefined)
   if (Array.isArray(first)) return make(all as readonly Column[]) as Data
   if (typeof first !== 'object' || first === null) return first as Data
@@ -52,19 +52,25 @@ type Column = readonly unknown[] | undefined
 /** The cells that have changed, in columns. Without new cells, the parameters are left out. */
 export type CellChanges = Omit<CellsData, 'params'> & Partial<Pick<CellsData, 'params'>>
 
-/** Returns `before` with the changed cells replaced and new cells added, in the order of their indices. */
+/**
+ * Returns `before` with the changed cells replaced and new cells added, in the order of their indices. If no
+ * cell is new, `index` and `params` are the same objects as before.
+ */
 export function mergedCells(before: CellsData | null, change: CellChanges): CellsData {
   if (before === null) return change as CellsData
-  const places = new Map(before.index.map((index, at) => [index, at]))
-  const order = [...before.index]
-  for (const index of change.index) if (!places.has(index)) order.push(index)
-  order.sort((a, b) => a - b)
-  const from = order.map((index) => places.get(index))
-  const into = new Map(order.map((index, at) => [index, at]))
-  const changed = change.index.map((index) => into.get(index)!)
-  return withColumns<CellsData>([change as CellsData, before], ([next, old]) => {
-    const merged = from.map((at) => (at === undefined ? null : (old?.[at] ?? null)))
-    if (next !== undefined) for (const [i, at] of changed.entries()) merged[at] = next[i] ?? null
-    return merged
+  const known = new Map(before.index.map((index, at) => [index, at]))
+  const added = change.index.filter((index) => !known.has(index))
+  const isGrown = added.length > 0
+  const index = isGrown ? [...before.index, ...added].sort((a, b) => a - b) : before.index
+  const from = isGrown ? index.map((each) => known.get(each)) : null
+  const into = isGrown ? new Map(index.map((each, at) => [each, at])) : known
+  const merged = withColumns([{ ...change, index } as CellsData, { ...before, index }], ([next, old]) => {
+    if (next === index) return next
+    if (next === undefined && from === null) return old
+    const was = old ?? index.map(() => null)
+    const column = from === null ? [...was] : from.map((at) => (at === undefined ? null : was[at]))
+    if (next !== undefined) for (const [i, each] of change.index.entries()) column[into.get(each)!] = next[i]
+    return column
   })
+  return change.params === undefined ? { ...merged, params: before.params } : merged
 }

@@ -1,3 +1,4 @@
+import { isLive } from '@driftfarm/spec'
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
@@ -21,10 +22,30 @@ export const farmShape = z.strictObject({
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
+/** What a planned or running sweep is doing, in words. They are empty if the state says it. */
+const phases = {
+  planning: 'preparing the first batches',
+  waiting: 'waiting for a free thread',
+  compiling: 'compiling and computing the first batches',
+  running: '',
+  settling: 'merging and checking results',
+} as const
+type Phase = keyof typeof phases
+
 export const statusShape = z.strictObject({
   id: idShape,
   name: z.string(),
   state: stateShape,
+  phase: z
+    .enum(Object.keys(phases) as [Phase, ...Phase[]])
+    .nullable()
+    .optional()
+    .describe(
+      'planning: no batch is dispatched yet. waiting: batches wait, and no thread computes one. compiling: threads ' +
+        'compile and compute the first batches. running: threads compute further batches. settling: the dispatched ' +
+        'batches are finished, and their results are merged and checked. null: the sweep is neither planned nor ' +
+        'running.',
+    ),
   reason: z.string().nullable().describe('Why the sweep is in this state; null if the state needs no explanation.'),
   cells: z.strictObject({ done: count, open: count, failed: count }),
   trials: z
@@ -53,12 +74,28 @@ export const statusShape = z.strictObject({
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>
 
+export function phaseOf({ state, trials, batches }: Pick<StatusData, 'state' | 'trials' | 'batches'>): Phase | null {
+  if (!isLive(state)) return null
+  const hasTrials = trials.done !== '0'
+  if (batches.leased > 0) return hasTrials ? 'running' : 'compiling'
+  if (batches.ready > 0) return 'waiting'
+  return hasTrials ? 'settling' : 'planning'
+}
+
+/** What a planned or running sweep is doing; '' if its state says it. */
+export const phaseText = ({ phase }: Pick<StatusData, 'phase'>): string => phases[phase ?? 'running']
+
+/** The state with what the sweep is doing, such as `planned, waiting for a free thread`. */
+export const stateText = (status: Pick<StatusData, 'state' | 'phase'>): string =>
+  [status.state, phaseText(status)].filter((text) => text !== '').join(', ')
+
 /** What `status SWEEP`, `pause`, `resume`, `stop`, `cancel`, `retry` and `extend` print. */
 export const status = define('Status', statusShape, { table: statusTable })
 
 function statusTable(data: StatusData, options?: TableOptions): string {
-  const { name, id, state, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data
+  const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data
   const atMost = stopsByRule ? 'at most ' : ''
+  const state = stateText(data)
   return renderFacts(options, [
     ['sweep', `${name} (${id})`],
     ['state', reason === null ? state : `${state}: ${reason}`],

@@ -1,10 +1,11 @@
+import { isLive, sweepStateNames } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import { databaseStatus } from './databaseStatus.ts'
 import { doctor } from './doctor.ts'
 import { landscape, landscapeList } from './landscape.ts'
 import { type PlanData, renderPlan } from './plan.ts'
 import { replica, trial } from './replayed.ts'
-import { type StatusData, status } from './status.ts'
+import { phaseOf, type StatusData, stateText, status } from './status.ts'
 import { submitted } from './submitted.ts'
 import { sweepList } from './sweepList.ts'
 import { verification } from './verification.ts'
@@ -43,6 +44,24 @@ test('the status of a sweep', () => {
   const plain = { ...standing, reason: null, worst: null, stopsByRule: false, farm: null }
   expect(status.table(plain)).not.toMatch(/farm|widest|most|rules/)
   expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
+})
+
+test('what a sweep is doing follows from its state, its batches and its trials', () => {
+  const phase = (state: StatusData['state'], done: number, ready: number, leased: number) =>
+    phaseOf({ state, trials: { done: String(done), requested: '9' }, batches: { ready, leased, done: 0, failed: 0 } })
+  expect(phase('planned', 0, 0, 0)).toBe('planning')
+  expect(phase('planned', 0, 3, 0)).toBe('waiting')
+  expect(phase('running', 0, 3, 1)).toBe('compiling')
+  expect(phase('running', 4, 3, 1)).toBe('running')
+  expect(phase('running', 4, 3, 0)).toBe('waiting')
+  expect(phase('running', 9, 0, 0)).toBe('settling')
+  for (const state of sweepStateNames.filter((each) => !isLive(each))) expect(phase(state, 4, 3, 1)).toBeNull()
+  expect(stateText({ state: 'planned', phase: 'waiting' })).toBe('planned, waiting for a free thread')
+  for (const state of [{ state: 'running' as const }, { state: 'running' as const, phase: 'running' as const }])
+    expect(stateText(state)).toBe('running')
+  expect(status.table({ ...standing, phase: 'settling' })).toContain(
+    'running, merging and checking results: its rules are unmet',
+  )
 })
 
 test('sweeps in a list, and the settings that differ between sweeps of one name', () => {

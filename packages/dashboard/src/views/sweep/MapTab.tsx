@@ -24,7 +24,12 @@ const shows: readonly (readonly [Shown, string])[] = [
 
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
-  const map = useMemo(() => (cells === null ? null : mapped(cells, search)), [cells, search])
+  // While no cell is new, these two stay the same objects.
+  const { params = null, index = null } = cells ?? {}
+  const map = useMemo(
+    () => (params === null || index === null ? null : mapped({ params, index }, search)),
+    [params, index, search],
+  )
   const names = cells === null ? [] : Object.keys(cells.estimates)
   const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
   const hasValues = cells?.estimates[of]?.value.some((value) => value !== null) ?? false

@@ -1,4 +1,4 @@
-import { countText, type StatusData } from '@driftfarm/report'
+import { countText, phaseText, type StatusData } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -21,7 +21,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
   return (
     <header className="status-header">
       <div className="title">
-        <h1>{name}</h1> <StateChip state={state} /> <code className="faint">{shortId(id)}</code>
+        <h1>{name}</h1> <StateChip state={state} /> <span className="faint">{phaseText(status)}</span>{' '}
+        <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
       </div>
       {reason !== null && <p className="notice">{reason}</p>}

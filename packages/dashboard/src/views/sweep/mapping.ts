@@ -2,7 +2,7 @@ import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 
 /** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
-export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
+export function valuesOf({ params }: Pick<CellsData, 'params'>, path: string): readonly unknown[] {
   const seen = new Map<string, unknown>()
   for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
   const values = [...seen.values()]
@@ -26,7 +26,7 @@ export interface Mapped {
 
 /** Returns null if the sweep has no axis. */
 export function mapped(
-  cells: CellsData,
+  cells: Pick<CellsData, 'params' | 'index'>,
   requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
 ): Mapped | null {
   const paths = Object.keys(cells.params)
