@@ -112,7 +112,7 @@ const manifests = () => [
 
 /** Sources of the page: its own, and the packages that run in a browser. */
 const ofPage = ['dashboard', 'api/src/client', 'report', 'spec', 'kernel', 'formula', 'statistics', 'theory']
-const pageFiles = ['build.ts', 'index.html', 'vite.config.ts'].map((name) => `packages/dashboard/${name}`)
+const pageFiles = ['build.ts', 'index.html', 'site.html', 'vite.config.ts'].map((name) => `packages/dashboard/${name}`)
 
 /** All sources of packages, or of folders in them, without code that only tests use. */
 function sourcesOf(names) {

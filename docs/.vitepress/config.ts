@@ -61,6 +61,8 @@ export default defineConfig({
     },
   },
   vite: {
+    // The playground and the live figures, under play/. Setup builds them with the page.
+    publicDir: join(root, 'packages/dashboard/dist/site'),
     // The index of search is larger than what Vite expects of a script; it is loaded when search is opened.
     build: { chunkSizeWarningLimit: 2_000 },
   },

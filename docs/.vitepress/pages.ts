@@ -5,6 +5,7 @@ type Page = readonly [place: string, title: string]
 type Part = readonly [title: string, pages: readonly Page[]]
 
 const learn: readonly Page[] = [
+  ['learn/playground', 'Playground'],
   ['install', 'Installation'],
   ['learn/first-sweep', '1. First sweep'],
   ['learn/your-own', '2. Your own loss and data'],

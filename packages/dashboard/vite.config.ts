@@ -28,7 +28,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       // The thread shares its modules with the page. A bundle of its own would contain all of them again.
-      input: { index: at('index.html'), thread: at('src/compute/thread.worker.ts') },
+      input: { index: at('index.html'), site: at('site.html'), thread: at('src/compute/thread.worker.ts') },
       output: { entryFileNames: ({ name }) => (name === 'thread' ? threadFile : 'assets/[name]-[hash].js') },
     },
   },

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { extname, join, posix } from 'node:path'
+import { join, posix } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from '@driftfarm/testing/browser'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { needs } from '@driftfarm/testing/program'
+import { type StaticFiles, serveFiles } from '@driftfarm/testing/staticFiles'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anchorOf } from '../../docs/.vitepress/anchors.ts'
 import { english, korean } from '../../docs/.vitepress/pages.ts'
@@ -135,7 +134,7 @@ interface Index {
 if (full)
   describe('the site that is built', needs('chromium'), () => {
     const folder = temporaryFolder()
-    let server: Server
+    let server: StaticFiles
     let origin: string
     /** Loaded here alone: the fast tier needs no browser. */
     let tools: typeof import('@driftfarm/testing/browser')
@@ -148,15 +147,8 @@ if (full)
       execFileSync(vitepress, ['build', '--outDir', folder.path], { cwd: docs, stdio: ['ignore', 'ignore', 'inherit'] })
       seconds = (performance.now() - since) / 1_000
       built = readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
-      server = createServer((request, response) => {
-        const path = decodeURIComponent(new URL(request.url!, 'http://x').pathname)
-        const file = join(folder.path, path.endsWith('/') ? `${path}index.html` : path)
-        if (!existsSync(file)) return void response.writeHead(404).end()
-        response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
-        response.end(readFileSync(file))
-      })
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      server = await serveFiles(folder.path)
+      origin = server.origin
       tools = await import('@driftfarm/testing/browser')
       browser = await tools.openBrowser()
     }, 300_000)
@@ -207,6 +199,7 @@ if (full)
     const kinds = [
       'index',
       'learn/first-sweep',
+      'learn/playground',
       'howto/plot',
       'operate/index',
       'develop/index',
@@ -356,6 +349,7 @@ const questions: readonly (readonly [query: string, ...places: string[]])[] = [
   ['licence', 'reference/compatibility'],
   ['golden digests', 'develop/kernel-version'],
   ['dropout', 'howto/networks'],
+  ['without installing', 'learn/playground'],
   ['batchnorm', 'learn/limits'],
   ['CNN', 'learn/limits'],
   ['AdamW', 'learn/limits'],
@@ -378,13 +372,3 @@ const questions: readonly (readonly [query: string, ...places: string[]])[] = [
   ['Langevin', 'understand/sdg'],
   ['Arrhenius', 'howto/fits'],
 ]
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.json': 'application/json',
-  '.woff2': 'font/woff2',
-}

@@ -1,4 +1,5 @@
 import DefaultTheme from 'vitepress/theme'
+import { LiveFigure } from './liveFigure.ts'
 import './site.css'
 
-export default DefaultTheme
+export default { ...DefaultTheme, enhanceApp: ({ app }) => app.component('LiveFigure', LiveFigure) }

@@ -18,6 +18,8 @@ export function useDocumentOrigin(): DocumentOrigin & { readonly isFarm: boolean
   return { ...place, isFarm: place.farmClient !== null }
 }
 
+export const useIsFarm = (): boolean => (useContext(PlaceContext)?.farmClient ?? null) !== null
+
 export const useSource = (): LiveSource => useDocumentOrigin().source
 
 /** Returns the farm, for views that do not work with report files. Throws if the page shows a report file. */

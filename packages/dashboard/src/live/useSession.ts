@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { type DocumentOrigin, useDocumentOrigin } from './documentOrigin.tsx'
+import { type DocumentOrigin, useIsFarm } from './documentOrigin.tsx'
 
 export interface Session {
   /** Name of the token; null if none is needed. */
@@ -19,8 +19,9 @@ export function useSession(): Session {
   return session
 }
 
-/** Whether the reader may create and change sweeps. */
+/** Whether the reader may create and change sweeps. On the documentation's site, there is no farm and no session. */
 export function useMayChange(): boolean {
-  const { isFarm } = useDocumentOrigin()
-  return useSession().role !== 'read' && isFarm
+  const isFarm = useIsFarm()
+  const session = useContext(SessionContext)
+  return isFarm && session !== null && session.role !== 'read'
 }

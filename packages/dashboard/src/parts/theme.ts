@@ -30,8 +30,10 @@ export function applyTheme(): void {
   else document.documentElement.dataset.theme = chosen
 }
 
-export const isDark = (): boolean =>
-  theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+export function isDark(): boolean {
+  const { theme: shown } = document.documentElement.dataset
+  return shown === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : shown === 'dark'
+}
 
 /** The colours of figures in the current theme, for canvases, to which style sheets do not apply. */
 export function useFigureColors() {

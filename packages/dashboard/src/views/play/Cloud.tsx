@@ -1,13 +1,12 @@
 import { colorAt, hex } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import type { PlayResult } from '../../compute/playing.ts'
-import type { Chosen } from '../../compute/playSpec.ts'
 import { contextOf } from '../../parts/canvas.ts'
 import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
 
 /** If the reader prefers reduced motion, only the last step of each trial is shown. */
-export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: Chosen }) {
+export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: unknown }) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const width = useWidth(frame)

@@ -1,0 +1,65 @@
+import '../compute/noEval.ts'
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+  redirect,
+} from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { PlayView } from '../views/play/PlayView.tsx'
+import { LiveFigure } from './LiveFigure.tsx'
+import { siteFigures } from './siteFigures.ts'
+import '../styles/base.css'
+import '../styles/parts.css'
+import '../styles/views.css'
+import './site.css'
+
+// The playground and the live figures of the documentation's site: views of the page, from static files, without a
+// farm.
+
+/** Where VitePress stores which colours the reader prefers. It tells all frames of the site about a change. */
+const colorsKey = 'vitepress-theme-appearance'
+
+function applyColors(chosen: string | null): void {
+  if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen
+  else delete document.documentElement.dataset.theme
+}
+
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === colorsKey) applyColors(newValue)
+})
+try {
+  applyColors(localStorage.getItem(colorsKey))
+} catch {
+  // Private windows may forbid storage. The colours are then those of the system.
+}
+// In a page of the documentation, the heading of the playground would repeat that of the page.
+if (parent !== window) document.documentElement.dataset.framed = ''
+
+const root = createRootRoute()
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/play' })
+    },
+  }),
+  createRoute({ getParentRoute: () => root, path: '/play', component: PlayView }),
+  ...Object.keys(siteFigures).map((name) =>
+    createRoute({
+      getParentRoute: () => root,
+      path: `/figure/${name}`,
+      component: () => <LiveFigure name={name} />,
+    }),
+  ),
+]
+const router = createRouter({ routeTree: root.addChildren(routes), history: createHashHistory() })
+
+createRoot(document.getElementById('root')!).render(
+  <main>
+    <RouterProvider router={router as never} />
+  </main>,
+)

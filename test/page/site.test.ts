@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { needs } from '@driftfarm/testing/program'
+import { type StaticFiles, serveFiles } from '@driftfarm/testing/staticFiles'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beginningOf, specOf } from '../../packages/dashboard/src/compute/playSpec.ts'
+import { siteFigures } from '../../packages/dashboard/src/site/siteFigures.ts'
+
+// The playground and the live figures of the documentation's site, from static files that no farm serves. Their trials
+// must be those that the command computes.
+
+const base = '/book/0.2.0/'
+const home = servedHome()
+let files: StaticFiles
+beforeAll(async () => {
+  files = await serveFiles(join(root, 'packages/dashboard/dist/site'), base)
+})
+afterAll(() => files.close())
+
+const figures = Object.entries(siteFigures).map(
+  ([name, { settings, spec }]) => [`figure/${name}`, spec(...settings.map(({ value }) => value))] as const,
+)
+const views = [['play', specOf(beginningOf('double-well', 1))], ...figures] as const
+
+async function computed(spec: string): Promise<string> {
+  const file = join(home, 'spec.yaml')
+  writeFileSync(file, spec)
+  const { stdout } = await driftfarm(['run', file, '--json'], { home })
+  return JSON.parse(stdout).data.cells[0].digest
+}
+
+describe('Chromium', needs('chromium'), () => {
+  let browser: Browser
+  let watched: Awaited<ReturnType<typeof watchedPage>>
+  beforeAll(async () => {
+    browser = await openBrowser()
+    watched = await watchedPage(browser, files.origin)
+  })
+  afterAll(() => browser?.close())
+  printPageOnFailure(() => watched?.page)
+
+  const shown = async () => {
+    await watched.page.locator('.play [aria-busy=false]').waitFor()
+    const html = await watched.page.locator('.play').innerHTML()
+    return /mset128:\w+/.exec(html)?.[0]
+  }
+
+  test.each(views)('%s agrees with the command bit for bit', async (view, spec) => {
+    await watched.page.goto(`${files.origin}${base}play/index.html#/${view}`)
+    const [here, there] = await Promise.all([shown(), computed(spec)])
+    expect(here).toMatch(/^mset128:/)
+    expect(here).toBe(there)
+    expect(await accessibilityOf(watched.page)).toEqual([])
+  })
+
+  test('other settings give the trials of their own spec', async () => {
+    const { settings, spec } = siteFigures.well!
+    await watched.page.goto(`${files.origin}${base}play/index.html#/figure/well`)
+    const before = await shown()
+    await watched.page.getByLabel('Drift sigma').press('ArrowRight')
+    const sigma = Number(await watched.page.locator('output').nth(1).textContent())
+    expect(sigma).not.toBe(settings[1]!.value)
+    await expect.poll(shown, { timeout: 20_000 }).not.toBe(before)
+    expect(await shown()).toBe(await computed(spec(settings[0]!.value, sigma)))
+  })
+
+  test('its policy forbids inline scripts and code from strings, and nothing else was refused', async () => {
+    const { page, problems } = watched
+    expect(problems).toEqual([])
+    expect(files.missing).toEqual([])
+    const inline = await page.evaluate(`
+      const script = document.createElement('script')
+      script.textContent = 'window.isInline = true'
+      document.head.append(script)
+      window.isInline ?? 'refused'`)
+    // Code that the browser's protocol evaluates may itself evaluate strings; what a timer calls may not.
+    const evaluated = await page.evaluate(`new Promise((resolve) => setTimeout(() => {
+      try { resolve(eval('true')) } catch (error) { resolve(error.name) }
+    }))`)
+    expect([inline, evaluated]).toEqual(['refused', 'EvalError'])
+  })
+})
