@@ -16,6 +16,8 @@ export interface Context {
   /** Changes are logged with the actor `by`. */
   farmClient(by?: Actor): FarmClient
   readonly place: ServerAddress
+  /** The address of the documentation, with a slash at its end; null if unknown. */
+  readonly docs: string | null
   readonly tokens: TokenCache
   readonly feeds: Feeds
   readonly work: TaskRunner

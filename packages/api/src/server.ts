@@ -38,6 +38,8 @@ export interface ApiOptions {
   readonly next: boolean
   /** The public URL of a proxy in front of the server. With a proxy, every request needs a token. */
   readonly publicUrl?: URL | undefined
+  /** The address of the documentation, for the links of the page. */
+  readonly docsUrl?: URL | undefined
   /** A file that contains the token of an administrator. */
   readonly tokenFile?: string | undefined
   /** Number of requests that a token may send per minute; null for no limit. */
@@ -121,7 +123,7 @@ function secretIn(file: string): string {
 }
 
 async function listen(options: ApiOptions, { database, work, tokens }: Pick<Context, 'database' | 'work' | 'tokens'>) {
-  const { session, host, port, publicUrl = null, version } = options
+  const { session, host, port, publicUrl = null, docsUrl, version } = options
   const here = { ...session, database }
   const farmClient = (by?: Actor) =>
     databaseFarmClient(here, { by, heavy: work.computations, planner: work.plan, keepsExact: true })
@@ -129,7 +131,8 @@ async function listen(options: ApiOptions, { database, work, tokens }: Pick<Cont
   // `port` may be 0. The actual port replaces it as soon as the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const streams = concurrencyLimit({ most: 2, maxWaiting: 32 })
-  const context: Context = { session, database, farmClient, place, tokens, feeds, work, streams, version }
+  const docs = docsUrl === undefined ? null : docsUrl.href.replace(/\/?$/, '/')
+  const context: Context = { session, database, farmClient, place, docs, tokens, feeds, work, streams, version }
   const app = application(options, context)
   await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)
   await app.register(

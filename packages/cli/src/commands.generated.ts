@@ -193,6 +193,10 @@ export const commands: readonly ListedCommand[] = [
       "help": "public address of a reverse proxy in front of the API. Every request then needs a token",
       "value": "<url>"
     },
+    "docsUrl": {
+      "help": "address of the documentation, to which the page then links",
+      "value": "<url>"
+    },
     "log": {
       "help": "minimum level of the log entries written to standard error, as JSON (default: silent)",
       "value": "<level>",
@@ -244,6 +248,10 @@ export const commands: readonly ListedCommand[] = [
     },
     "publicUrl": {
       "help": "public address of a reverse proxy in front of the API. Every request then needs a token",
+      "value": "<url>"
+    },
+    "docsUrl": {
+      "help": "address of the documentation, to which the page then links",
       "value": "<url>"
     },
     "log": {

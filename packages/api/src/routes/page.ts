@@ -42,7 +42,7 @@ export async function pageRoutes(app: FastifyInstance): Promise<void> {
 }
 
 /** The token is sent once and stored in a cookie that no script can read. */
-export const sessionRoutes: Routes = (app, { tokens, place }) => {
+export const sessionRoutes: Routes = (app, { tokens, place, docs }) => {
   const cookie = {
     httpOnly: true,
     sameSite: 'strict',
@@ -52,8 +52,10 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
 
   app.get(
     '/session',
-    described('read', { summary: 'The identity of the client: the name of its token and its role.' }),
-    async ({ caller }, reply) => sendDocument(reply, 'Session', { token: caller.token, role: caller.role }),
+    described('read', {
+      summary: 'The identity of the client: the name of its token and its role. Also the address of the documentation.',
+    }),
+    async ({ caller }, reply) => sendDocument(reply, 'Session', { token: caller.token, role: caller.role, docs }),
   )
 
   app.post(
@@ -66,7 +68,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
       const token = await validToken(body.token, tokens)
       const expires = token.expiresAt === null ? {} : { expires: new Date(token.expiresAt) }
       reply.setCookie(sessionCookie, body.token, { ...cookie, ...expires })
-      return sendDocument(reply, 'Session', { token: token.name, role: token.role })
+      return sendDocument(reply, 'Session', { token: token.name, role: token.role, docs })
     },
   )
 
@@ -75,7 +77,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
     described('guest', { summary: 'End the browser session of the web page.' }),
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
-      return sendDocument(reply, 'Session', { token: null, role: 'read' })
+      return sendDocument(reply, 'Session', { token: null, role: 'read', docs })
     },
   )
 }

@@ -23,6 +23,7 @@ import {
   bundle,
   bundlesPerSecond,
   connections,
+  docsUrl,
   engine,
   http,
   listen,
@@ -38,7 +39,7 @@ import type { Shell } from '../shell.ts'
 import { createTroubleListener } from '../trouble.ts'
 import { version } from '../version.ts'
 
-const served = { listen, http, publicUrl, log }
+const served = { listen, http, publicUrl, docsUrl, log }
 const ofCoordinator = { batch, bundle, shortThreads, bundlesPerSecond, ...served }
 const ofWorker = {
   threads,
@@ -176,7 +177,7 @@ async function apiOf(
   options: ServeOptions,
 ): Promise<Api | null> {
   const { startApi } = await import('@driftfarm/api')
-  const { listen, publicUrl, log = 'silent' } = options
+  const { listen, publicUrl, docsUrl, log = 'silent' } = options
   try {
     return await startApi({
       session,
@@ -184,6 +185,7 @@ async function apiOf(
       // If a port is in use, `up` tries the next one, so that several farms can run on one machine.
       next: kind === 'up' && listen === undefined,
       publicUrl,
+      docsUrl,
       tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
       log,
       version,

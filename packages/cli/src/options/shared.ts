@@ -54,6 +54,7 @@ export const http = negated('do not serve the API')
 export const publicUrl = webAddress(
   'public address of a reverse proxy in front of the API. Every request then needs a token',
 )
+export const docsUrl = webAddress('address of the documentation, to which the page then links')
 export const log = choice(
   '<level>',
   'minimum level of the log entries written to standard error, as JSON (default: silent)',

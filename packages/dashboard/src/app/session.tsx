@@ -14,9 +14,9 @@ const requests = new Requests(address)
 /** Time in ms after which the role is requested again if the database did not answer. */
 const retryMs = 2_000
 
-type Known = Pick<Session, 'token' | 'role'>
+type Known = Pick<Session, 'token' | 'role' | 'docs'>
 
-const reader: Known = { token: null, role: 'read' }
+const reader: Known = { token: null, role: 'read', docs: null }
 
 /** Report files and the playground also work without a farm. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {

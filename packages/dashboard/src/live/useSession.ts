@@ -5,6 +5,8 @@ export interface Session {
   /** Name of the token; null if none is needed. */
   readonly token: string | null
   readonly role: 'read' | 'submit' | 'admin'
+  /** The address of the documentation, with a slash at its end; null if the farm knows none. */
+  readonly docs: string | null
   signIn(secret: string): Promise<void>
   signOut(): Promise<void>
   /** Shows a report file instead of the farm; null shows the farm again. */
