@@ -1,5 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { Link, useParams } from '@tanstack/react-router'
+import { useTitle } from '../../app/useTitle.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Failure, FindingItem, Waiting } from '../../parts/states.tsx'
@@ -13,6 +14,7 @@ export function CellView() {
   const everyMs = (known: WholeCellData | undefined): number | false =>
     known === undefined || ['met', 'max', 'failed'].includes(known.state) ? false : 2_000
   const { data, error, refetch } = useAnswer('cell', { sweep: ref, cell: place }, { everyMs })
+  useTitle(data === undefined ? null : `cell ${data.cell.index} of ${data.sweep.name}`)
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
   if (data === undefined) return <Waiting>Loading the cell</Waiting>
   const { sweep, cell, why, otherSweeps } = data

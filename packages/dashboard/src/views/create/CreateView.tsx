@@ -3,6 +3,7 @@ import type { SpecFinding, Sweep } from '@driftfarm/spec'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useState } from 'react'
+import { useTitle } from '../../app/useTitle.ts'
 import { handoverKey } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
@@ -18,6 +19,7 @@ export function CreateView() {
   const { from } = useSearch({ from: '/new' })
   const farmClient = useFarmClient()
   const navigate = useNavigate()
+  useTitle('New sweep')
   const [text, setText] = useState<string | null>(null)
   const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
   const origin = useAnswer('origins', { sweep: from ?? '' }, { enabled: from !== undefined })

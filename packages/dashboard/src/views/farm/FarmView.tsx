@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
@@ -10,6 +11,7 @@ import { Throughput } from '../../parts/Throughput.tsx'
 
 export function FarmView() {
   const { value, error } = useLiveFarm()
+  useTitle('Farm')
   const recent = useAnswer('recent', {}, { everyMs: () => 5_000 })
   if (error !== null) return <Failure title="Farm" error={error} />
   if (value === null) return <Waiting>Loading the farm</Waiting>

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
+import { useTitle } from '../../app/useTitle.ts'
 import {
   beginningOf,
   type Chosen,
@@ -26,12 +27,7 @@ export function PlayView() {
   const ranges = rangesOf(chosen.preset)
   const { start, escape } = presetNamed(chosen.preset)
   const set = (part: Partial<Chosen>): void => choose((old) => ({ ...old, ...part }))
-  useEffect(() => {
-    document.title = 'Playground · Drift Farm'
-    return () => {
-      document.title = 'Drift Farm'
-    }
-  }, [])
+  useTitle('Playground')
   const { result, isOld, error } = usePlay(spec, chosen.preset)
   return (
     <section className="play">

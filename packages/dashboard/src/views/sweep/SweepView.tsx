@@ -1,4 +1,6 @@
+import { countText, type StatusData } from '@driftfarm/report'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useTitle } from '../../app/useTitle.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
 import { Tabs } from '../../parts/controls.tsx'
@@ -29,6 +31,11 @@ const names: readonly (readonly [Tab, string])[] = [
 
 const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
 
+function progressText({ cells: { done, open, failed }, state }: StatusData): string {
+  const all = done + open + failed
+  return `${done === all ? '' : `${done} of `}${countText(all, 'cell')}${state === 'complete' ? '' : ` ${state}`}`
+}
+
 export function SweepView() {
   const { ref } = useParams({ from: '/sweeps/$ref' })
   const search = useSearch({ from: '/sweeps/$ref' })
@@ -38,10 +45,12 @@ export function SweepView() {
   const cells = useCells(value)
   const change = (part: SweepSearch): void =>
     void navigate({ to: '/sweeps/$ref', params: { ref }, search: { ...search, ...part }, replace: true })
+  const tab = search.tab ?? 'map'
+  const tabName = names.find(([name]) => name === tab)?.[1] ?? null
+  useTitle(...(value === null ? [] : [value.status.name, tabName, progressText(value.status)]))
   if (error !== null) return <Failure title="Sweep" error={error} />
   if (value === null) return <Waiting>Loading the sweep</Waiting>
   const { status } = value
-  const tab = search.tab ?? 'map'
   return (
     <article className="sweep">
       <StatusHeader status={status} />

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { useMayChange } from '../../live/useSession.ts'
 import { useSpeeds } from '../../live/useSpeeds.ts'
@@ -18,6 +19,8 @@ export function SweepsView() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
   const speeds = useSpeeds(all ?? [])
+  const running = (all ?? []).filter(({ state }) => state === 'running').length
+  useTitle('Sweeps', running > 0 ? `${running} running` : null)
   const shown = useMemo(() => {
     const matching = (all ?? []).filter((sweep) => matches(sweep, search))
     return inOrder(matching, search.order)
