@@ -45,7 +45,7 @@ export function withResults<T>(
         for await (const prefix of cellsIn(lightPages(reading, head, { among }))) {
           const cell = agreementOf(resultOf(head, prefix))
           if (tailData === null) {
-            findings.add(cell.index, cell.checks)
+            if (cell.stopped !== null) findings.add(cell.index, cell.checks)
             compared.observe(prefix)
             crossings?.add(cell)
           }

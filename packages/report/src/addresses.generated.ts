@@ -8,6 +8,7 @@ export const addresses = {
   exact: { path: '/sweeps/:sweep/cells/:cell/exact', takes: null, received: 'data' },
   failures: { path: '/failures', takes: 'prompt', received: 'data' },
   farm: { path: '/farm', takes: 'prompt', received: 'data' },
+  findings: { path: '/sweeps/:sweep/findings', takes: 'long', received: 'data' },
   fit: { path: '/sweeps/:sweep/fit', takes: null, received: 'dataAndWarnings' },
   keptRows: { path: '/sweeps/:sweep/cells/:cell/rows', takes: null, received: 'data' },
   namesakes: { path: '/sweeps/:sweep/namesakes', takes: 'prompt', received: 'data' },

@@ -7,6 +7,7 @@ import { convergence } from './questions/convergence.ts'
 import { exact } from './questions/exact.ts'
 import { failures } from './questions/failures.ts'
 import { farm } from './questions/farm.ts'
+import { findings } from './questions/findings.ts'
 import { fit } from './questions/fit.ts'
 import { keptRows } from './questions/keptRows.ts'
 import { namesakes } from './questions/namesakes.ts'
@@ -29,6 +30,7 @@ export const questions = {
   exact,
   failures,
   farm,
+  findings,
   fit,
   keptRows,
   namesakes,

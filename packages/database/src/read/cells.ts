@@ -1,5 +1,6 @@
 import { layoutOf } from '@driftfarm/kernel'
 import type { Cell, Method } from '@driftfarm/spec'
+import type { Check } from '@driftfarm/statistics'
 import type { Database, ReadSource } from '../connection/database.ts'
 import { isEvenlySpaced, rankColumns, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
@@ -94,13 +95,22 @@ export interface MethodOutline {
   readonly escapes: boolean
 }
 
-/** Returns the number of cells and the number of counted trials of a sweep. The cells themselves are not read. */
-export async function totalsOf(
-  { pool }: ReadSource,
-  sweepId: string,
-): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
-  const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
-    `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
+/** The stored checks of finished cells, in order, page by page. Cells whose checks are all good are left out. */
+export const checkPages = (reading: ReadSource, head: CellsOf) =>
+  pagesOf<Columns<RequestModel, 'index' | 'checks', { checks: readonly Check[] }>>(
+    reading,
+    head,
+    (requests) => `
+      select d.index, d.checks from ${requests}
+       where d.state = 'done' and ${requestsTrials('d')} and d.checks::text <> '[]' order by d.index`,
+  )
+
+type Totals = Pick<MethodOutline, 'cells' | 'trials'> & { readonly finished: number }
+
+/** Counts the cells, the finished cells and the counted trials of a sweep. The cells themselves are not read. */
+export async function totalsOf({ pool }: ReadSource, sweepId: string): Promise<Totals> {
+  const { rows } = await pool.query<Totals>(
+    `select count(*) as cells, count(*) filter (where d.state = 'done') as finished, coalesce(sum(d.trials), 0)::bigint as trials
        from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')}`,
     [sweepId],
   )

@@ -1,3 +1,4 @@
+import { isLive, type SweepState } from '@driftfarm/spec'
 import { type Check, type Finding, isDoubt, whichRan } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
@@ -23,17 +24,27 @@ export const doubtSign = (doubt: Doubt, sign = ''): string => (doubt === null ? 
 
 export const markOf = (checks: readonly Check[]): string => doubtSign(doubtOf(checks))
 
+/** The cells of a sweep on which there is a verdict. */
+export interface FinishedCells {
+  readonly state: SweepState
+  readonly cells: number
+  readonly finished: number
+  /** Number of finished cells that pass every check. */
+  readonly firm: number
+}
+
 /** Pass each cell to `observe` once. */
 export class CheckedCells {
-  checked = 0
-  /** Number of checked cells that pass every check. */
+  cells = 0
+  finished = 0
   firm = 0
   readonly #marks = new Set<string>()
 
-  observe(checks: readonly Check[]): void {
+  observe(checks: readonly Check[], isFinished: boolean): void {
     this.#marks.add(markOf(checks))
-    if (checks.length === 0) return
-    this.checked++
+    this.cells++
+    if (!isFinished) return
+    this.finished++
     if (!checks.some(isDoubt)) this.firm++
   }
 
@@ -47,13 +58,13 @@ export class CheckedCells {
 }
 
 export function findingLines(
-  { checked, firm }: Pick<CheckedCells, 'checked' | 'firm'>,
+  cells: FinishedCells,
   findings: readonly Finding[],
   width: number,
   paint: Paint,
 ): string[] {
-  if (checked === 0) return []
-  const verdicts = `checks: ${verdictOf(checked, firm, `every check${whichRan(findings)}`)}`
+  if (cells.cells === 0) return []
+  const verdicts = `checks: ${verdictText(cells, findings)}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? verdicts : `${verdicts}; notes:`
   const listed = findings.slice(0, maxListed)
@@ -61,12 +72,21 @@ export function findingLines(
   const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
   const lines = listed.flatMap((finding) => {
     const title = `  ${finding.verdict.padEnd(widest[0]!)}  ${finding.name.padEnd(widest[1]!)}  `
-    const [first = '', ...rest] = wrapped(sentence(finding, checked), Math.max(width - title.length, 40))
+    const [first = '', ...rest] = wrapped(sentence(finding, cells.finished), Math.max(width - title.length, 40))
     const body = [`${title}${first}`, ...rest.map((line) => `${' '.repeat(title.length)}${line}`)]
     return body.map((line) => paint(colors[finding.verdict], printable(line)))
   })
   const more = findings.length - listed.length
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
+}
+
+/** For example `14 of 80 cells are finished: all 14 cells pass every check`. Unfinished cells have no verdict. */
+export function verdictText({ state, cells, finished, firm }: FinishedCells, findings: readonly Finding[]): string {
+  const verdict = verdictOf(finished, firm, `every check${whichRan(findings)}`)
+  if (finished === cells) return verdict
+  const some = `${finished} of ${countText(cells, 'cell')}`
+  const how = isLive(state) ? `${some} ${finished === 1 ? 'is' : 'are'} finished` : `${state} with ${some} finished`
+  return finished === 0 ? `${how}, so there is no verdict` : `${how}: ${verdict}`
 }
 
 function verdictOf(checked: number, firm: number, all: string): string {
@@ -98,8 +118,9 @@ export function renderChecks(
   { width = 100, color = false }: TableOptions = {},
 ): string {
   const seen = new CheckedCells()
-  for (const { checks } of cells) seen.observe(checks)
-  return findingLines(seen, findings, width, painter(color))
+  for (const { checks } of cells) if (checks.length > 0) seen.observe(checks, true)
+  const { finished, firm } = seen
+  return findingLines({ state: 'complete', cells: finished, finished, firm }, findings, width, painter(color))
     .map((line) => `${line}\n`)
     .join('')
 }

@@ -1,7 +1,8 @@
 import { groupedBy } from '@driftfarm/formula'
-import { type Estimate, endedText, whichRan } from '@driftfarm/statistics'
+import { type Estimate, endedText, isDoubt, whichRan } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
+import { verdictText } from '../document/findings.ts'
 import { estimateOf } from '../figure/selectCells.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { countText, grouped, parameterText, percent, short } from '../format/quantity.ts'
@@ -38,17 +39,22 @@ export function answerOf({ results }: ReportedSweep): readonly string[] {
       : `Of ${grouped(cells.length)} cells, ${stopped.map(({ count, how }) => `${grouped(count)} ${how}`).join(', ')}.`
   const confidence = percent(widest.estimate.confidence)
   const how = `The widest ${confidence} interval is ${widthText(widest.estimate)} wide${at(widest.where)}. ${ended}`
-  const doubts = findings.filter(({ verdict }) => verdict === 'wrong' || verdict === 'doubtful')
+  const finished = cells.filter(({ stopped }) => stopped !== null)
+  const doubts = findings.filter(isDoubt)
   const [worst] = doubts
   const doubt =
     worst === undefined
       ? `No check${whichRan(findings)} casts doubt on these numbers.`
       : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
-        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells).` +
+        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(finished.length)} cells).` +
         (doubts.length > 1 ? ` The checks report ${countText(doubts.length - 1, 'more finding')}.` : '')
+  const firm = finished.filter(({ checks }) => !checks.some(isDoubt)).length
+  const seen = { state: sweep.state, cells: cells.length, finished: finished.length, firm }
+  const verdict = sentenceOf(verdictText(seen, findings))
+  const whole = finished.length === cells.length ? doubt : worst === undefined ? verdict : `${verdict} ${doubt}`
   const { crossings = [] } = results
-  return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
+  return [crossings.length === 0 ? measured : crossingSentence(crossings), how, whole]
 }
 
 function crossingSentence(crossings: readonly CrossingResult[]): string {
@@ -69,6 +75,8 @@ function crossingSentence(crossings: readonly CrossingResult[]): string {
     ? `${event} at ${over} ${at(most)}${lines}.`
     : `${event} at values of ${over} from ${at(least)} to ${at(most)}${lines}.`
 }
+
+const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const written = (estimate: Estimate): string => parameterText(estimate).join(' ')
 

@@ -45,6 +45,7 @@ export class ResultsTable {
   readonly #events = new Set<string>()
   readonly #widths = fixed.map(([title]) => title.length)
   #diverged = false
+  #state: SweepState = 'complete'
   #isCut = false
   #columns: readonly CellColumn[] = []
   #fitted: readonly MeasuredColumn[] = []
@@ -59,7 +60,7 @@ export class ResultsTable {
     const { params, counts, estimates, checks, stopped } = cell
     this.#params.observe(params)
     this.#estimates.observe(cell)
-    this.#checks.observe(checks)
+    this.#checks.observe(checks, stopped !== null)
     this.#ends.add(stoppedText(stopped))
     const { escape: escaping } = estimates
     if (escaping?.event !== undefined) this.#events.add(escaping.event)
@@ -71,6 +72,7 @@ export class ResultsTable {
 
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
+    this.#state = state
     this.#isCut = isCut(cells, this.options)
     const paint = this.#paint
     const head = [
@@ -94,7 +96,7 @@ export class ResultsTable {
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.options, most: 0 } : this.options)
     return [
       ...this.#notes(),
-      ...findingLines(this.#checks, findings, this.#width, this.#paint),
+      ...findingLines({ ...this.#checks, state: this.#state }, findings, this.#width, this.#paint),
       ...(compared.length === 0 ? [] : ['', ...compared]),
       ...(crossings.length === 0 ? [] : ['', ...crossingLines(crossings, this.options)]),
     ]

@@ -1,31 +1,32 @@
-import type { StatusData } from '@driftfarm/report'
-import { type Finding, isDoubt, whichRan } from '@driftfarm/statistics'
-import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { type StatusData, verdictText } from '@driftfarm/report'
+import { type Finding, isDoubt } from '@driftfarm/statistics'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { FindingItem } from '../../parts/states.tsx'
 
-/** Findings are read only for sweeps of up to this many cells. In larger sweeps, only the map marks doubtful cells. */
-const maxCells = 2_000
+/** Reading the findings of a cell takes about 10 us, and they are read at most a hundredth of the time. */
+const waitMs = ({ done, open, failed }: StatusData['cells']): number => Math.max(5_000, done + open + failed)
 
 export function Findings({ status }: { readonly status: StatusData }) {
-  const source = useSource()
-  const cells = status.cells.done + status.cells.open + status.cells.failed
-  const done = useSlowly(status.cells.done, 10_000)
-  const { data } = useQuery({
-    // Read the findings again after cells have finished, not after every trial.
-    queryKey: ['findings', status.id, done, status.state],
-    queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
-    enabled: cells <= maxCells && Number(status.trials.done) > 0,
-    placeholderData: (before) => before,
-  })
-  if (data === undefined || data.length === 0) return null
-  const doubts = data.filter(isDoubt)
-  const notes = data.filter((finding) => !isDoubt(finding))
+  // Read the findings again after cells have finished, not after every trial.
+  const done = useSlowly(status.cells.done, waitMs(status.cells))
+  const { data } = useAnswer(
+    'findings',
+    { sweep: status.id },
+    { renewedBy: [done, status.state], placeholderData: (before) => before },
+  )
+  if (data === undefined) return null
+  const verdict = verdictText(data, data.findings)
+  const doubts = data.findings.filter(isDoubt)
+  const notes = data.findings.filter((finding) => !isDoubt(finding))
   return (
     <section className="findings" aria-label="Checks">
       <h2>Checks</h2>
-      {doubts.length > 0 ? <List findings={doubts} /> : <p>All cells pass every check{whichRan(data)}.</p>}
+      <p>
+        {verdict.charAt(0).toUpperCase()}
+        {verdict.slice(1)}.
+      </p>
+      {doubts.length > 0 && <List findings={doubts} />}
       {notes.length > 0 && (
         <details>
           <summary>
