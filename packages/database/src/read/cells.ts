@@ -110,7 +110,8 @@ type Totals = Pick<MethodOutline, 'cells' | 'trials'> & { readonly finished: num
 /** Counts the cells, the finished cells and the counted trials of a sweep. The cells themselves are not read. */
 export async function totalsOf({ pool }: ReadSource, sweepId: string): Promise<Totals> {
   const { rows } = await pool.query<Totals>(
-    `select count(*) as cells, count(*) filter (where d.state = 'done') as finished, coalesce(sum(d.trials), 0)::bigint as trials
+    `select count(*) as cells, count(*) filter (where d.state = 'done') as finished,
+            coalesce(sum(d.trials), 0)::bigint as trials
        from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')}`,
     [sweepId],
   )

@@ -75,7 +75,8 @@ export const resultsShape = z.strictObject({
   findings: z
     .array(findingShape)
     .describe(
-      'Findings with a verdict other than `good`, from the checks of the finished cells. Each is listed once, worst first.',
+      'Findings with a verdict other than `good`, from the checks of the finished cells. Each is listed once, ' +
+        'worst first.',
     ),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
