@@ -72,6 +72,7 @@ export { type Figure, figureKinds, figureQuery, type SweepFigure } from './figur
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export {
   coordinatesOf,
+  hasOneScale,
   landscapeScene,
   sceneOf,
   sliceScene,
@@ -114,7 +115,7 @@ export {
   palette,
   type Theme,
 } from './scale/colors.ts'
-export { labelledTicks, type Tick, tileTicks } from './scale/ticks.ts'
+export { labelledTicks, linearTicks, quantiles, type Tick, tickFormat, tileTicks } from './scale/ticks.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

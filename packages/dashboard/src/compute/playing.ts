@@ -1,5 +1,5 @@
 import { addDigests, addTallies, type Digest, formatDigest, Kernel, prepare, type Tally } from '@driftfarm/kernel'
-import { landscapeScene, tracePaths } from '@driftfarm/report'
+import { type TracedPaths, tracePaths } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
@@ -10,7 +10,7 @@ import { trialsPlayed } from './playSpec.ts'
 /** Duration of a slice in ms: short enough that the figures seem to grow steadily. */
 const sliceMs = 40
 const dots = 100
-const places = 24
+const curvePoints = 24
 const confidence = 0.95
 
 interface Trials {
@@ -19,25 +19,8 @@ interface Trials {
   readonly digest: Digest
 }
 
-/** What does not change while trials are computed. */
-function groundOf(cell: Cell) {
-  const { steps, minima } = cell.trial
-  const traced = tracePaths(cell, [], [...Array(dots).keys()], 'play').paths
-  const points = traced.flatMap((path) => path.points.map(({ theta }) => theta))
-  const seen = points.filter((theta) => theta.every(Number.isFinite))
-  return {
-    horizons: horizonsOf(steps),
-    scene: landscapeScene(cell, [], { title: '', minima, points: seen }),
-    paths: traced.map(({ trial, end, points }) => ({
-      trial,
-      escaped: end === 'escaped',
-      thetas: points.map(({ theta }) => theta),
-    })),
-  }
-}
-
 function resultOf(
-  { horizons, scene, paths }: ReturnType<typeof groundOf>,
+  horizons: readonly number[],
   { count, tally, digest }: Trials,
   exact: ReturnType<typeof exactOf> | null,
 ) {
@@ -50,8 +33,6 @@ function resultOf(
     exact: exact?.value ?? null,
     exactCurve: exact?.curve ?? [],
     digest: formatDigest(digest),
-    paths,
-    scene,
   }
 }
 
@@ -60,22 +41,27 @@ export type PlayResult = ReturnType<typeof resultOf>
 export interface PlayRequest {
   readonly play: Game
 }
-export type PlayReply = { readonly result: PlayResult } | { readonly error: string }
+
+/** The paths come first, and only once. */
+export type PlayReply = { readonly ground: TracedPaths } | { readonly result: PlayResult } | { readonly error: string }
 
 export interface Game {
   readonly cell: Cell
   readonly module: string
 }
 
-export async function play({ cell, module }: Game, report: (played: PlayResult) => void): Promise<void> {
+export async function play({ cell, module }: Game, reply: (reply: PlayReply) => void): Promise<void> {
   const response = await fetch(module)
   if (!response.ok)
     throw new Error(
       `the kernel of this landscape could not be loaded (HTTP status ${response.status}); reload the page`,
     )
   const kernel = Kernel.create(await WebAssembly.compile(await response.arrayBuffer()), prepare(cell))
-  const ground = groundOf(cell)
-  const horizons = ground.horizons.slice(0, -1)
+  reply({ ground: tracePaths(cell, [], [...Array(dots).keys()], '') })
+  const places = horizonsOf(cell.trial.steps)
+  const horizons = places.slice(0, -1)
+  const report = (done: Trials, exact: ReturnType<typeof exactOf> | null) =>
+    reply({ result: resultOf(places, done, exact) })
   let done: Trials | null = null
   for (let size = 50; (done?.count ?? 0) < trialsPlayed; ) {
     const began = performance.now()
@@ -88,17 +74,17 @@ export async function play({ cell, module }: Game, report: (played: PlayResult) 
         : { count: first + count, tally: addTallies(done.tally, tally), digest: addDigests(done.digest, digest) }
     const took = Math.max(0.5, performance.now() - began)
     size = Math.max(10, Math.min(2_000, Math.round((count * sliceMs) / took)))
-    report(resultOf(ground, done, null))
+    report(done, null)
     // Lets the page draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
-  report(resultOf(ground, done!, exactOf(cell, ground.horizons)))
+  report(done!, exactOf(cell, places))
 }
 
 /** Steps at which the curve is computed, closer together at first. */
 function horizonsOf(steps: number): readonly number[] {
   const all = new Set<number>()
-  for (let at = 1; at <= places; at++) all.add(Math.max(1, Math.round(steps * (at / places) ** 1.5)))
+  for (let at = 1; at <= curvePoints; at++) all.add(Math.max(1, Math.round(steps * (at / curvePoints) ** 1.5)))
   return [...all].sort((a, b) => a - b)
 }
 

@@ -7,9 +7,8 @@ import { tasks } from './tasks.ts'
 
 self.onmessage = async ({ data }: MessageEvent<ComputeRequest | PlayRequest>) => {
   if ('play' in data) {
-    await play(data.play, (result) => postMessage({ result } satisfies PlayReply)).catch((error) =>
-      postMessage({ error: (error as Error).message } satisfies PlayReply),
-    )
+    const reply = (reply: PlayReply): void => postMessage(reply)
+    await play(data.play, reply).catch((error: Error) => reply({ error: error.message }))
     return
   }
   const { id, name, given } = data

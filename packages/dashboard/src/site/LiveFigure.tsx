@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { usePlay } from '../compute/usePlay.ts'
 import { counted, intervalText, numberText } from '../parts/format.ts'
+import { LandscapeView } from '../parts/LandscapeView.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
-import { Cloud } from '../views/play/Cloud.tsx'
 import { Curve } from '../views/play/Curve.tsx'
 import { Slider } from '../views/play/Slider.tsx'
 import { siteFigures } from './siteFigures.ts'
@@ -12,7 +12,7 @@ export function LiveFigure({ name }: { readonly name: string }) {
   const { title, settings, spec } = siteFigures[name]!
   const [values, setValues] = useState(settings.map(({ value }) => value))
   const text = spec(...values)
-  const { result, isOld, error } = usePlay(text, name)
+  const { ground, result, isOld, error } = usePlay(text, name)
   return (
     <section className="play">
       <h1>{title}</h1>
@@ -29,7 +29,7 @@ export function LiveFigure({ name }: { readonly name: string }) {
       </div>
       {error !== null && <Failure error={error} />}
       {result === null && error === null && <Waiting>Computing the first trials</Waiting>}
-      {result !== null && (
+      {ground !== null && result !== null && (
         <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished} data-digest={result.digest}>
           <p className="answer" role="status" aria-live="off">
             P(escape) <strong>{numberText(result.escape.value)}</strong>
@@ -37,7 +37,7 @@ export function LiveFigure({ name }: { readonly name: string }) {
             {result.exact === null ? '' : `; exact value ${numberText(result.exact)}`}
           </p>
           <div className="play-figures">
-            <Cloud play={result} chosen={text} />
+            <LandscapeView scene={ground.scene!} paths={ground.paths} animate />
             <Curve play={result} steps={result.curve.at(-1)!.step} />
           </div>
         </div>

@@ -15,6 +15,10 @@ export interface LandscapeScene {
   /** Row by row from the lower left corner; null where the loss is not finite. */
   readonly losses: readonly (number | null)[]
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
+  /** Where every trial starts; absent if trials start from different points. */
+  readonly start?: readonly number[]
+  /** 1 where a trial counts as escaped, in the order of `losses`; absent if this depends on more than the point. */
+  readonly escapes?: readonly number[]
   /** Sentences for the caption. */
   readonly sentences: readonly string[]
 }

@@ -2,6 +2,7 @@ import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import { finite } from './axis.ts'
+import { escapeSet, startOf } from './escapeSet.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
 
 const graphPoints = 401
@@ -29,12 +30,36 @@ export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions
   const { points = [], minima } = options
   const function_ = landscapeFunction(cell, tables)
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
-  return sceneOf(
-    landscape,
-    viewOf([...points, ...minima.map(([, point]) => point)], landscape.dimension),
-    loss,
-    options,
-  )
+  const start = startOf(cell, tables)
+  const shown = [...points, ...minima.map(([, point]) => point), ...(start === null ? [] : [start])]
+  const scene = sceneOf(landscape, equalised(viewOf(shown, landscape.dimension)), loss, options)
+  const escaped = escapeSet(cell, tables, start)
+  // To find the basin of a point takes a whole descent.
+  const every = cell.trial.escape?.kind === 'basin' ? 3 : 1
+  const escapes = escaped && sampled(scene, every, (theta) => (escaped(theta) ? 1 : 0))
+  return { ...scene, ...(start && { start }), ...(escapes && { escapes }) }
+}
+
+/** Ranges that differ by more than this factor keep different scales. */
+const maxDifference = 5
+/** A map with one scale is at most this many times as long as it is wide. */
+const maxElongation = 2
+
+/** Widens the shorter of two ranges, so that a map with one scale for both coordinates is not a narrow strip. */
+function equalised(view: readonly Range[]): readonly Range[] {
+  const lengths = view.map(([low, high]) => high - low)
+  const longest = Math.max(...lengths)
+  if (longest > maxDifference * Math.min(...lengths)) return view
+  return view.map(([low, high], i) => {
+    const air = Math.max(0, longest / maxElongation - lengths[i]!) / 2
+    return [low - air, high + air]
+  })
+}
+
+/** Whether a map of these ranges is drawn with one scale for both coordinates. */
+export function hasOneScale(view: readonly Range[]): boolean {
+  const [across, up] = view.map(([low, high]) => high - low)
+  return up !== undefined && Math.max(across!, up) <= (maxElongation + 1e-9) * Math.min(across!, up)
 }
 
 /** The scene of a landscape in the given range of each coordinate. */
@@ -104,24 +129,36 @@ export function sliceScene(
   }
 }
 
-/**
- * With one coordinate, the losses are computed at equally spaced points, including both ends of the range. With two
- * coordinates, the losses are computed at the centres of the pixels.
- */
 function sampleLosses(
   view: readonly Range[],
   loss: (theta: readonly number[]) => number | null,
 ): Pick<LandscapeScene, 'columns' | 'rows' | 'losses'> {
-  const [across, up] = view
-  if (up === undefined) {
-    const losses = Array.from({ length: graphPoints }, (_, i) => loss([between(across!, i / (graphPoints - 1))]))
-    return { columns: graphPoints, rows: 1, losses }
-  }
-  const losses: (number | null)[] = []
-  for (let j = 0; j < mapPointsPerSide; j++)
-    for (let i = 0; i < mapPointsPerSide; i++)
-      losses.push(loss([between(across!, (i + 0.5) / mapPointsPerSide), between(up, (j + 0.5) / mapPointsPerSide)]))
-  return { columns: mapPointsPerSide, rows: mapPointsPerSide, losses }
+  const isMap = view.length === 2
+  const size = isMap ? { columns: mapPointsPerSide, rows: mapPointsPerSide } : { columns: graphPoints, rows: 1 }
+  return { ...size, losses: sampled({ view, ...size }, 1, loss) }
+}
+
+/**
+ * Values on the grid of a scene. With one coordinate, the points are equally spaced and include both ends of the range.
+ * With two coordinates, the points are the centres of the pixels. If `every` is 3, only the point in the middle of 3 (or
+ * 3 x 3) points is computed, and the others have its value.
+ */
+function sampled<T>(
+  { view: [across, up], columns, rows }: Pick<LandscapeScene, 'view' | 'columns' | 'rows'>,
+  every: number,
+  valueAt: (theta: readonly number[]) => T,
+): readonly T[] {
+  const middle = (i: number, count: number): number => Math.min(count - 1, i - (i % every) + (every >> 1))
+  const known = new Map<number, T>()
+  return Array.from({ length: rows * columns }, (_, at) => {
+    const [i, j] = [middle(at % columns, columns), middle(Math.floor(at / columns), rows)]
+    const key = j * columns + i
+    if (!known.has(key)) {
+      const x = between(across!, up === undefined ? i / (columns - 1) : (i + 0.5) / columns)
+      known.set(key, valueAt(up === undefined ? [x] : [x, between(up, (j + 0.5) / rows)]))
+    }
+    return known.get(key)!
+  })
 }
 
 const between = ([low, high]: Range, share: number): number => low + (high - low) * share

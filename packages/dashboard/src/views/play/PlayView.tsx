@@ -14,8 +14,8 @@ import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
+import { LandscapeView } from '../../parts/LandscapeView.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
-import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
 import { Slider } from './Slider.tsx'
 
@@ -28,7 +28,7 @@ export function PlayView() {
   const { start, escape } = presetNamed(chosen.preset)
   const set = (part: Partial<Chosen>): void => choose((old) => ({ ...old, ...part }))
   useTitle('Playground')
-  const { result, isOld, error } = usePlay(spec, chosen.preset)
+  const { ground, result, isOld, error } = usePlay(spec, chosen.preset)
   return (
     <section className="play">
       <h1>Playground</h1>
@@ -61,7 +61,7 @@ export function PlayView() {
       </div>
       {error !== null && <Failure error={error} />}
       {result === null && error === null && <Waiting>Computing the first trials</Waiting>}
-      {result !== null && (
+      {ground !== null && result !== null && (
         <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
           <p className="answer" role="status" aria-live="off">
             P(escape) <strong>{numberText(result.escape.value)}</strong>
@@ -69,7 +69,9 @@ export function PlayView() {
             {result.exact === null ? '' : `; exact value ${numberText(result.exact)}`}
           </p>
           <div className="play-figures">
-            <Cloud play={result} chosen={chosen} />
+            <LandscapeView scene={ground.scene!} paths={ground.paths} animate>
+              {ground.paths.length} of the trials. Orange dots have escaped.
+            </LandscapeView>
             <Curve play={result} steps={chosen.steps} />
           </div>
           <p className="faint">

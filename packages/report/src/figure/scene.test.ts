@@ -1,0 +1,73 @@
+import { networkSlopes } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
+import { expect, test } from 'vitest'
+import { hasOneScale, landscapeScene } from './scene.ts'
+
+function sceneOf(lines: string) {
+  const text = `version: 1\nname: scene\nseed: 1\nupdate: { eta: 0.1, drift: { sigma: 1 } }\ntrials: 10\n${lines}`
+  const { cell } = parseSweep(text, { fileName: 'scene', slopesOf: networkSlopes }).cell(0)
+  return landscapeScene(cell, [], { title: 'scene', minima: cell.trial.minima })
+}
+
+const lengths = (view: readonly (readonly [number, number])[]) => view.map(([low, high]) => high - low)
+
+test('a curve: the escape set is where the condition holds, and the start is the named minimum', () => {
+  const scene = sceneOf(
+    "landscape: { preset: double-well }\nstart: { minimum: left }\ntrial: { steps: 9, escape: 'x >= 0' }",
+  )!
+  const [[low, high]] = scene.view as [[number, number]]
+  const x = (i: number): number => low + ((high - low) * i) / (scene.columns - 1)
+  expect(scene.escapes).toEqual(scene.losses.map((_, i) => (x(i) >= 0 ? 1 : 0)))
+  expect(scene.escapes).toContain(0)
+  expect(scene.escapes).toContain(1)
+  expect(scene.start).toEqual([-1])
+})
+
+test('a map: pixels of the escape set, and one scale for both coordinates', () => {
+  const scene = sceneOf(
+    "landscape: { preset: mueller-brown }\nstart: { minimum: left }\ntrial: { steps: 9, escape: 'y <= 0.7' }",
+  )!
+  const [, [low, high]] = scene.view as [unknown, [number, number]]
+  const y = (at: number): number => low + ((high - low) * (Math.floor(at / scene.columns) + 0.5)) / scene.rows
+  expect(scene.escapes).toEqual(scene.losses.map((_, at) => (y(at) <= 0.7 ? 1 : 0)))
+  expect(hasOneScale(scene.view)).toBe(true)
+})
+
+test('two minima on a horizontal line: the shorter range is widened around its middle', () => {
+  const scene = sceneOf(
+    "landscape: { formula: { expression: '(x^2 - 1)^2 + y^2', variables: [x, y], " +
+      "minima: { a: [-1, 0], b: [1, 0] } } }\nstart: { minimum: a }\ntrial: { steps: 9, escape: 'x >= 0' }",
+  )!
+  expect(lengths(scene.view)).toEqual([3, 2])
+  expect(hasOneScale(scene.view)).toBe(true)
+})
+
+test('coordinates of very different size keep their own scales', () => {
+  const scene = sceneOf(
+    "landscape: { formula: { expression: 'x^2 + (y/1000)^2 * (y/1000 - 1)^2', variables: [x, y], " +
+      "minima: { a: [0, 0], b: [0, 1000] } } }\nstart: { minimum: a }\ntrial: { steps: 9, escape: 'y >= 500' }",
+  )!
+  expect(lengths(scene.view)).toEqual([2, 1500])
+  expect(hasOneScale(scene.view)).toBe(false)
+})
+
+test('leaving a basin: the set beyond the ridge', () => {
+  const scene = sceneOf(
+    'landscape: { preset: double-well }\nstart: { minimum: left }\ntrial: { steps: 9, escape: { basin: true, every: 5 } }',
+  )!
+  const [[low, high]] = scene.view as [[number, number]]
+  const edge = scene.escapes!.indexOf(1) / (scene.columns - 1)
+  expect(Math.abs(low + edge * (high - low))).toBeLessThan((3 * (high - low)) / scene.columns)
+  expect(scene.escapes!.at(-1)).toBe(1)
+})
+
+test('without an escape event, or if it depends on the step, no set is drawn; without one start, no start', () => {
+  const start = 'landscape: { preset: double-well }\nstart: { minimum: left }\n'
+  expect(sceneOf(`${start}trial: { steps: 9 }`)!.escapes).toBeUndefined()
+  expect(sceneOf(`${start}trial: { steps: 9, escape: 'x >= 0.1 * step' }`)!.escapes).toBeUndefined()
+  const drawn = 'landscape: { preset: double-well }\nstart: { gaussian: { mean: -1, sigma: 0.1 } }\n'
+  expect(sceneOf(`${drawn}trial: { steps: 9, escape: 'x >= 0' }`)!.escapes).toContain(1)
+  const byDistance = sceneOf(`${drawn}trial: { steps: 9, escape: 'distance >= 1' }`)!
+  expect(byDistance.escapes).toBeUndefined()
+  expect(byDistance.start).toBeUndefined()
+})
