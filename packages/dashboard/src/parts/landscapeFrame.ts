@@ -78,7 +78,7 @@ export const bandColors = (levels: readonly number[]): readonly string[] =>
 
 const escapeColor = [213, 94, 0] as const
 
-/** Paints bands of loss with lines between them, and hatches the escape set. One pixel of `image` is one of the screen. */
+/** Paints bands of loss with lines between them, and hatches the escape set. */
 export function paintSurface(image: ImageData, { columns, rows, losses, escapes }: LandscapeScene, frame: Frame): void {
   const { width, height, data } = image
   const { levels } = frame

@@ -53,7 +53,8 @@ test('coordinates of very different size keep their own scales', () => {
 
 test('leaving a basin: the set beyond the ridge', () => {
   const scene = sceneOf(
-    'landscape: { preset: double-well }\nstart: { minimum: left }\ntrial: { steps: 9, escape: { basin: true, every: 5 } }',
+    'landscape: { preset: double-well }\nstart: { minimum: left }\n' +
+      'trial: { steps: 9, escape: { basin: true, every: 5 } }',
   )!
   const [[low, high]] = scene.view as [[number, number]]
   const edge = scene.escapes!.indexOf(1) / (scene.columns - 1)

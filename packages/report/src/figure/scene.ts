@@ -140,8 +140,8 @@ function sampleLosses(
 
 /**
  * Values on the grid of a scene. With one coordinate, the points are equally spaced and include both ends of the range.
- * With two coordinates, the points are the centres of the pixels. If `every` is 3, only the point in the middle of 3 (or
- * 3 x 3) points is computed, and the others have its value.
+ * With two coordinates, the points are the centres of the pixels. If `every` is 3, only the point in the middle of 3
+ * (or 3 x 3) points is computed, and the others have its value.
  */
 function sampled<T>(
   { view: [across, up], columns, rows }: Pick<LandscapeScene, 'view' | 'columns' | 'rows'>,
