@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { driftfarm, root } from '@driftfarm/testing/command'
+import { openFirefox } from '@driftfarm/testing/firefox'
 import { servedHome } from '@driftfarm/testing/home'
 import { needs } from '@driftfarm/testing/program'
 import { type StaticFiles, serveFiles } from '@driftfarm/testing/staticFiles'
@@ -24,6 +25,9 @@ const figures = Object.entries(siteFigures).map(
   ([name, { settings, spec }]) => [`figure/${name}`, spec(...settings.map(({ value }) => value))] as const,
 )
 const views = [['play', specOf(beginningOf('double-well', 1))], ...figures] as const
+
+/** The query makes each view a page of its own, so that nothing of the previous one is left. */
+const addressOf = (view: string): string => `${files.origin}${base}play/index.html?${view}#/${view}`
 
 async function computed(spec: string): Promise<string> {
   const file = join(home, 'spec.yaml')
@@ -49,7 +53,7 @@ describe('Chromium', needs('chromium'), () => {
   }
 
   test.each(views)('%s agrees with the command bit for bit', async (view, spec) => {
-    await watched.page.goto(`${files.origin}${base}play/index.html#/${view}`)
+    await watched.page.goto(addressOf(view))
     const [here, there] = await Promise.all([shown(), computed(spec)])
     expect(here).toMatch(/^mset128:/)
     expect(here).toBe(there)
@@ -58,7 +62,7 @@ describe('Chromium', needs('chromium'), () => {
 
   test('other settings give the trials of their own spec', async () => {
     const { settings, spec } = siteFigures.well!
-    await watched.page.goto(`${files.origin}${base}play/index.html#/figure/well`)
+    await watched.page.goto(addressOf('figure/well'))
     const before = await shown()
     await watched.page.getByLabel('Drift sigma').press('ArrowRight')
     const sigma = Number(await watched.page.locator('output').nth(1).textContent())
@@ -83,3 +87,20 @@ describe('Chromium', needs('chromium'), () => {
     expect([inline, evaluated]).toEqual(['refused', 'EvalError'])
   })
 })
+
+if (process.env.DRIFTFARM_TEST_TIER === 'full')
+  describe('Firefox', needs('firefox'), () => {
+    let firefox: Awaited<ReturnType<typeof openFirefox>>
+    beforeAll(async () => {
+      firefox = await openFirefox()
+    })
+    afterAll(() => firefox?.close())
+
+    test.each(views)('%s agrees with the command bit for bit', async (view, spec) => {
+      await firefox.goto(addressOf(view))
+      const here = await firefox.waitFor(`
+        const shown = document.querySelector('.play')
+        return shown?.querySelector('[aria-busy=false]') && /mset128:\\w+/.exec(shown.innerHTML)[0]`)
+      expect(here).toBe(await computed(spec))
+    })
+  })
