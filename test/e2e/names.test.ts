@@ -36,7 +36,8 @@ test('each name shows what it asked for; runs and plans say what is reused', asy
   const plan = await here('plan', write('second'), '--trials', '1000', '--no-pilot')
   expect(plan.stdout).toContain('already done  800 trials, 40.0 %')
   const { stderr } = await here('run', write('second'), '--trials', '1000')
-  expect(stderr).toContain(stored(800))
+  expect(stderr).toContain(`${stored(800)}, from first`)
+  expect(stderr).toContain('left to compute: 1200 trials in 2 cells')
   expect(stderr).toContain(wider)
   expect(await methodsOf('first')).toEqual([
     [400, 'clopper-pearson'],
@@ -59,7 +60,11 @@ test('so do detached runs, submissions over HTTP, and commands that are clients 
   await runToResults(write('one', fresh), home)
   const reused = { cells: 2, trials: '800', extended: 2 }
   const detached = await here('run', write('two', { ...fresh, trials: 500 }), '--detach', '--json')
-  expect(JSON.parse(detached.stdout).data).toMatchObject({ sweep: { name: 'two' }, reused })
+  expect(JSON.parse(detached.stdout).data).toMatchObject({
+    sweep: { name: 'two' },
+    reused: { ...reused, from: { count: 1, sweeps: [{ name: 'one' }] } },
+    computed: { cells: 2, trials: '200' },
+  })
   const post = (name: string, trials: number) =>
     fetch(`${farm.url}/api/v1/sweeps`, {
       method: 'POST',
@@ -67,9 +72,15 @@ test('so do detached runs, submissions over HTTP, and commands that are clients 
       body: JSON.stringify(spec(name, { ...fresh, trials })),
     })
   const given = await post('three', 400)
-  expect([given.status, (await given.json()).data.reused]).toEqual([201, { ...reused, extended: 0 }])
+  expect([given.status, (await given.json()).data]).toMatchObject([201, { reused: { ...reused, extended: 0 } }])
   const known = await post('three', 400)
-  expect([known.status, (await known.json()).data.reused]).toEqual([200, undefined])
+  expect([known.status, (await known.json()).data]).toEqual([
+    200,
+    {
+      sweep: { id: expect.any(String), name: 'three', state: expect.any(String) },
+      computed: { cells: 0, trials: '0' },
+    },
+  ])
   const client = await driftfarm(['run', write('four', { ...fresh, trials: 300 }), '--detach'], {
     home,
     env: { ...farm.env },

@@ -55,7 +55,7 @@ test('the guess is what is stored of each cell, whoever asked for it', async () 
     await farm.ends(id)
     const { data } = await farm.source.results(id)
     const sweep = sweepOf(specText({ name: 'another', ...change, trials: 5 }))
-    const stored = await storedTrialsOf(farm.database, sweep)
+    const { trials: stored } = await storedTrialsOf(farm.database, sweep)
     const options = { trials: 1000, confidence: 0.95 }
     const { sought: target, cells } = await sizingOfSweep(sweep, options, {
       database: farm.database,

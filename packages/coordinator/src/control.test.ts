@@ -148,7 +148,7 @@ test('plan shows what is already stored', async () => {
   const { id } = await farm.submit({ trials: 300 })
   await farm.ends(id)
   const sweep = sweepOf(specText({ trials: 900, sweep: { 'update.drift.sigma': [2, 3] } }))
-  expect(await storedTrialsOf(farm.database, sweep)).toEqual(Float64Array.of(300, 0))
+  expect((await storedTrialsOf(farm.database, sweep)).trials).toEqual(Float64Array.of(300, 0))
   expect(await listSweeps(farm.database)).toMatchObject([
     { id, name: 'test', state: 'complete', trialsDone: '300', trialsRequested: '300' },
   ])

@@ -37,7 +37,7 @@ export async function beginRun(context: RunContext, spec: Spec | string, options
     await identify(requested.sweep, { signal })
     return submitRun(context, requested, signal)
   })
-  const { id, name, reused } = submitted
+  const { id, name, warnings, reused, computed } = submitted
   const ended = untilEnded(context, submitted, signal)
   const quiet = ended.catch(() => undefined)
   runs.add(quiet)
@@ -54,7 +54,9 @@ export async function beginRun(context: RunContext, spec: Spec | string, options
   return {
     id,
     name,
+    warnings,
     reused,
+    computed,
     events: () => iterateWithDriftfarmErrors(standing),
     results: () => withDriftfarmErrors(resultsNow),
     rows: () =>

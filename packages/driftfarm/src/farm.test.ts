@@ -211,14 +211,23 @@ test('an unreachable database is an error', async () => {
 test('a run reports what it reuses from sweeps with other names', () =>
   inFarm(async (here) => {
     const first = await here.run(well({ name: 'reused-first', seed: 31 }))
-    expect(first.reused).toBeNull()
+    expect([first.reused, first.warnings, first.computed]).toEqual([null, [], { cells: 2, trials: '600' }])
     await first.results()
     const second = await here.run(well({ name: 'reused-second', seed: 31, trials: 500 }))
     expect(second.id).not.toBe(first.id)
-    expect(second.reused).toEqual({ cells: 2, trials: '600', extended: 2 })
+    const from = { count: 1, sweeps: [{ id: first.id, name: 'reused-first' }] }
+    expect(second.reused).toEqual({ cells: 2, trials: '600', extended: 2, from })
+    expect(second.computed).toEqual({ cells: 2, trials: '400' })
+    expect((await here.status(second.id)).reused).toEqual(second.reused)
     const { data } = await second.results()
     expect(data.cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])).toEqual([
       [500, 'beta-binomial'],
       [500, 'beta-binomial'],
     ])
+    const more = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
+    expect(more.warnings[0]).toMatch('the number of trials was chosen after an interim look')
+    expect([more.reused, more.computed]).toEqual([null, { cells: 2, trials: '400' }])
+    await more.results()
+    const again = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
+    expect([again.reused, again.warnings, again.computed]).toEqual([null, [], { cells: 0, trials: '0' }])
   }))

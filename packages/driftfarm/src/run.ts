@@ -1,5 +1,5 @@
 import type { RowBatch } from '@driftfarm/kernel'
-import type { Envelope, ResultsData, ReusedData, StatusData } from '@driftfarm/report'
+import type { ComputedData, Envelope, ResultsData, ReusedData, StatusData } from '@driftfarm/report'
 import type { FigureContent, FigureRequest } from './figure.ts'
 import type { Results } from './results.ts'
 
@@ -39,8 +39,12 @@ export type RunEvent =
 export interface Run {
   readonly id: string
   readonly name: string
+  /** Warnings that are known before any trial is computed, for example that intervals will be wider. */
+  readonly warnings: readonly string[]
   /** The data that a new sweep reuses from sweeps with the same cells; null if there is none. */
   readonly reused: ReusedData | null
+  /** What is left to compute; null if the farm has an earlier version, which does not report it. */
+  readonly computed: ComputedData | null
   /** The events from now on, at most five per second. The last event has the results. */
   events(): AsyncIterable<RunEvent>
   /** The results, once the sweep has ended. `data.sweep.state` shows whether it is complete. */

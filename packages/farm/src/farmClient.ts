@@ -1,25 +1,14 @@
 import { type DatabaseSourceOptions, databaseSource } from '@driftfarm/answers'
-import {
-  type Actor,
-  control,
-  type Database,
-  extendSweep,
-  extensionOf,
-  findSweep,
-  removeSweep,
-  sweepHead,
-} from '@driftfarm/database'
+import { type Actor, control, type Database, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
-import { type Demand, type Sweep, specLimits, sweepVerbs } from '@driftfarm/spec'
-import { wideningOf } from '@driftfarm/statistics'
+import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
-import { dearConditionNotes } from './plan/dearHints.ts'
 import { Pilot } from './plan/pilot.ts'
 import { planInputsOf, planOf, type StoredInputs } from './plan/plan.ts'
-import { submitSpec } from './runner.ts'
 import type { Session } from './session.ts'
+import { submitSpec, wideningNotes } from './submission.ts'
 import { identify, requireKernel } from './sweepText.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
@@ -62,8 +51,7 @@ export function databaseFarmClient(
       const { sweep } = given
       requireKernel(sweep)
       await identify(sweep, { signal })
-      const warnings = await submissionNotes(database, sweep)
-      return { ...(await submitSpec(database, given, { runner: null, by, signal, onCells })), warnings }
+      return submitSpec(database, given, { runner: null, by, signal, onCells })
     },
     async act(sweep: string, action: Action) {
       const { name } = await findSweep(database, sweep)
@@ -91,39 +79,3 @@ export function databaseFarmClient(
 }
 
 const never = new AbortController().signal
-
-/** Lines of text about a submission: wider intervals, and parts of the spec that take much time. */
-export const submissionNotes = async (database: Database, sweep: Sweep): Promise<readonly string[]> => [
-  ...(await wideningNotes(database, sweep.id(), sweep.demand)),
-  ...dearConditionNotes(sweep),
-]
-
-/**
- * Describes how the intervals change when another number of trials or another stopping rule is requested after an
- * interim look. Returns lines of text; none if the intervals do not change.
- */
-async function wideningNotes(database: Database, sweepId: string, next: Demand): Promise<readonly string[]> {
-  const extension = await extensionOf(database, sweepId, next)
-  if (extension === null) return []
-  const { already, more, cells, example, methods } = extension
-  const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
-  const head = already
-    ? 'the number of trials was chosen after an interim look, so intervals are wider: they hold at any number of trials'
-    : `${change} after an interim look, so intervals will be wider: they will hold at any number of trials`
-  if (!methods.includes('direct') || example === null || next.trials === null) return [head]
-  const { index, trials, escape } = example
-  const simultaneous = next.simultaneous ? cells : 1
-  const { anytime, fixed } = wideningOf(
-    { events: escape.events, counted: trials },
-    next.trials,
-    next.confidence,
-    simultaneous,
-  )
-  const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
-  return [
-    `${head} (beta-binomial)`,
-    `  cell ${index}: escape is ${Number(escape.value.toPrecision(3))}; the width of its interval is ` +
-      `${width(escape)} at ${trials} trials and will be about ${width(anytime)} at ${next.trials} ` +
-      `(${width(fixed)} if ${next.trials} had been requested from the start)`,
-  ]
-}

@@ -2,7 +2,7 @@
 
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError, removedSweepError } from './error.ts'
-export { type DeskOptions, databaseFarmClient, type Planner, submissionNotes } from './farmClient.ts'
+export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 export { figureFile, formatOfFile } from './figure/file.ts'

@@ -1,18 +1,15 @@
-import { type Database, farmIsServed, interruptSweep, submitSweep } from '@driftfarm/database'
-import type { ResolvedSpec, Submission, SubmitOptions } from '@driftfarm/report'
-import { specTextWithOptions } from '@driftfarm/spec'
+import { farmIsServed, interruptSweep } from '@driftfarm/database'
+import type { Submission, SubmitOptions } from '@driftfarm/report'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { processId, type Session } from './session.ts'
+import { type SpecToSubmit, submitSpec } from './submission.ts'
 
-export interface SubmittedRun extends Omit<Submission, 'warnings'> {
+export interface SubmittedRun extends Submission {
   /** True if this process computes the sweep, false if the farm does. */
   readonly isComputedHere: boolean
   /** Submits the sweep again. While the sweep is being computed, a second submission has no effect. */
   again(): Promise<unknown>
 }
-
-/** The spec and the options are stored in one text. */
-type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 /**
  * Computes sweeps in this process if no farm computes them. While a sweep is waiting or running, this process is
@@ -107,15 +104,4 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     /** Marks a sweep as interrupted, unless it has ended. Submitting the spec again continues the sweep. */
     interrupt: (sweep: string, reason: string) => interruptSweep(database, sweep, reason),
   }
-}
-
-/** Stores a sweep, with the options that change its spec. `reused` is null if it reuses no data of other sweeps. */
-export async function submitSpec(
-  database: Database,
-  { sweep, text, ...options }: SpecToSubmit,
-  how: Parameters<typeof submitSweep>[3],
-): Promise<Omit<Submission, 'warnings'>> {
-  const { id, state, created, reused } = await submitSweep(database, sweep, specTextWithOptions(text, options), how)
-  const data = reused && { ...reused, trials: String(reused.trials) }
-  return { id, name: sweep.name, state, isNew: created, reused: data }
 }

@@ -3,7 +3,7 @@ import type { SizingTarget } from '@driftfarm/statistics'
 import type { WithWarnings } from './document/define.ts'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
-import type { ReusedData } from './document/submitted.ts'
+import type { ComputedData, ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
 import type { OnCells } from './question.ts'
 import type { Source } from './source.ts'
@@ -48,6 +48,8 @@ export interface Submission {
   readonly warnings: readonly string[]
   /** Stored trials that a new sweep reuses from other sweeps; null if there are none. */
   readonly reused: ReusedData | null
+  /** Trials of the sweep that are not stored yet; null if the farm has an earlier version, which does not report them. */
+  readonly computed: ComputedData | null
 }
 
 /** An action on a sweep. */

@@ -162,7 +162,8 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
     async submit(spec: ResolvedSpec, { signal }: SubmitOptions = {}) {
       const response = await requests.send('/sweeps', { ...(await specRequest(spec)), signal })
       const { data, warnings } = await requests.read<DocumentData<'Submitted'>>(response)
-      return { ...data.sweep, isNew: response.status === 201, warnings, reused: data.reused ?? null }
+      const { sweep, reused = null, computed = null } = data
+      return { ...sweep, isNew: response.status === 201, warnings, reused, computed }
     },
     async act(sweep, action) {
       const body = JSON.stringify(action)

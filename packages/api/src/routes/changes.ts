@@ -98,9 +98,9 @@ export function submitRoutes(app: App, context: Context): void {
       const { body, query, caller } = request
       const spec = await given(body, query)
       const submission = await farmClient(caller).submit(spec, { signal: disconnectSignal(request) })
-      const { isNew, warnings, id, name, state, reused } = submission
+      const { isNew, warnings, id, name, state, reused, computed } = submission
       if (isNew) reply.header('location', `sweeps/${id}`)
-      const data = { sweep: { id, name, state }, ...(reused === null ? {} : { reused }) }
+      const data = { sweep: { id, name, state }, ...(reused && { reused }), ...(computed && { computed }) }
       return sendDocument(reply, 'Submitted', data, { status: isNew ? 201 : 200, warnings })
     },
   )

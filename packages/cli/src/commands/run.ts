@@ -8,7 +8,6 @@ import {
   requireKernel,
   type Session,
   type SubmittedRun,
-  submissionNotes,
 } from '@driftfarm/farm'
 import {
   type DocumentData,
@@ -17,7 +16,6 @@ import {
   type FarmClient,
   plannedData,
   type ResolvedSpec,
-  type ReusedData,
   reusedLines,
   type StatusData,
 } from '@driftfarm/report'
@@ -131,7 +129,6 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
     onTrouble: createTroubleListener(shell),
   })
   const served = await runner.isServed()
-  if (!shell.quiet) for (const line of await submissionNotes(session.database, spec.sweep)) note(shell, line)
   if (options.detach === true && !served)
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
   const { name, cellCount } = spec.sweep
@@ -144,9 +141,7 @@ async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise
   const { shell, spec, interrupt } = request
   const { signal } = interrupt
   const submit = () => farmClient.submit(spec, { signal })
-  const submitted = await submit()
-  for (const warning of submitted.warnings) note(shell, warning)
-  return untilEnd(request, farmClient, { ...submitted, again: submit }, null)
+  return untilEnd(request, farmClient, { ...(await submit()), again: submit }, null)
 }
 
 /** Waits for the end of the sweep and prints its results. `runner` computes the sweep; if it is null, a farm does. */
@@ -157,11 +152,11 @@ async function untilEnd(
   runner: Runner | null,
 ): Promise<number> {
   const { shell, interrupt, options } = request
-  const { id, name, state, reused } = submitted
-  const stored: SubmittedSweep = { id, name, state, reused }
+  const { id, name, state, warnings, reused, computed } = submitted
+  const stored: SubmittedSweep = { id, name, state, warnings, reused, computed }
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
-  printReused(shell, reused)
+  printNotes(shell, stored)
   const waiting: WaitContext = { ...request, farmClient, submitted }
   const ended = () => (runner === null ? wait(waiting, null) : compute(waiting, runner))
   const last = await (state === 'complete' ? null : ended())?.catch((error: unknown) => {
@@ -182,18 +177,19 @@ async function untilEnd(
 
 async function printSubmitted(
   shell: Shell,
-  { reused, ...sweep }: SubmittedSweep,
+  submitted: SubmittedSweep,
   options: { readonly json?: boolean },
 ): Promise<number> {
+  const { warnings, reused, computed, ...sweep } = submitted
   shell.line.clear()
-  printReused(shell, reused)
-  const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
-  await printData(shell, documents.Submitted, data, options)
+  printNotes(shell, submitted)
+  const data = { sweep, ...(reused && { reused }), ...(computed && { computed }) } as DocumentData<'Submitted'>
+  await printData(shell, documents.Submitted, data, options, { warnings: options.json === true ? warnings : [] })
   return exitCodes.done
 }
 
-function printReused(shell: Shell, reused: ReusedData | null): void {
-  for (const line of reusedLines(reused)) note(shell, line)
+function printNotes(shell: Shell, { warnings, reused, computed }: SubmittedSweep): void {
+  for (const line of [...warnings, ...reusedLines(reused, computed)]) note(shell, line)
 }
 
 interface WaitContext extends RunRequest {

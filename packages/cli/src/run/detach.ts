@@ -14,7 +14,7 @@ export interface BackgroundRun {
   readonly options: RunOptions
 }
 
-export type SubmittedSweep = Pick<Submission, 'id' | 'name' | 'state' | 'reused'>
+export type SubmittedSweep = Omit<Submission, 'isNew'>
 
 /**
  * Returns only after the background process has reported that the sweep is stored. Otherwise a sweep that the user

@@ -1,4 +1,4 @@
-import type { StatusData } from '@driftfarm/report'
+import type { ReusedData, StatusData } from '@driftfarm/report'
 import type { Demand } from '@driftfarm/spec'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
@@ -13,7 +13,8 @@ export interface SweepStatus extends Omit<StatusData, 'farm'> {
   readonly farm: FarmState | null
 }
 
-interface Row extends Omit<StatusData, 'worst' | 'farm'> {
+interface Row extends Omit<StatusData, 'worst' | 'farm' | 'reused'> {
+  readonly reused: ReusedData | null
   readonly demand: Demand
   readonly widest: WidestInterval | null
   readonly farmed: boolean
@@ -24,18 +25,24 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, widest, farmed, ...rest } = row
+  const { demand, widest, farmed, reused: found, ...rest } = row
   const { done, open, failed } = row.cells
   const isSmall = done + open + failed <= fewCells
   const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(demand)) : widest
   const farm = farmed ? farmState(await presence(database, sweepId)) : null
-  return { ...rest, farm, worst: worstOf(worst, demand) }
+  return { ...rest, farm, worst: worstOf(worst, demand), ...(found && { reused: found }) }
 }
+
+/** SQL: what a sweep reuses, with those of its sources that still exist. */
+const reused = (column: string): string => `jsonb_set(${column}::jsonb, '{from,sweeps}', (
+  select coalesce(jsonb_agg(u.it order by u.place), '[]')
+    from jsonb_array_elements(${column}::jsonb #> '{from,sweeps}') with ordinality u (it, place)
+   where exists (select from farm.sweep o where o.id = u.it ->> 'id')))`
 
 const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
          ${columns<SweepModel>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
-         s.unmet as "rulesUnmet", s.worst as widest, w.*,
+         s.unmet as "rulesUnmet", s.worst as widest, w.*, ${reused('s.reused')} as reused,
          json_build_object('done', s.trials::text, 'requested',
            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
          s.demand ->> 'trials' is null as "stopsByRule",

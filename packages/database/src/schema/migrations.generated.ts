@@ -1131,4 +1131,10 @@ cross join lateral (
 grant select on public.observed to driftfarm_reader;
 `,
   },
+  {
+    name: "20261204000000_reused",
+    sql: `-- The stored trials that a sweep found in other sweeps when it was submitted (report.ReusedData); null: none.
+alter table farm.sweep add reused json;
+`,
+  },
 ]

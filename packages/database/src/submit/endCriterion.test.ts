@@ -39,10 +39,10 @@ test('trials of another name count as looked at, whether more or fewer are reque
   const first = await submit('first', { trials: 2000 })
   await done(2000)
   const more = await submit('more', { trials: 9000 })
-  expect(more.reused).toEqual({ cells: 1, trials: 2000, extended: 1 })
+  expect(more.reused).toEqual({ cells: 1, trials: '2000', extended: 1 })
   expect(await extended(more.id)).toEqual([true])
   const fewer = await submit('fewer', { trials: 700 })
-  expect(fewer.reused).toEqual({ cells: 1, trials: 700, extended: 1 })
+  expect(fewer.reused).toEqual({ cells: 1, trials: '700', extended: 1 })
   expect(await extended(fewer.id)).toEqual([true])
   expect(await extended(first.id)).toEqual([false])
 })
@@ -57,7 +57,7 @@ test('a number that another sweep chose before a look is not a new choice; one c
   await submit('before', { trials: 2000 })
   await done(2000)
   const same = await submit('same', { trials: 2000 })
-  expect(same.reused).toEqual({ cells: 1, trials: 2000, extended: 0 })
+  expect(same.reused).toEqual({ cells: 1, trials: '2000', extended: 0 })
   expect(await extended(same.id)).toEqual([false])
   expect(await extended((await submit('after', { trials: 3000 })).id)).toEqual([true])
   expect(await extended((await submit('after it', { trials: 3000 })).id)).toEqual([true])
@@ -135,11 +135,11 @@ test('only cells that were looked at: not those that a wider axis adds, nor thos
   await done(100, axes(2, 3))
   const wider = await submit('map', { ...axes(2, 3, 4), trials: 100 })
   expect([wider.reused, await extended(wider.id)]).toEqual([
-    { cells: 2, trials: 200, extended: 0 },
+    { cells: 2, trials: '200', extended: 0 },
     [false, false, false],
   ])
   const longer = await submit('map too', { ...axes(3, 4), trials: 400 })
-  expect([longer.reused, await extended(longer.id)]).toEqual([{ cells: 1, trials: 100, extended: 1 }, [true, false]])
+  expect([longer.reused, await extended(longer.id)]).toEqual([{ cells: 1, trials: '100', extended: 1 }, [true, false]])
   const methods = (replicas: number) => ({ sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] } })
   seed += 1000
   const { id } = await submit('split', { ...methods(30), trials: 20 })

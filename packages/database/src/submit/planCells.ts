@@ -9,7 +9,7 @@ import { insertData } from '../ledger/data.ts'
 import { type EstimateContext, estimateContextOf, methodLayoutJson } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
 import { addCell, addRequest, copyCells, copyRequests } from './cellRows.ts'
-import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
+import { Reuse } from './reuse.ts'
 
 /** Trials below this index are dispatched first. */
 export function initialTarget({ trials, until }: Demand): number {
@@ -22,17 +22,6 @@ export function isRequestedInitially({ until }: Demand): (index: number) => bool
   if (searched === undefined) return () => true
   const places = new Set(firstPlaces(searched))
   return (index) => places.has(index % searched.points)
-}
-
-/** The part of a new sweep that is already stored, because other sweeps contain the same cells. */
-export interface Reused {
-  readonly cells: number
-  readonly trials: number
-  /**
-   * Number of cells whose number of trials or stopping rule was chosen after an interim look (see
-   * `chosenAfterInterimLook`). The intervals of these cells are wider.
-   */
-  readonly extended: number
 }
 
 export interface PlanCellsOptions {
@@ -52,7 +41,7 @@ const cellsPerTurn = 32
  * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
  * the server stores one slice, the rows of the next one are prepared. Returns the newest kernel version that any cell
  * needs, the columns that the SQL function `cells(name)` returns, the method and layout that all cells share as JSON
- * (null if they differ), and what is reused.
+ * (null if they differ), what is reused, and what is left to compute.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -68,7 +57,7 @@ export async function planCells(
   const isFirst = isRequestedInitially(sweep.demand)
   let kernel = 0
   let done = 0
-  const reused = { cells: 0, trials: 0, extended: 0 }
+  const reuse = new Reuse(client, sweep)
   const left = sweep.cells()[Symbol.iterator]()
   const make = async (): Promise<Slice> => {
     const slice = new Slice(observe)
@@ -90,7 +79,8 @@ export async function planCells(
     const slice = await next
     if (slice.ids.length === 0) {
       const [layout = null, another] = layouts
-      return { kernel, columns: columns.all(), layout: another === undefined ? layout : null, reused }
+      const [reused, computed] = [await reuse.reused(), reuse.missing]
+      return { kernel, columns: columns.all(), layout: another === undefined ? layout : null, reused, computed }
     }
     next = make()
     // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of
@@ -104,8 +94,16 @@ export async function planCells(
     const known = await insertCells(client, slice)
     await copy(client, copyRequests, [slice.demands])
     if (known.size > 0) {
-      const more = await reuse(client, sweepId, sweep.demand, slice, known)
-      for (const key of ['cells', 'trials', 'extended'] as const) reused[key] += more[key]
+      const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
+      const found = await reuse.find(
+        places.map((place) => slice.ids[place]!),
+        places.map((place) => slice.indices[place]!),
+      )
+      await markExtended(
+        client,
+        sweepId,
+        found.flatMap(({ extended, index }) => (extended ? [index] : [])),
+      )
     }
     done += slice.ids.length
     onCells?.(done)
@@ -164,38 +162,11 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
   return known
 }
 
-/**
- * Counts what a slice reuses, and marks the requests whose number of trials or stopping rule was chosen after an
- * interim look.
- */
-async function reuse(
-  client: pg.PoolClient,
-  sweepId: string,
-  demand: Demand,
-  slice: Slice,
-  known: ReadonlySet<string>,
-): Promise<Reused> {
-  const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
-  const { rows } = await client.query<Reused>(
-    `with found as (
-       select u.index, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
-              ${chosenAfterInterimLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
-         from unnest($2::text[], $3::int[]) u (id, index)
-         cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
-         join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
-         cross join lateral (select ${gaplessTrials('u.id')} as done offset 0) t
-         join farm.sweep s on s.id = $1
-     ), marked as (
-       update farm.request d set extended = true from found f
-        where f.extended and d.sweep_id = $1 and d.index = f.index)
-     select count(*) filter (where trials > 0) as cells, coalesce(sum(trials), 0)::bigint as trials,
-            count(*) filter (where extended) as extended from found`,
-    [
-      sweepId,
-      places.map((place) => slice.ids[place]!),
-      places.map((place) => slice.indices[place]!),
-      ...endCriteriaOf(demand),
-    ],
-  )
-  return rows[0]!
+/** Marks the requests whose number of trials or stopping rule was chosen after an interim look. */
+async function markExtended(client: pg.PoolClient, sweepId: string, indices: readonly number[]): Promise<void> {
+  if (indices.length === 0) return
+  await client.query('update farm.request set extended = true where sweep_id = $1 and index = any($2)', [
+    sweepId,
+    indices,
+  ])
 }

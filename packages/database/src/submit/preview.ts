@@ -3,34 +3,34 @@ import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../connection/database.ts'
 import { limits } from '../ledger/limits.ts'
 import type { Columns, RequestModel, SweepModel } from '../ledger/rows.ts'
-import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials, methods } from './endCriterion.ts'
+import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetRequests.ts'
+import { Reuse } from './reuse.ts'
 
 /**
- * For each cell of the sweep, by index, the number of finished trials before the first gap. Trials that other sweeps
- * requested count too.
+ * The stored trials of a sweep that may be new. `trials` gives, for each cell by index, the number of finished trials
+ * before the first gap, whichever sweep requested them. `computed` is what a submission would have to compute, and
+ * `reused` what it would reuse; null if nothing. If the sweep itself is stored, it is among the sweeps of `reused`, and `extended` is 0: `extensionOf` tells
+ * whether its intervals would change.
  */
-export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
-  const done = new Float64Array(sweep.cellCount)
+export async function storedTrialsOf({ pool }: Database, sweep: Sweep) {
+  const trials = new Float64Array(sweep.cellCount)
+  const reuse = new Reuse(pool, sweep)
   let from = 0
-  const look = async (ids: readonly string[]): Promise<void> => {
-    const { rows } = await pool.query<{ place: number; trials: number }>(
-      `select u.place, ${gaplessTrials('u.id')} as trials
-         from unnest($1::text[]) with ordinality u (id, place)
-        where exists (select from farm.cell c where c.id = u.id offset 0)`,
-      [ids],
-    )
-    for (const { place, trials } of rows) done[from + place - 1] = trials
-    from += ids.length
-  }
   let ids: string[] = []
-  for (const id of sweep.ids()) {
-    if (ids.push(id) < limits.cellsAtATime) continue
-    await look(ids)
+  const look = async (): Promise<void> => {
+    const indices = ids.map((_, place) => from + place)
+    for (const { index, done } of await reuse.find(ids, indices)) trials[index] = done
+    from += ids.length
     ids = []
   }
-  if (ids.length > 0) await look(ids)
-  return done
+  for (const id of sweep.ids()) if (ids.push(id) === limits.cellsAtATime) await look()
+  await look()
+  const [reused, { rows }] = await Promise.all([
+    reuse.reused(),
+    pool.query('select from farm.sweep where id = $1', [sweep.id()]),
+  ])
+  return { trials, reused: reused && rows.length > 0 ? { ...reused, extended: 0 } : reused, computed: reuse.missing }
 }
 
 type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>

@@ -1,3 +1,4 @@
+import type { ComputedData, ReusedData } from '@driftfarm/report'
 import { type Demand, isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
 import type pg from 'pg'
 import { type Actor, noteAction, requireMayChange } from '../access/actions.ts'
@@ -7,7 +8,7 @@ import { hasLiveOwner, newest } from '../ledger/conditions.ts'
 import { deleteLostPremises } from '../ledger/premises.ts'
 import type { Columns, SweepModel } from '../ledger/rows.ts'
 import { serialiseSubmissions } from './control.ts'
-import { type PlanCellsOptions, planCells, type Reused } from './planCells.ts'
+import { type PlanCellsOptions, planCells } from './planCells.ts'
 import { replanKeepingChoices, resetRequests } from './resetRequests.ts'
 
 export interface Submitted {
@@ -20,7 +21,9 @@ export interface Submitted {
    * The part of a new sweep that need not be computed because other sweeps contain the same cells; null if there is
    * none.
    */
-  readonly reused: Reused | null
+  readonly reused: ReusedData | null
+  /** What is left to compute of a new sweep; null if the sweep is not new. */
+  readonly computed: ComputedData | null
 }
 
 interface Known
@@ -71,9 +74,9 @@ async function store(
   const known = await find(client, id, sweep)
   if (known === undefined) {
     await insert(client, sweep, text, [runner, by?.token ?? null])
-    const reused = await replanSweep(client, id, sweep, planning)
-    const some = reused.cells > 0 || reused.extended > 0
-    return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
+    const { reused, computed } = await replanSweep(client, id, sweep, planning)
+    if (reused !== null) await client.query('update farm.sweep set reused = $2 where id = $1', [id, reused])
+    return { id, created: true, changed: true, state: 'planned', reused, computed }
   }
   const replan = !known.same_axes || known.plan !== plan
   const state = stateAfter(known, !known.same_demand || replan)
@@ -97,7 +100,7 @@ async function store(
     if (!sameNames(known.demand, sweep.demand))
       await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, known.columns))
   }
-  return { id, created: false, changed, state, reused: null }
+  return { id, created: false, changed, state, reused: null, computed: null }
 }
 
 async function replanSweep(
@@ -105,8 +108,8 @@ async function replanSweep(
   id: string,
   sweep: Sweep,
   planning: PlanCellsOptions,
-): Promise<Reused> {
-  const { kernel, columns, layout, reused } = await planCells(client, id, sweep, planning)
+): Promise<Pick<Awaited<ReturnType<typeof planCells>>, 'reused' | 'computed'>> {
+  const { kernel, columns, layout, ...found } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
         set kernel = $2, open = $3, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
@@ -115,7 +118,7 @@ async function replanSweep(
     [id, kernel, sweep.cellCount, layout],
   )
   await storeColumns(client, id, columns)
-  return reused
+  return found
 }
 
 const sameNames = (a: Demand, b: Demand): boolean =>

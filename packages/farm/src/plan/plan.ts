@@ -30,7 +30,8 @@ export async function planInputsOf(
   { sizing = {}, pilot }: { readonly sizing?: SizingOptions | undefined; readonly pilot: boolean },
 ) {
   const asked = isSizingRequested(sizing) ? sizing : null
-  const share = database && (await storedTrialsOf(database, sweep))
+  const stored = database && (await storedTrialsOf(database, sweep))
+  const share = stored && stored.trials
   const ended = database && (await endedCellsOf(database, sweep, maxListedCells))
   const data = asked && (await sizingOfSweep(sweep, asked, { database, stored: share, most: maxListedCells }))
   if (data !== null) checkSizing(data, { pilot })

@@ -5,6 +5,7 @@ import { countText, percent, short } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, stateShape, widestShape } from './fields.ts'
+import { reusedShape, reusedText } from './submitted.ts'
 
 export const farmShape = z.strictObject({
   state: z
@@ -71,6 +72,7 @@ export const statusShape = z.strictObject({
       'Whether the farm can continue with the sweep. null if the sweep does not wait for a farm: it is finished ' +
         'or paused, or a `run` process computes it.',
     ),
+  reused: z.exactOptional(reusedShape),
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>
 
@@ -93,7 +95,7 @@ export const stateText = (status: Pick<StatusData, 'state' | 'phase'>): string =
 export const status = define('Status', statusShape, { table: statusTable })
 
 function statusTable(data: StatusData, options?: TableOptions): string {
-  const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data
+  const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule, reused } = data
   const atMost = stopsByRule ? 'at most ' : ''
   const state = stateText(data)
   return renderFacts(options, [
@@ -104,6 +106,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
     ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
     ['events', events],
+    reused !== undefined && ['reused', reusedText(reused)],
     worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
   ])
 }

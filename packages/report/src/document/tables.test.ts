@@ -6,7 +6,7 @@ import { landscape, landscapeList } from './landscape.ts'
 import { type PlanData, renderPlan } from './plan.ts'
 import { replica, trial } from './replayed.ts'
 import { phaseOf, type StatusData, stateText, status } from './status.ts'
-import { submitted } from './submitted.ts'
+import { reusedLines, reusedText, submitted } from './submitted.ts'
 import { sweepList } from './sweepList.ts'
 import { verification } from './verification.ts'
 
@@ -62,6 +62,26 @@ test('what a sweep is doing follows from its state, its batches and its trials',
   expect(status.table({ ...standing, phase: 'settling' })).toContain(
     'running, merging and checking results: its rules are unmet',
   )
+})
+
+test('what is reused, from how many sweeps, and what is left to compute', () => {
+  const reused = { cells: 2, trials: '800', extended: 0 }
+  const from = (count: number, ...names: string[]) => ({
+    ...reused,
+    from: { count, sweeps: names.map((name) => ({ id, name })) },
+  })
+  expect(reusedText(reused)).toBe('800 trials in 2 cells')
+  expect(reusedText(from(1))).toBe('800 trials in 2 cells')
+  expect(reusedText(from(1, 'a'))).toBe('800 trials in 2 cells, from a')
+  expect(reusedText(from(2, 'a', 'b'))).toBe('800 trials in 2 cells, from a and b')
+  expect(reusedText(from(9, 'a', 'b'))).toBe('800 trials in 2 cells, from a, b and 7 other sweeps')
+  expect(status.table({ ...standing, reused: from(1, 'a') })).toContain('800 trials in 2 cells, from a')
+  expect(reusedLines(null, { cells: 1, trials: '5' })).toEqual([])
+  const [first, second, third] = reusedLines({ ...from(1, 'a'), extended: 1 }, { cells: 0, trials: '0' })
+  expect(first).toMatch('these trials are reused, from a')
+  expect(second).toBe('all trials are stored')
+  expect(third).toMatch('the results of 1 cell may already have been seen')
+  expect(reusedLines(reused, { cells: 1, trials: '5' })).toContain('left to compute: 5 trials in 1 cell')
 })
 
 test('sweeps in a list, and the settings that differ between sweeps of one name', () => {

@@ -33,7 +33,8 @@ export function CreateView() {
   const plan = useMutation({ mutationFn: (spec: ResolvedSpec): Promise<PlanData> => farmClient.plan(spec) })
   const submit = useMutation({
     mutationFn: (spec: ResolvedSpec) => farmClient.submit(spec),
-    onSuccess: ({ id }) => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
+    onSuccess: (submission) =>
+      void navigate({ to: '/sweeps/$ref', params: { ref: submission.id }, state: { submission } }),
   })
   const mistakes = checked.error?.errors ?? []
   const spec = written === text ? checked.spec : null

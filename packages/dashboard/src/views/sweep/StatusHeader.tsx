@@ -8,6 +8,7 @@ import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
+import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, Progress, StateChip } from '../../parts/states.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
@@ -27,6 +28,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       </div>
       {reason !== null && <p className="notice">{reason}</p>}
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
+      <Reuse reused={status.reused} />
       <div className="wide-progress">
         <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
       </div>

@@ -5,6 +5,7 @@ import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
 import { Tabs } from '../../parts/controls.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
+import { Submitted } from '../../parts/Reuse.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { CellsTab } from './CellsTab.tsx'
 import { CompareTab } from './CompareTab.tsx'
@@ -54,6 +55,7 @@ export function SweepView() {
   return (
     <article className="sweep">
       <StatusHeader status={status} />
+      <Submitted sweep={status.id} />
       <Findings status={status} />
       <Tabs
         names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}

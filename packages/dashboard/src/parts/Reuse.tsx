@@ -1,0 +1,76 @@
+import {
+  type ComputedData,
+  computedText,
+  countText,
+  type ReusedData,
+  type Submission,
+  widerText,
+} from '@driftfarm/report'
+import { Link, useLocation } from '@tanstack/react-router'
+import { counted } from './format.ts'
+import { FindingItem } from './states.tsx'
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The answer to a submission, for the view of its sweep. */
+    submission?: Submission
+  }
+}
+
+interface Props {
+  readonly reused?: ReusedData | null | undefined
+  readonly computed?: ComputedData | null | undefined
+  readonly warnings?: readonly string[] | undefined
+}
+
+/** What a sweep reuses from other sweeps, what is left to compute, and warnings. */
+export function Reuse({ reused, computed, warnings = [] }: Props) {
+  return (
+    <>
+      {reused ? <Reused {...reused} /> : null}
+      {computed ? <p>{capitalised(computedText(computed))}.</p> : null}
+      {warnings.length > 0 && (
+        <ul className="mistakes" aria-label="Warnings">
+          {warnings.map((text) => (
+            <FindingItem key={text} verdict="note" text={text} hint={null} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function Reused({ cells, trials, extended, from }: ReusedData) {
+  const { count = 0, sweeps = [] } = from ?? {}
+  const others = count - sweeps.length
+  return (
+    <p className="notice">
+      {counted(trials)} trials in {countText(cells, 'cell')} are reused from {sweeps.length === 0 && 'other sweeps'}
+      {sweeps.map(({ id, name }, place) => (
+        <span key={id}>
+          {place === 0 ? '' : ', '}
+          <Link to="/sweeps/$ref" params={{ ref: id }}>
+            {name}
+          </Link>
+        </span>
+      ))}
+      {sweeps.length > 0 && others > 0 && ` and ${countText(others, 'other sweep')}`}.
+      {extended > 0 && ` ${capitalised(widerText(extended))}.`}
+    </p>
+  )
+}
+
+/** In the view of a sweep, after it was submitted in this page. */
+export function Submitted({ sweep }: { readonly sweep: string }) {
+  const submission = useLocation({ select: ({ state }) => state.submission })
+  if (submission?.id !== sweep) return null
+  const { isNew, computed, warnings } = submission
+  return (
+    <section aria-label="Submission" role="status">
+      <p>{isNew ? 'The sweep is stored.' : 'The farm had this sweep already. No new sweep is stored.'}</p>
+      <Reuse computed={computed} warnings={warnings} />
+    </section>
+  )
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
