@@ -48,7 +48,7 @@ export interface Submission {
   readonly warnings: readonly string[]
   /** Stored trials that a new sweep reuses from other sweeps; null if there are none. */
   readonly reused: ReusedData | null
-  /** Trials of the sweep that are not stored yet; null if the farm has an earlier version, which does not report them. */
+  /** Trials of the sweep that are not stored yet; null if an earlier version of the farm does not report them. */
   readonly computed: ComputedData | null
 }
 

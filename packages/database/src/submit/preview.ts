@@ -10,8 +10,8 @@ import { Reuse } from './reuse.ts'
 /**
  * The stored trials of a sweep that may be new. `trials` gives, for each cell by index, the number of finished trials
  * before the first gap, whichever sweep requested them. `computed` is what a submission would have to compute, and
- * `reused` what it would reuse; null if nothing. If the sweep itself is stored, it is among the sweeps of `reused`, and `extended` is 0: `extensionOf` tells
- * whether its intervals would change.
+ * `reused` what it would reuse; null if nothing. If the sweep itself is stored, it is among the sweeps of `reused`, and
+ * `extended` is 0: `extensionOf` tells whether its intervals would change.
  */
 export async function storedTrialsOf({ pool }: Database, sweep: Sweep) {
   const trials = new Float64Array(sweep.cellCount)

@@ -19,7 +19,7 @@ interface Found {
   readonly sweeps: readonly string[]
 }
 
-/** Collects what a new sweep reuses: the trials of its cells that are stored already, because other sweeps have them. */
+/** Collects the trials of a sweep that are already stored, because other sweeps have the same cells. */
 export class Reuse {
   readonly #counts = { cells: 0, trials: 0n, extended: 0, complete: 0 }
   /** Number of reused cells by the id of the sweep that requested their trials. */
