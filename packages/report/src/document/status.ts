@@ -78,10 +78,9 @@ export type StatusData = Plain<z.infer<typeof statusShape>>
 
 export function phaseOf({ state, trials, batches }: Pick<StatusData, 'state' | 'trials' | 'batches'>): Phase | null {
   if (!isLive(state)) return null
-  const hasTrials = trials.done !== '0'
-  if (batches.leased > 0) return hasTrials ? 'running' : 'compiling'
+  if (batches.leased > 0) return trials.done === '0' ? 'compiling' : 'running'
   if (batches.ready > 0) return 'waiting'
-  return hasTrials ? 'settling' : 'planning'
+  return state === 'planned' ? 'planning' : 'settling'
 }
 
 /** What a planned or running sweep is doing; '' if its state says it. */

@@ -50,6 +50,7 @@ test('what a sweep is doing follows from its state, its batches and its trials',
   const phase = (state: StatusData['state'], done: number, ready: number, leased: number) =>
     phaseOf({ state, trials: { done: String(done), requested: '9' }, batches: { ready, leased, done: 0, failed: 0 } })
   expect(phase('planned', 0, 0, 0)).toBe('planning')
+  expect(phase('planned', 4, 0, 0)).toBe('planning')
   expect(phase('planned', 0, 3, 0)).toBe('waiting')
   expect(phase('running', 0, 3, 1)).toBe('compiling')
   expect(phase('running', 4, 3, 1)).toBe('running')
