@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { cellsData, databaseSilentError, withTimeLimit } from '@driftfarm/answers'
 import {
   changedCells,
@@ -24,7 +25,7 @@ import { Feed, type StateReader } from './feed.ts'
  * The streams of a sweep contain its cells if it has at most this many. For larger sweeps, clients request the cells
  * separately.
  */
-const maxCells = 20_000
+const maxCells = 50_000
 
 export type Feeds = ReturnType<typeof createFeeds>
 
@@ -135,15 +136,15 @@ const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + ce
 
 /** Reads the cells of a sweep, and finds those that have changed since they were last read. */
 function cellChanges(database: Database, sweep: string) {
-  const known = new Map<number, { readonly cell: SlimCell; readonly text: string }>()
+  const known = new Map<number, SlimCell>()
   let head: SweepHead | null = null
   let since: SlimChanges | null = null
   let mark = ''
   return {
     /** All cells, in order; null before the first read. */
-    all: (): CellsData | null => {
-      const inOrder = [...known.values()].map(({ cell }) => cell).sort((a, b) => a.index - b.index)
-      return head === null ? null : cellsData(head, inOrder)
+    all(): CellsData | null {
+      const cells = [...known.values()].sort((a, b) => a.index - b.index)
+      return head && cellsData(head, cells)
     },
     /**
      * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can
@@ -159,11 +160,10 @@ function cellChanges(database: Database, sweep: string) {
         head = now
         let isNew = false
         const moved = since.cells.filter((cell) => {
-          const text = JSON.stringify(cell)
           const before = known.get(cell.index)
-          if (before?.text === text) return false
+          if (isDeepStrictEqual(before, cell)) return false
           isNew ||= before === undefined
-          known.set(cell.index, { cell, text })
+          known.set(cell.index, cell)
           return true
         })
         // The parameters of a cell never change.

@@ -1,5 +1,6 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
+import { useSlowly } from '../../live/useSlowly.ts'
 
 /** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
 export function valuesOf({ params }: Pick<CellsData, 'params'>, path: string): readonly unknown[] {
@@ -96,6 +97,9 @@ export function domainOf(numbers: readonly (number | null)[]): readonly [number,
   return [low, high]
 }
 
+/** Minimum time in ms between two requests of all cells. */
+const allCellsMs = 15_000
+
 /**
  * The cells of a sweep, from the event stream. If there are too many cells for the stream, they are requested
  * separately.
@@ -103,14 +107,15 @@ export function domainOf(numbers: readonly (number | null)[]): readonly [number,
 export function useCells(live: LiveSweep | null): CellsData | null {
   const { id = '', trials, state } = live?.status ?? {}
   const asks = live !== null && live.cells === null
+  const done = useSlowly(trials?.done, allCellsMs)
   const { data } = useAnswer(
     'cells',
     { sweep: id },
     {
-      renewedBy: [trials?.done, state],
+      renewedBy: [done, state],
       enabled: asks,
       placeholderData: (before) => before,
-      staleTime: 15_000,
+      staleTime: allCellsMs,
     },
   )
   return live?.cells ?? (asks ? (data ?? null) : null)
