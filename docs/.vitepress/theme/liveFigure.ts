@@ -3,7 +3,8 @@ import { defineComponent, h, onBeforeUnmount, ref } from 'vue'
 
 /**
  * A view of the playground in a frame, in which the reader's browser runs trials: `<LiveFigure view="figure/well"
- * title="..." />`. The frame is as high as its content. It has its own content security policy.
+ * title="..." />`. The frame is as high as its content, and has a content security policy of its own. What stands
+ * between the tags is for readers of the file: forges show it instead.
  */
 export const LiveFigure = defineComponent({
   props: { view: { type: String, required: true }, title: { type: String, required: true } },

@@ -21,9 +21,8 @@ export function useSession(): Session {
   return session
 }
 
-/** Whether the reader may create and change sweeps. On the documentation's site, there is no farm and no session. */
+/** Whether the reader may create and change sweeps. */
 export function useMayChange(): boolean {
   const isFarm = useIsFarm()
-  const session = useContext(SessionContext)
-  return isFarm && session !== null && session.role !== 'read'
+  return useSession().role !== 'read' && isFarm
 }

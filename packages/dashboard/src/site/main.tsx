@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { type Session, SessionContext } from '../live/useSession.ts'
 import { PlayView } from '../views/play/PlayView.tsx'
 import { LiveFigure } from './LiveFigure.tsx'
 import { siteFigures } from './siteFigures.ts'
@@ -58,8 +59,17 @@ const routes = [
 ]
 const router = createRouter({ routeTree: root.addChildren(routes), history: createHashHistory() })
 
+/** Nobody signs in. The documentation is one folder above the playground. */
+const reader: Session = { token: null, role: 'read', docs: '../', signIn: never, signOut: never, show: never }
+
+async function never(): Promise<never> {
+  throw new Error('there is no farm')
+}
+
 createRoot(document.getElementById('root')!).render(
   <main>
-    <RouterProvider router={router as never} />
+    <SessionContext value={reader}>
+      <RouterProvider router={router as never} />
+    </SessionContext>
   </main>,
 )

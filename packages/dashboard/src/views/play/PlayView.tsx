@@ -13,10 +13,7 @@ import {
 import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
-import { counted, intervalText, numberText } from '../../parts/format.ts'
-import { LandscapeView } from '../../parts/LandscapeView.tsx'
-import { Failure, Waiting } from '../../parts/states.tsx'
-import { Curve } from './Curve.tsx'
+import { Played } from './Played.tsx'
 import { Slider } from './Slider.tsx'
 
 export function PlayView() {
@@ -28,7 +25,7 @@ export function PlayView() {
   const { start, escape } = presetNamed(chosen.preset)
   const set = (part: Partial<Chosen>): void => choose((old) => ({ ...old, ...part }))
   useTitle('Playground')
-  const { ground, result, isOld, error } = usePlay(spec, chosen.preset)
+  const play = usePlay(spec, chosen.preset)
   return (
     <section className="play">
       <h1>Playground</h1>
@@ -59,26 +56,7 @@ export function PlayView() {
           onChange={(event) => /^\d{0,9}$/.test(event.target.value) && set({ seed: Number(event.target.value) })}
         />
       </div>
-      {error !== null && <Failure error={error} />}
-      {result === null && error === null && <Waiting>Computing the first trials</Waiting>}
-      {ground !== null && result !== null && (
-        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
-          <p className="answer" role="status" aria-live="off">
-            P(escape) <strong>{numberText(result.escape.value)}</strong>
-            {` ${intervalText(result.escape.low, result.escape.high)} after ${counted(result.trials)} trials`}
-            {result.exact === null ? '' : `; exact value ${numberText(result.exact)}`}
-          </p>
-          <div className="play-figures">
-            <LandscapeView scene={ground.scene!} paths={ground.paths} animate>
-              {ground.paths.length} of the trials. Orange dots have escaped.
-            </LandscapeView>
-            <Curve play={result} steps={chosen.steps} />
-          </div>
-          <p className="faint">
-            Digest of these trials: <code>{result.digest}</code>. The command below prints the same digest.
-          </p>
-        </div>
-      )}
+      <Played {...play} />
       <div className="actions">
         {mayRun && (
           <Button
