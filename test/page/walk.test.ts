@@ -99,6 +99,7 @@ trials: 2000000
       .first()
       // On a busy machine no coordinator has reported yet: that is said first.
       .waitFor({ timeout: 60_000 })
+    await page().getByText('waiting for a free thread').waitFor()
     await page().getByRole('application').focus()
     await page()
       .getByText(/Cell \d, .*waiting/)

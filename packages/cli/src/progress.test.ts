@@ -23,7 +23,7 @@ test.each([
 
 test('before the first trials it shows what the sweep is doing', () => {
   expect(progressText({ ...status, worst: null, phase: 'compiling' }, null, 100)).toBe(
-    '31 %  1.31M of 4.2M trials  compiling and computing the first batches  2004 events',
+    '31 %  1.31M of 4.2M trials  compiling the first batches  2004 events',
   )
 })
 

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { constants, deflateRawSync } from 'node:zlib'
+import zlib, { constants, deflateRawSync } from 'node:zlib'
 import { crc32 } from '@driftfarm/formula'
+
+/** The checksum is computed for each watcher. Node has a ten times faster function since 20.15. */
+const checksum: typeof crc32 = zlib.crc32 ?? crc32
 
 /** A server-sent event as bytes, made once for all watchers. */
 export class Frame {
@@ -76,7 +79,7 @@ export class Watcher {
     if (this.#response.writableLength > maxWaiting) return void this.#response.destroy()
     if (!this.#zipped) return void this.#response.write(bytes)
     this.#response.write(deflated)
-    this.#crc = crc32(bytes, this.#crc)
+    this.#crc = checksum(bytes, this.#crc)
     this.#length = (this.#length + bytes.length) >>> 0
   }
 

@@ -27,7 +27,7 @@ export type FarmData = Plain<z.infer<typeof farmShape>>
 const phases = {
   planning: 'preparing the first batches',
   waiting: 'waiting for a free thread',
-  compiling: 'compiling and computing the first batches',
+  compiling: 'compiling the first batches',
   running: '',
   settling: 'merging and checking results',
 } as const
