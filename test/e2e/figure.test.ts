@@ -135,7 +135,7 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
   expect(await refused('seen', '-o', file('x.gif'))).toEqual([
     2,
     'error: a figure cannot be written as .gif',
-    expect.stringContaining('.svg, .png, .pdf, .json'),
+    expect.stringContaining('.svg, .png, .pdf, .csv, .json'),
   ])
   expect(await refused('seen', '--kind', 'line', '--show', 'width')).toEqual([
     2,

@@ -737,7 +737,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "figure": {
-      "help": "also draw the fit into a file (.svg, .png, .pdf or .json)",
+      "help": "also draw the fit into a file (.svg, .png, .pdf, .csv or .json)",
       "value": "<file>"
     },
     "format": {
@@ -861,7 +861,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<list>"
     },
     "output": {
-      "help": "write to a .svg, .png, .pdf or .json file instead of drawing in the terminal",
+      "help": "write to a .svg, .png, .pdf, .csv or .json file instead of drawing in the terminal",
       "value": "<file>",
       "letter": "o"
     },
@@ -970,7 +970,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "figure": {
-      "help": "also save a figure of the differences to a file (.svg, .png, .pdf or .json)",
+      "help": "also save a figure of the differences to a file (.svg, .png, .pdf, .csv or .json)",
       "value": "<file>"
     },
     "format": {

@@ -10,13 +10,26 @@ import {
   type SweepFigure,
 } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
-import type { FigureTerm } from './figure/term.ts'
+import type { FigureTerm, SweepFacts } from './figure/term.ts'
 import { expressionSentence } from './figure/words.ts'
 import { figures } from './figures.generated.ts'
 import { texts } from './format/text.ts'
 import type { Source } from './source.ts'
 
 const terms: Readonly<Record<FigureKind, FigureTerm>> = figures
+
+/** The kinds of figures that a sweep with these facts has, and for the other kinds the reasons why it has none. */
+export function kindsOfSweep(facts: SweepFacts) {
+  const kinds = figureKinds.filter((kind) => terms[kind].ofSweep !== undefined)
+  const judged = kinds.map((kind) => ({ kind, applies: terms[kind].applies?.(facts) ?? true }))
+  return {
+    kinds: judged.flatMap(({ kind, applies }) => (applies === true ? [kind] : [])),
+    others: judged.flatMap(({ kind, applies }) => (applies === true ? [] : [{ kind, reason: applies }])),
+  }
+}
+
+/** The options that apply to a kind of figure. */
+export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => terms[kind].options
 
 /** How to read a figure of this kind. */
 export const howToRead = (kind: FigureKind): string => terms[kind].howToRead

@@ -80,7 +80,8 @@ export {
   tracePaths,
 } from './figure/scene.ts'
 // Figures as data, and how they are drawn.
-export { figureOf, figureOptions, requireApplicableOptions } from './figureOf.ts'
+export { figureCsv } from './figureCsv.ts'
+export { figureOf, figureOptions, howToRead, kindsOfSweep, optionsOf, requireApplicableOptions } from './figureOf.ts'
 export { comparisonFigure } from './figures/contrast.ts'
 export { fitFigure } from './figures/fit.ts'
 export { landscapeFigure } from './figures/landscape.ts'

@@ -2,6 +2,16 @@ import { submissionOf } from '@driftfarm/database'
 import type { Answering } from '../answering.ts'
 
 export const origins: Answering<'origins'> = async ({ database }, { sweep }) => {
-  const { spec, kernel, submittedAt } = await submissionOf(database, sweep)
-  return { spec, kernel, submittedAt: submittedAt.toISOString() }
+  const { spec, kernel, submittedAt, demand } = await submissionOf(database, sweep)
+  const { contrasts, observe, until } = demand
+  return {
+    spec,
+    kernel,
+    submittedAt: submittedAt.toISOString(),
+    requests: {
+      contrasts: contrasts.length > 0,
+      observe: observe !== undefined,
+      threshold: until?.threshold !== undefined,
+    },
+  }
 }

@@ -5,6 +5,7 @@ import {
   booleanQuery,
   documents,
   type Figure,
+  figureFormats,
   figureKinds,
   figureQuery,
   htmlReport,
@@ -26,8 +27,13 @@ const styledFigure = figureQuery.extend({
   plain: booleanQuery.optional(),
 })
 
-const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)
-const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const
+const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(${figureFormats.join('|')})$`)
+const figureTypes = {
+  svg: 'image/svg+xml; charset=utf-8',
+  png: 'image/png',
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+} as const
 
 /**
  * Gives a report its own origin, so that the report has no access to the farm. Download links are allowed. Scripts and
@@ -66,8 +72,8 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
   app.get(
     '/sweeps/:ref/figures/:file',
     described('read', {
-      summary: 'A figure of the sweep: KIND.svg, .png, .pdf or .json.',
-      params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf or .json') }),
+      summary: 'A figure of the sweep: KIND.svg, .png, .pdf, .csv or .json.',
+      params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf, .csv or .json') }),
       querystring: styledFigure,
       answers: documents.Figure,
     }),
@@ -81,7 +87,7 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
       if (as === 'json') return sendDocument(reply, 'Figure', figure)
       const warnings: string[] = []
       const warn = (message: string) => void warnings.push(message)
-      const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain }, warn)
+      const file = await figureFile(figure, as as keyof typeof figureTypes, { width, theme, plain }, warn)
       if (warnings.length > 0) reply.header('x-driftfarm-warnings', headerList(warnings))
       return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)
     },

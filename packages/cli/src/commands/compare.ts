@@ -14,7 +14,7 @@ export const compare = command('compare <sweep> [other]', {
   options: {
     of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
     split: wholeNumber('compare, within one sweep, the first n trials of each cell with its later trials'),
-    figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf or .json)'),
+    figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf, .csv or .json)'),
     format,
     output,
     all,

@@ -50,7 +50,7 @@ const options = {
   cell: cellIndex('for trajectories, convergence and observed values: index of the cell'),
   trial: trialList('for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)'),
   output: {
-    ...text('<file>', 'write to a .svg, .png, .pdf or .json file instead of drawing in the terminal'),
+    ...text('<file>', 'write to a .svg, .png, .pdf, .csv or .json file instead of drawing in the terminal'),
     letter: 'o',
   },
   width: pixels('width of the figure in a file, in pixels (default: 720)'),

@@ -16,7 +16,7 @@ export const fit = command('fit <sweep> <formula>', {
     method,
     residuals: flag('show cells and residuals instead of coefficients; --draw and --figure then draw the residuals'),
     draw: flag('draw the fit in the terminal, below the table'),
-    figure: text('<file>', 'also draw the fit into a file (.svg, .png, .pdf or .json)'),
+    figure: text('<file>', 'also draw the fit into a file (.svg, .png, .pdf, .csv or .json)'),
     format,
     output,
     progress,

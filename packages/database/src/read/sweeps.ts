@@ -85,16 +85,16 @@ export async function namesakes({ pool }: Database, of: string | null = null): P
   return rows
 }
 
-/** The submission of a sweep: the text of the spec, the kernel version and the time. Throws SWEEP_NOT_FOUND. */
+/** The submission of a sweep: the text of the spec, the request, the kernel version and the time. Throws SWEEP_NOT_FOUND. */
 export async function submissionOf(
   database: Database,
   sweepId: string,
-): Promise<{ readonly spec: string; readonly kernel: number; readonly submittedAt: Date }> {
+): Promise<{ readonly spec: string; readonly kernel: number; readonly submittedAt: Date; readonly demand: Demand }> {
   const prisma = await database.prisma()
   const found = await prisma.sweep.findUnique({
     where: { id: sweepId },
-    select: { spec: true, kernel: true, submittedAt: true },
+    select: { spec: true, kernel: true, submittedAt: true, demand: true },
   })
   if (found === null) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  return found
+  return { ...found, demand: found.demand as unknown as Demand }
 }

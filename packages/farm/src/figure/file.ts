@@ -4,6 +4,7 @@ import {
   type Figure,
   type FigureFormat,
   type FigureStyle,
+  figureCsv,
   figureFormats,
 } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
@@ -20,7 +21,7 @@ export function formatOfFile(file: string): FigureFormat {
 }
 
 /**
- * The content of a file with the figure: text for SVG and JSON, bytes for PNG and PDF. `warn` is called for characters
+ * The content of a file with the figure: text for SVG, CSV and JSON, bytes for PNG and PDF. `warn` is called for characters
  * that no installed font can draw.
  */
 export async function figureFile(
@@ -30,6 +31,7 @@ export async function figureFile(
   warn: (message: string) => void = () => undefined,
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))
+  if (format === 'csv') return figureCsv(figure)
   const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
   const svg = svgOf(figure, { document: headlessDocument(), width, theme, plain })
   if (format === 'svg') return svg

@@ -159,9 +159,7 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return texts(
-    fits.length > maxFits &&
-      `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
-        'choose other values with --where.',
+    fits.length > maxFits && `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn.`,
     noFitTexts(refused, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`),
   )
 }

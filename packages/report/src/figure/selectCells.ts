@@ -133,7 +133,7 @@ export function atMiddleValues<Cell extends { readonly params: Params }>(
   if (held.length === 0) return { cells: kept, sentences: [] }
   const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
-  return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}); choose other cells with --where.`] }
+  return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}).`] }
 }
 
 export interface Series {
@@ -161,7 +161,7 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; choose other values with --where.`],
+    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn.`],
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SweepRequests } from '../file/contents.ts'
 import type { Source } from '../source.ts'
 import type { Figure, FigureOptions, SweepFigure } from './figure.ts'
 import type { FiguredResults } from './selectCells.ts'
@@ -11,8 +12,20 @@ export interface FigureQuery {
   results(): Promise<FiguredResults>
 }
 
+/** What decides whether a kind of figure applies to a sweep. */
+export interface SweepFacts {
+  /** Number of swept paths that have several values. */
+  readonly axes: number
+  /** The names of the estimates; empty before the first trial. */
+  readonly estimates: readonly string[]
+  /** Undefined if unknown, as in a report file of an earlier version. */
+  readonly requests: SweepRequests | undefined
+}
+
 /** A kind of figure. */
 export interface FigureTerm {
+  /** Returns true, or the reason why no sweep with these facts has such a figure. By default, every sweep has one. */
+  readonly applies?: (facts: SweepFacts) => true | string
   /** The options that apply. */
   readonly options: readonly (keyof FigureOptions)[]
   /** One paragraph for readers of a report. */

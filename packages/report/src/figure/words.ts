@@ -80,7 +80,7 @@ export function doubtSentences(all: readonly { readonly doubt: Doubt }[], marks:
     const count = all.filter((each) => each.doubt === doubt).length
     return count > 0 && `${text} (${count} of ${countText(all.length, 'cell')}).`
   }
-  const [wrong, doubtful] = marks === 'points' ? ['Crossed out', 'Hollow (? in a terminal)'] : ['!', '?']
+  const [wrong, doubtful] = marks === 'points' ? ['Crossed out', 'Hollow'] : ['!', '?']
   return texts(
     told('wrong', `${wrong}: the estimate does not measure what was requested`),
     told('doubtful', `${doubtful}: the estimate may be misleading`),

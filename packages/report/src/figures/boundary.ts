@@ -15,6 +15,7 @@ import { texts } from '../format/text.ts'
 import { inOrder } from './line.ts'
 
 export const boundary: FigureTerm = {
+  applies: ({ requests }) => requests?.threshold !== false || 'the sweep has no threshold search',
   options: ['x', 'by', 'log', 'where'],
   howToRead:
     'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +

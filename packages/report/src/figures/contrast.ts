@@ -13,6 +13,7 @@ import { countText, parameterText } from '../format/quantity.ts'
 import { oneLine, texts } from '../format/text.ts'
 
 export const contrast: FigureTerm = {
+  applies: ({ requests }) => requests?.contrasts !== false || 'the sweep has no contrasts',
   options: ['of', 'log'],
   howToRead: 'Each row compares two cells. If the bar does not touch the dashed line, the cells differ.',
   ofSweep: ({ source, sweep, request }) =>
@@ -40,8 +41,7 @@ export function contrastFigure(
   const isDifference = first.kind === 'difference'
   const label = `${isDifference ? 'difference' : 'ratio'} of P(${first.of})`
   const methods = [...new Set(shown.map(({ method, confidence }) => `${100 * confidence} % ${method}`))]
-  const others =
-    options.of === undefined ? 'of another kind or probability (--of selects a probability)' : 'of another kind'
+  const others = options.of === undefined ? 'of another kind or probability' : 'of another kind'
   return forest(
     {
       title: `${sweep.name}: ${label}`,

@@ -11,6 +11,10 @@ import { quantityOf } from '../figure/words.ts'
 import { methodText, short } from '../format/quantity.ts'
 
 export const convergence: FigureTerm = {
+  applies: ({ estimates }) =>
+    estimates.length === 0 ||
+    estimates.some((name) => quantityOf(name).isShare) ||
+    'the sweep estimates no probability',
   options: ['by', 'of', 'log', 'where', 'cell'],
   howToRead: 'The figure shows how the interval narrows as trials are added in the order of their indices.',
   async ofSweep({ source, sweep, request, results }) {

@@ -1,6 +1,6 @@
 import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
-import { type CellCurve, type CurvesData, maxRowsRead } from '../document/curves.ts'
+import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
 import { numberAxis } from '../figure/axis.ts'
@@ -13,6 +13,7 @@ import { grouped, methodText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
+  applies: ({ estimates }) => estimates.length === 0 || estimates.includes('escape') || 'the sweep estimates no escape',
   options: ['by', 'log', 'where'],
   howToRead:
     'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
@@ -84,8 +85,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],
       endSentences(ends, withEnds),
       shown.length > maxCurves &&
-        `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
-          `other values with --where.`,
+        `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown.`,
       sentences,
       hiddenAxesSentence(along),
     ),
@@ -142,14 +142,12 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
 
 function endSentences(ends: readonly EndCurve[], drawn: boolean): string[] {
   if (ends.length === 0) return []
-  if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; choose fewer cells with --where.`]
+  if (!drawn) return [`Competing outcomes are not drawn, because there would be more than ${maxCurves} curves.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return texts(
     'Each outcome is shown as a fraction of all trials (cumulative incidence), with limits at each step.',
     held.length > 0 &&
       `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
-        `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
-        'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most ' +
-        `${grouped(maxRowsRead)} trials.`,
+        `${held.length === 1 ? 'its' : 'their'} counts are known only at some steps.`,
   )
 }

@@ -29,6 +29,8 @@ function drawn(figure: Figure, width = 720): string {
   const svg = svgOf(figure, { document, width })
   expect(svg).not.toMatch(/NaN|undefined|Infinity|currentColor|var\(/)
   expect(svg).not.toContain('<style')
+  // Captions are for the readers of a paper.
+  expect(figure.caption.join(' ')).not.toMatch(/ --[a-z]|terminal|command|`/)
   for (const unicode of [true, false])
     for (const columns of [40, 80, 200]) {
       const lines = terminalFigure(figure, { width: columns, colors: 'none', unicode })
@@ -231,9 +233,7 @@ describe('what is drawn', () => {
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )
     const figure = lineFigure(three)
-    expect(figure.caption).toContain(
-      'Only cells with c = 0 are shown (c has 2 values); choose other cells with --where.',
-    )
+    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
     expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
   })
 
@@ -382,13 +382,13 @@ test('curves are drawn with both of their bands', () => {
   expect(ends.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line', 'band', 'line', 'points'])
   expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
   expect(ends.caption.join(' ')).toContain(
-    'exit:upper is drawn as points, because its counts are known only at the horizons of the spec',
+    'exit:upper is drawn as points, because its counts are known only at some steps',
   )
   drawn(ends)
   // Too many to be distinguished.
   const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
   expect(many.layers).toHaveLength(3)
-  expect(many.caption.join(' ')).toContain('choose fewer cells with --where')
+  expect(many.caption.join(' ')).toContain('Competing outcomes are not drawn')
 })
 
 test('of more series than colours, some are drawn evenly spread, and the caption says so', () => {
@@ -398,7 +398,7 @@ test('of more series than colours, some are drawn evenly spread, and the caption
   drawn(figure)
   expect(figure.series).toHaveLength(8)
   expect([figure.series[0], figure.series.at(-1)]).toEqual(['0.01', '0.53'])
-  expect(figure.caption).toContain('8 of 53 values of eta are drawn; choose other values with --where.')
+  expect(figure.caption).toContain('8 of 53 values of eta are drawn.')
 })
 
 test('rows of a forest keep the names that distinguish them', () => {

@@ -18,7 +18,10 @@ import type { FigureTerm } from '../figure/term.ts'
 import { doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
+const needsTwoAxes = 'a map needs two axes'
+
 export const map: FigureTerm = {
+  applies: ({ axes }) => axes > 1 || needsTwoAxes,
   options: ['x', 'y', 'of', 'log', 'where', 'show'],
   howToRead:
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
@@ -41,7 +44,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
   const { x, y } = roles
   if (x === undefined || y === undefined)
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} has fewer than two axes`, {
-      hint: 'a map needs two axes; use --kind line for one axis, or --kind ends for none',
+      hint: `${needsTwoAxes}; use --kind line for one axis, or --kind ends for none`,
     })
   const { cells, sentences } = atMiddleValues(all, rest)
   const isScattered = varyTogether(x, y, cells)
@@ -78,7 +81,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
   const below = tiles.filter(({ state }) => state === 'below target').length
   const empty = tiles.filter(({ value }) => value === null).length
   const estimates = cells.flatMap(({ estimates: { [of]: estimate } }) => (estimate === undefined ? [] : [estimate]))
-  const belowSign = isScattered ? '/' : 'Hatched (/ in a terminal)'
+  const belowSign = isScattered ? '/' : 'Hatched'
   return figureFromParts({
     figure: 'map',
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
@@ -100,8 +103,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       doubtSentences(tiles, 'signs'),
       tiles.length > maxMarkedTiles &&
         tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target')) &&
-        `A saved figure does not show ${isScattered ? 'these marks' : '! and ?'}, because its ` +
-          `${isScattered ? 'points' : 'tiles'} are too small.`,
+        `The ${isScattered ? 'points' : 'tiles'} are too small to bear ${isScattered ? 'these marks' : '! and ?'}.`,
     ),
   })
 }

@@ -13,6 +13,7 @@ import { texts } from '../format/text.ts'
 import { lineFigure } from './line.ts'
 
 export const observed: FigureTerm = {
+  applies: ({ requests }) => requests?.observe !== false || 'the sweep observes no values',
   options: ['x', 'by', 'of', 'log', 'where', 'cell'],
   howToRead:
     'Each line shows the mean of an observed value in one cell, over the trials that still run at the step. The band ' +
@@ -88,7 +89,7 @@ function seriesFigure(
         : `A mean is over the trials that still run at the step: ${counts.map(grouped).join(' to ')} trials.`,
       means.some(({ low, high }) => !Number.isFinite(high - low)) && 'An unbounded interval has no band.',
       left.includes(true) && 'Values that are NaN or infinite are left out.',
-      hidden > 0 && `${all.length} of ${grouped(all.length + hidden)} cells are drawn; choose others with --where.`,
+      hidden > 0 && `${all.length} of ${grouped(all.length + hidden)} cells are drawn.`,
     ),
   })
 }

@@ -8,6 +8,13 @@ import type { StatusData } from '../document/status.ts'
 import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
 
+/** Parts of a request that only some sweeps have. */
+export interface SweepRequests {
+  readonly contrasts: boolean
+  readonly observe: boolean
+  readonly threshold: boolean
+}
+
 /** The data needed to submit a sweep again. */
 export interface Origins {
   /** The text of the spec, as it was submitted. */
@@ -16,6 +23,8 @@ export interface Origins {
   readonly kernel: number
   /** ISO 8601, UTC. */
   readonly submittedAt: string
+  /** Absent in files of earlier versions. */
+  readonly requests?: SweepRequests
 }
 
 /** The data with which a page can show a sweep without the farm. */

@@ -89,7 +89,7 @@ export function inTheme(svg: string, theme: Theme): string {
   return svg.replace(/var\((--figure-[a-z0-9]+)\)/g, (whole, name: string) => properties[name] ?? whole)
 }
 
-export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
+export const figureFormats = ['svg', 'png', 'pdf', 'csv', 'json'] as const
 export type FigureFormat = (typeof figureFormats)[number]
 
 export interface FigureStyle {

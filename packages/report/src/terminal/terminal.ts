@@ -16,13 +16,27 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
   const body = bodyOf(figure, width, pen)
-  const caption = figure.caption.flatMap((text) => wrapped(terminal.unicode ? text : ascii(text), width))
+  const caption = [...figure.caption, ...signsOf(figure)].flatMap((text) =>
+    wrapped(terminal.unicode ? text : ascii(text), width),
+  )
   return [
     ...wrapped(figure.title, width).map((line) => pen.bold(line)),
     ...legend(figure, width, pen),
     ...body,
     ...caption.map((line) => pen.dim(line)),
   ].map((line) => (terminal.unicode ? line : ascii(line)).trimEnd())
+}
+
+/** Explains the characters that stand for the signs that the caption names. */
+function signsOf({ layers }: Figure): readonly string[] {
+  const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
+  const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+  const pairs = [
+    tiles.some(({ state }) => state === 'below target') && '/ is hatched',
+    points.some((point) => point.doubt === 'doubtful') && '? is hollow',
+    points.some((point) => point.doubt === 'wrong') && '! is crossed out',
+  ].filter((text) => text !== false)
+  return pairs.length === 0 ? [] : [`In this drawing, ${pairs.join(', ')}.`]
 }
 
 function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
