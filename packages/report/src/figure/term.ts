@@ -1,4 +1,3 @@
-import type { SweepRequests } from '../file/contents.ts'
 import type { Source } from '../source.ts'
 import type { Figure, FigureOptions, SweepFigure } from './figure.ts'
 import type { FiguredResults } from './selectCells.ts'
@@ -10,6 +9,13 @@ export interface FigureQuery {
   readonly request: SweepFigure
   /** Reads the results of the sweep once, however often it is called. */
   results(): Promise<FiguredResults>
+}
+
+/** Parts of a request that only some sweeps have. */
+export interface SweepRequests {
+  readonly contrasts: boolean
+  readonly observe: boolean
+  readonly threshold: boolean
 }
 
 /** What decides whether a kind of figure applies to a sweep. */

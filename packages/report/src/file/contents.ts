@@ -7,13 +7,7 @@ import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'
 import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
-
-/** Parts of a request that only some sweeps have. */
-export interface SweepRequests {
-  readonly contrasts: boolean
-  readonly observe: boolean
-  readonly threshold: boolean
-}
+import type { SweepRequests } from '../figure/term.ts'
 
 /** The data needed to submit a sweep again. */
 export interface Origins {
