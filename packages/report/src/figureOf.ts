@@ -1,6 +1,7 @@
 import { areMonotone } from './axes/jointAxes.ts'
 import { columnsOf } from './document/define.ts'
 import { FigureError } from './error.ts'
+import type { SweepFacts } from './figure/facts.ts'
 import {
   type Figure,
   type FigureKind,
@@ -10,7 +11,7 @@ import {
   type SweepFigure,
 } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
-import type { FigureTerm, SweepFacts } from './figure/term.ts'
+import type { FigureTerm } from './figure/term.ts'
 import { expressionSentence } from './figure/words.ts'
 import { figures } from './figures.generated.ts'
 import { texts } from './format/text.ts'

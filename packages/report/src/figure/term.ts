@@ -1,4 +1,5 @@
 import type { Source } from '../source.ts'
+import type { SweepFacts } from './facts.ts'
 import type { Figure, FigureOptions, SweepFigure } from './figure.ts'
 import type { FiguredResults } from './selectCells.ts'
 
@@ -9,23 +10,6 @@ export interface FigureQuery {
   readonly request: SweepFigure
   /** Reads the results of the sweep once, however often it is called. */
   results(): Promise<FiguredResults>
-}
-
-/** Parts of a request that only some sweeps have. */
-export interface SweepRequests {
-  readonly contrasts: boolean
-  readonly observe: boolean
-  readonly threshold: boolean
-}
-
-/** What decides whether a kind of figure applies to a sweep. */
-export interface SweepFacts {
-  /** Number of swept paths that have several values. */
-  readonly axes: number
-  /** The names of the estimates; empty before the first trial. */
-  readonly estimates: readonly string[]
-  /** Undefined if unknown, as in a report file of an earlier version. */
-  readonly requests: SweepRequests | undefined
 }
 
 /** A kind of figure. */

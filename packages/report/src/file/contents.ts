@@ -7,7 +7,7 @@ import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'
 import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import type { SweepRequests } from '../figure/term.ts'
+import type { SweepRequests } from '../figure/facts.ts'
 
 /** The data needed to submit a sweep again. */
 export interface Origins {

@@ -1,0 +1,16 @@
+/** Parts of a request that only some sweeps have. */
+export interface SweepRequests {
+  readonly contrasts: boolean
+  readonly observe: boolean
+  readonly threshold: boolean
+}
+
+/** What decides whether a kind of figure applies to a sweep. */
+export interface SweepFacts {
+  /** Number of swept paths that have several values. */
+  readonly axes: number
+  /** The names of the estimates; empty before the first trial. */
+  readonly estimates: readonly string[]
+  /** Undefined if unknown, as in a report file of an earlier version. */
+  readonly requests: SweepRequests | undefined
+}
