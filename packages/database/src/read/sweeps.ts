@@ -85,7 +85,7 @@ export async function namesakes({ pool }: Database, of: string | null = null): P
   return rows
 }
 
-/** The submission of a sweep: the text of the spec, the request, the kernel version and the time. Throws SWEEP_NOT_FOUND. */
+/** The submission of a sweep: spec text, request, kernel version and time. Throws SWEEP_NOT_FOUND. */
 export async function submissionOf(
   database: Database,
   sweepId: string,

@@ -21,8 +21,8 @@ export function formatOfFile(file: string): FigureFormat {
 }
 
 /**
- * The content of a file with the figure: text for SVG, CSV and JSON, bytes for PNG and PDF. `warn` is called for characters
- * that no installed font can draw.
+ * The content of a file with the figure: text for SVG, CSV and JSON, bytes for PNG and PDF. `warn` is called for
+ * characters that no installed font can draw.
  */
 export async function figureFile(
   figure: Figure,
