@@ -48,7 +48,7 @@ await picture('sweep', 1055)
 // A trial that leaves its minimum.
 const rows = await fetch(`http://${address}/api/v1/sweeps/double-well/rows?format=csv`)
 const escaped = /^7,(\d+),escaped/m.exec(await rows.text())![1]!
-await page.goto(`http://${address}/#/sweeps/double-well/cells/7`)
+await page.goto(`http://${address}/#/sweeps/double-well/cells/7?tab=trials`)
 await page.getByLabel('Trial', { exact: true }).fill(escaped)
 await page.getByRole('button', { name: 'Replay the trial' }).click()
 await page.getByText(/The farm computes the same result bit for bit/).waitFor({ timeout: 60_000 })

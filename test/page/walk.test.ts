@@ -165,6 +165,7 @@ trials: 2000000
     await page()
       .getByRole('heading', { name: /^Cell \d/ })
       .waitFor()
+    await page().getByRole('tab', { name: 'Trials', exact: true }).click()
     await page().getByRole('button', { name: 'Show the first 20 trials' }).click()
     await page()
       .getByRole('region', { name: 'Individual trials' })
@@ -181,7 +182,7 @@ trials: 2000000
 
   test('ten recorded trials are checked in the browser', async () => {
     // Whichever cell was opened before, this one has recorded trials by now.
-    await page().goto(`http://${listen}/#/sweeps/fails/cells/2`)
+    await page().goto(`http://${listen}/#/sweeps/fails/cells/2?tab=trials`)
     // The previous cell is shown until this one is loaded.
     await page()
       .getByRole('heading', { name: /^Cell 2/ })
@@ -191,16 +192,59 @@ trials: 2000000
     await page()
       .getByRole('img', { name: /share of trials/ })
       .waitFor()
+    await page()
+      .getByText(/trial 0: /)
+      .waitFor()
     await page().getByRole('button', { name: 'Check in this browser' }).click()
     await page().getByText('Recorded trials checked: 10. This browser and the farm agree bit for bit.').waitFor()
   })
 
   test('exact values and Theorem 1 bounds are computed on request', async () => {
-    await page().getByRole('button', { name: 'Compute exact values and bounds' }).click()
+    await page().getByRole('tab', { name: 'Theory' }).click()
     await page().getByRole('region', { name: 'Exact values' }).waitFor()
     await page()
       .getByText(/^Condition 1/)
       .waitFor()
+  })
+
+  test('the essentials of a cell are on one screen; arrow keys go to its neighbours, except while typing', async () => {
+    await page().goto(`http://${listen}/#/sweeps/fails/cells/4`)
+    const cell = (index: number) => page().getByRole('heading', { name: new RegExp(`^Cell ${index} `) })
+    await cell(4).waitFor()
+    const landscape = page().getByRole('img', { name: /^Graph of the loss; 5 trials/ })
+    await landscape.waitFor()
+    await page()
+      .locator('.answer', { hasText: /exact value [\d.e−]+ (in|out)side the interval/ })
+      .waitFor()
+    for (const each of [landscape, page().getByRole('img', { name: /share of trials/ }), page().locator('.facts')]) {
+      const { y, height } = (await each.boundingBox())!
+      expect(y + height).toBeLessThanOrEqual(900)
+    }
+    const names = await page()
+      .getByRole('navigation', { name: 'Neighbouring cells' })
+      .getByRole('button')
+      .allTextContents()
+    expect(names.toSorted()).toEqual(['eta 0.1 → 0.05', 'eta 0.1 → 0.2', 'sigma 1 → 0.8', 'sigma 1 → 1.2'])
+    // Takes the focus away from the tabs, which use the arrow keys themselves.
+    await page().getByRole('heading', { level: 1 }).click()
+    await page().keyboard.press('ArrowRight')
+    await cell(4).waitFor({ state: 'detached' })
+    const there = await page().getByRole('heading', { level: 1 }).textContent()
+    await page().keyboard.press('ArrowLeft')
+    await cell(4).waitFor()
+    await page().keyboard.press('ArrowUp')
+    await cell(4).waitFor({ state: 'detached' })
+    expect(await page().getByRole('heading', { level: 1 }).textContent()).not.toBe(there)
+    await page()
+      .getByRole('button', { name: /→ (0.1|1)$/ })
+      .click()
+    await cell(4).waitFor()
+    await page().getByRole('slider', { name: 'Step' }).press('ArrowLeft')
+    await page().getByRole('tab', { name: 'Trials', exact: true }).press('ArrowRight')
+    await page()
+      .getByText(/^step 1999 of 2000$/)
+      .waitFor()
+    expect(await cell(4).isVisible()).toBe(true)
   })
 
   test('two sweeps are compared; the command beside the figure names them by their ids', async () => {

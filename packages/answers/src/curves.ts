@@ -49,7 +49,7 @@ export function withCurves<T>(
       warnings,
       async *cells() {
         for await (const prefix of cellsIn(wholePages(reading, head))) {
-          const curve = await curveOf(database, head, prefix)
+          const curve = curveOf(head, prefix, await recordedSteps(database, prefix))
           if (curve !== null) yield curve
         }
       },
@@ -58,7 +58,10 @@ export function withCurves<T>(
   })
 }
 
-async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix): Promise<CellCurve | null> {
+type EndSteps = ReturnType<EndStepsOf['histograms']>
+
+/** `kept`: the steps at which the recorded trials ended; without them, competing outcomes have only their tallies. */
+export function curveOf(head: SweepHead, prefix: WholePrefix, kept: EndSteps | null = null): CellCurve | null {
   const { layout, trial, demand, choice } = prefix
   if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return null
   const tally = tallyOf(prefix)
@@ -68,10 +71,7 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
     trials: integer(tally.trials),
     event: escapeLabel(trial),
     ...escapeCurve(tally, layout, guard, mayHaveEscaped(tally, trial)),
-    ends: endCurves(tally, layout, guard, {
-      converges: trial.converge !== null,
-      kept: await recordedSteps(database, prefix),
-    }),
+    ends: endCurves(tally, layout, guard, { converges: trial.converge !== null, kept }),
   }
 }
 

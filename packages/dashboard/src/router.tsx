@@ -9,6 +9,7 @@ import * as z from 'zod'
 import { PageNotFound, Shell } from './app/Shell.tsx'
 import { word } from './parts/search.ts'
 import { Failure } from './parts/states.tsx'
+import { cellSearch } from './views/cell/search.ts'
 import { sweepSearch } from './views/sweep/search.ts'
 import { sweepsSearch } from './views/sweeps/listed.ts'
 import { SweepsView } from './views/sweeps/SweepsView.tsx'
@@ -32,6 +33,7 @@ export const sweepRoute = createRoute({
 export const cellRoute = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$ref/cells/$cell',
+  validateSearch: (raw) => cellSearch.parse(raw),
   component: lazyRouteComponent(() => import('./views/cell/CellView.tsx'), 'CellView'),
 })
 

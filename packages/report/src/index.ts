@@ -1,4 +1,6 @@
 export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumber } from './addressShapes.ts'
+export { areMonotone } from './axes/jointAxes.ts'
+export { type SweptAxis, sweptAxes } from './axes/sweptAxes.ts'
 // Documents, which are the output of --json.
 
 export { addresses } from './addresses.generated.ts'
@@ -83,6 +85,7 @@ export {
 export { figureCsv } from './figureCsv.ts'
 export { figureOf, figureOptions, howToRead, kindsOfSweep, optionsOf, requireApplicableOptions } from './figureOf.ts'
 export { comparisonFigure } from './figures/contrast.ts'
+export { curveFigure } from './figures/curve.ts'
 export { fitFigure } from './figures/fit.ts'
 export { landscapeFigure } from './figures/landscape.ts'
 export { residualsFigure } from './figures/residuals.ts'
@@ -92,6 +95,7 @@ export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
+export { valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'

@@ -9,8 +9,9 @@ import {
   wholePages,
 } from '@driftfarm/database'
 import { samplesOf } from '@driftfarm/kernel'
-import { type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
+import { type CellCurve, type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
+import { curveOf } from '../curves.ts'
 import { resultOf } from '../results.ts'
 
 export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, cell: place }) => {
@@ -20,8 +21,12 @@ export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, ce
     const head = await sweepHead(reading, sweepId)
     const { cells, trials } = await totalsOf(reading, sweepId)
     let found: CellResult | null = null
+    let curve: CellCurve | null = null
     for await (const page of wholePages(reading, head, [index], { premises: true }))
-      for (const prefix of page) found = resultOf(head, prefix)
+      for (const prefix of page) {
+        found = resultOf(head, prefix)
+        curve = curveOf(head, prefix)
+      }
     const [slim] = await slimCells(reading, head, [index])
     const otherSweeps = await otherSweepsOf(reading, cellId, sweepId)
     const known = { cell: found!, state: slim?.state ?? 'waiting', otherSweeps } as const
@@ -31,6 +36,7 @@ export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, ce
       why: whyText(known, await runningBatchesOf(reading, cellId)),
       resolved: made as unknown as WholeCellData['resolved'],
       data: samples === null ? null : { hash: samples.hash, rows: samples.rows, columns: samples.columns },
+      ...(curve && { curve }),
     }
   })
 }

@@ -8,6 +8,7 @@ type AnswerOf<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>
 export interface Computer {
   replay(trial: number, title: string): Promise<AnswerOf<'replay'>>
   rows(first: number, count: number): Promise<AnswerOf<'rows'>>
+  paths(from: number, trials: number): Promise<AnswerOf<'paths'>>
   close(): void
 }
 
@@ -49,7 +50,7 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
       waiting.set(id, { resolve, reject })
       worker.postMessage({ id, name, given } satisfies ComputeRequest)
     })
-  const send = async <Name extends 'replay' | 'rows'>(name: Name, ...given: Parameters<Tasks[Name]>) => {
+  const send = async <Name extends Exclude<keyof Tasks, 'begin'>>(name: Name, ...given: Parameters<Tasks[Name]>) => {
     thread ??= begin()
     try {
       return await ask(await thread, name, ...given)
@@ -62,6 +63,7 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
   return {
     replay: (trial, title) => send('replay', trial, title),
     rows: (first, count) => send('rows', first, count),
+    paths: (from, trials) => send('paths', from, trials),
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
 }

@@ -42,7 +42,37 @@ function rows(first: number, count: number): readonly RowRecord[] {
   return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
 }
 
-export const tasks = { begin, replay, rows }
+/** Paths of more trials could not be distinguished. */
+const maxPaths = 5
+const maxEscaped = 3
+/** More coordinates of a point are not kept: a page cannot show them. */
+const maxCoordinates = 100
+
+/**
+ * Traces some trials from `from` on, of which some escape if any of the first few hundred do. Looks for them for at
+ * most 0.3 s, and traces for at most 2 s. `next` is the trial after the last of them.
+ */
+function paths(from: number, trials: number) {
+  const { cell, tables } = kernelNow().given
+  const began = performance.now()
+  const found: RowRecord[] = []
+  for (let size = 1; cell.method.kind !== 'splitting' && found.length < 500; size *= 2) {
+    const count = Math.min(size, trials - from - found.length)
+    if (count > 0) found.push(...rows(from + found.length, count))
+    if (count <= 0 || performance.now() - began > 300) break
+  }
+  const escaped = found.filter(({ end }) => end === 'escaped').slice(0, maxEscaped)
+  const others = found.filter(({ end }) => end !== 'escaped')
+  const chosen = [...escaped, ...others.slice(0, maxPaths - escaped.length)].map(({ trial }) => Number(trial))
+  const isOver = () => performance.now() - began > 2_300
+  const sorted = chosen.sort((a, b) => a - b)
+  return {
+    ...tracePaths(cell, tables, sorted, '', { coordinates: maxCoordinates, isOver }),
+    next: Math.max(from, ...sorted) + 1,
+  }
+}
+
+export const tasks = { begin, replay, rows, paths }
 export type Tasks = typeof tasks
 
 function kernelNow(): Begun {

@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'react'
 import { Button, Copy, saved } from './controls.tsx'
 import { useWidth } from './useWidth.ts'
 
-export function FigureView({ figure, command }: { readonly figure: Figure; readonly command: string }) {
+/** A figure without its caption. */
+export function Drawing({ figure }: { readonly figure: Figure }) {
   const place = useRef<HTMLDivElement>(null)
   // Rounded, so that a figure is not drawn again at every pixel while a window is resized.
   const width = Math.round(useWidth(place) / 20) * 20
@@ -17,13 +18,17 @@ export function FigureView({ figure, command }: { readonly figure: Figure; reado
       gone = true
     }
   }, [figure, width])
+  return <div ref={place} className="drawing" />
+}
+
+export function FigureView({ figure, command }: { readonly figure: Figure; readonly command: string }) {
   const save = async (): Promise<void> => {
     const { asFile } = await import('./drawing.ts')
     saved(`${figure.figure}.svg`, 'image/svg+xml', asFile(figure))
   }
   return (
     <figure className="figure">
-      <div ref={place} className="drawing" />
+      <Drawing figure={figure} />
       <figcaption>
         {figure.caption.map((sentence) => (
           <span key={sentence}>{sentence} </span>

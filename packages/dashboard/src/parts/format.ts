@@ -1,4 +1,4 @@
-import { durationText, percent, shellWord, short } from '@driftfarm/report'
+import { durationText, percent, shellWord, short, valueLabel } from '@driftfarm/report'
 
 export { percent }
 
@@ -44,8 +44,7 @@ export const timeText = (iso: string): string =>
 export const clockText = (date: Date): string =>
   date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 
-export const valueText = (value: unknown): string =>
-  typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
+export const valueText = (value: unknown): string => (typeof value === 'number' ? numberText(value) : valueLabel(value))
 
 /** In most sweeps, the part after the last dot identifies a swept path. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

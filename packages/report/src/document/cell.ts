@@ -1,6 +1,7 @@
 import { count, type Plain, stoppedText } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { cellStates } from './cells.ts'
+import { curveShape } from './curves.ts'
 import { define } from './define.ts'
 import { idShape, stateShape, sweepShape } from './fields.ts'
 import { cellShape } from './results.ts'
@@ -20,6 +21,9 @@ const wholeCellShape = z.strictObject({
   otherSweeps: z
     .array(z.strictObject({ id: idShape, name: z.string(), state: stateShape }))
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
+  curve: z.exactOptional(
+    curveShape.describe('Share of escaped trials by step; absent if the cell has no curve in the document Curves.'),
+  ),
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
 

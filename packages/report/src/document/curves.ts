@@ -14,7 +14,7 @@ import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
  */
 export const maxRowsRead = 200_000
 
-const curveShape = originShape.extend({
+export const curveShape = originShape.extend({
   trials: integerShape,
   event: z.enum(['first escape', 'escape before converging']),
   confidence: share,

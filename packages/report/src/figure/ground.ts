@@ -1,4 +1,5 @@
 import { extentOf } from '@driftfarm/statistics'
+import { valueLabel } from '../format/label.ts'
 import { numberAxis, withMargin } from './axis.ts'
 import type { Figure, Layer } from './figure.ts'
 import { lineLayer } from './layer.ts'
@@ -74,7 +75,7 @@ export interface PathsData {
 /** The swept values of a cell as text: eta 0.1, sigma 1. */
 export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
   Object.entries(params)
-    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${valueLabel(value)}`)
     .join(', ')
 
 /** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */

@@ -203,27 +203,52 @@ export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 /** A picture cannot show more points of a path. */
 const maxPoints = 2_000
 
+interface TraceLimits {
+  /** Only this many coordinates of each point are kept; default all. */
+  readonly coordinates?: number
+  /** Ends the computation early: the current path is cut, and further trials have no path. */
+  isOver?(): boolean
+}
+
 /** Computes trials step by step with the reference engine. */
-export function tracePaths(cell: Cell, tables: Tables, trials: readonly number[], title: string): TracedPaths {
+export function tracePaths(
+  cell: Cell,
+  tables: Tables,
+  trials: readonly number[],
+  title: string,
+  { coordinates, isOver = () => false }: TraceLimits = {},
+): TracedPaths {
   const { steps, minima } = cell.trial
   const every = Math.max(1, Math.ceil(steps / maxPoints))
-  const paths = trials.map((trial) => {
+  const cut = Symbol('cut')
+  const paths: PathsData['paths'][number][] = []
+  for (const trial of trials) {
+    if (paths.length > 0 && isOver()) break
     const points: PathsData['paths'][number]['points'][number][] = []
     let last: (typeof points)[number] | null = null
-    const outcome = traceReference(
-      cell,
-      trial,
-      ({ n, theta, loss }) => {
-        last = { n, theta: [...theta], loss }
-        if (n % every === 0) points.push(last)
-      },
-      tables,
-    )
+    let end: string
+    try {
+      end = traceReference(
+        cell,
+        trial,
+        ({ n, theta, loss }) => {
+          last = { n, theta: [...theta.subarray(0, coordinates)], loss }
+          if (n % every === 0) points.push(last)
+          if (isOver()) throw cut
+        },
+        tables,
+      ).end
+    } catch (error) {
+      if (error !== cut) throw error
+      end = 'cut'
+    }
     if (last !== null && points.at(-1) !== last) points.push(last)
-    return { trial, end: outcome.end, points }
-  })
+    paths.push({ trial, end, points })
+  }
   const seen = paths
-    .flatMap(({ points }) => points.map(({ theta }) => theta))
+    // The far points of a diverging path would leave no room for the others.
+    .flatMap(({ end, points }) => (end === 'diverged' ? points.slice(0, 1) : points))
+    .map(({ theta }) => theta)
     .filter((theta) => theta.every(Number.isFinite))
   return { scene: landscapeScene(cell, tables, { title, points: seen, minima }), paths, every }
 }

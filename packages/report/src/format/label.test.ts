@@ -9,9 +9,9 @@ test('labels contain only what differs', () => {
 })
 
 test('numbers, lists, and mappings that are all alike', () => {
-  expect(subtreeLabels([1, [2, 1]])).toEqual(['1', '[2,1]'])
-  expect(subtreeLabels([{ a: 1 }, { a: 1 }])).toEqual(['{"a":1}', '{"a":1}'])
-  expect(subtreeLabels([{ a: [1, 2], b: 1 }, { a: [1, 3] }])).toEqual(['a [1,2], b 1', 'a [1,3]'])
+  expect(subtreeLabels([1, [2, 1]])).toEqual(['1', '(2, 1)'])
+  expect(subtreeLabels([{ a: 1 }, { a: 1 }])).toEqual(['a 1', 'a 1'])
+  expect(subtreeLabels([{ a: [1, 2], b: 1 }, { a: [1, 3] }])).toEqual(['a (1, 2), b 1', 'a (1, 3)'])
 })
 
 test('a method has its name, and methods of one name are labelled by what differs', () => {

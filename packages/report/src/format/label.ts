@@ -57,9 +57,23 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
     // `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
     const told = haveKinds && values.includes(kind) ? all : ownLeaves(all)
     for (const [at, each] of alike.entries())
-      labels.set(each, `${kind} ${leavesText(told[at]!)}`.trim() || oneLine(each))
+      labels.set(each, `${kind} ${leavesText(told[at]!)}`.trim() || valueLabel(each))
   }
-  return values.map((value) => (isMapping(value) ? labels.get(value)! : oneLine(value)))
+  return values.map((value) => (isMapping(value) ? labels.get(value)! : valueLabel(value)))
+}
+
+/**
+ * A value of a spec as text for readers.
+ *
+ *     valueLabel([1, 2]) // '(1, 2)'
+ *     valueLabel({ kind: 'point', point: [1] }) // 'point, point (1)'
+ */
+export function valueLabel(value: unknown): string {
+  if (Array.isArray(value)) return `(${value.map(valueLabel).join(', ')})`
+  if (!isMapping(value)) return oneLine(value)
+  return Object.entries(value)
+    .map(([key, inner]) => (key === 'kind' ? valueLabel(inner) : `${key} ${valueLabel(inner)}`.trim()))
+    .join(', ')
 }
 
 function kindOf(value: Mapping): string | null {
@@ -87,7 +101,7 @@ function leavesOf(value: Mapping): Leaves {
 
 function entriesOf(value: Mapping, prefix: string): [path: string, text: string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
-    isMapping(inner) ? entriesOf(inner, `${prefix}${key}.`) : [[prefix + key, oneLine(inner)]],
+    isMapping(inner) ? entriesOf(inner, `${prefix}${key}.`) : [[prefix + key, valueLabel(inner)]],
   )
 }
 

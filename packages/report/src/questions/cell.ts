@@ -12,6 +12,7 @@ export const cell = question({
     const contents = file.held(sweep)
     const cell = file.cellAt(contents, place)
     const at = contents.cells.index.indexOf(cell.index)
+    const curve = contents.curves?.data.cells.find(({ index }) => index === cell.index)
     const known = { cell, state: contents.cells.state[at] ?? 'open', otherSweeps: [] } as const
     return {
       sweep: contents.results.data.sweep,
@@ -19,6 +20,7 @@ export const cell = question({
       why: whyText(known, null),
       resolved: (file.resolved(contents, cell)?.cell ?? {}) as unknown as Readonly<Record<string, unknown>>,
       data: null,
+      ...(curve && { curve }),
     }
   },
 })

@@ -1,4 +1,4 @@
-import type { SweepFigure, WholeCellData } from '@driftfarm/report'
+import { curveFigure, type SweepFigure, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
@@ -7,25 +7,18 @@ import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, shortId } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 
-interface Props {
-  readonly sweep: WholeCellData['sweep']
-  readonly index: number
-  readonly names: readonly string[]
-  readonly params: WholeCellData['cell']['params']
-}
-
-export function CellFigures({ sweep, index, names, params }: Props) {
-  const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint|observe:)/.test(name))
+export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole: WholeCellData }) {
+  const probabilities = Object.keys(cell.estimates).filter(
+    (name) => !/^(escapeRate|escapeStep|cost:|joint|observe:)/.test(name),
+  )
   const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))
   const source = useSource()
+  const { index } = cell
   const { data: observed } = useQuery({
     queryKey: ['observed', sweep.id, index, sweep.trials],
     queryFn: () => source.observed({ sweep: sweep.id, cells: [index] }),
   })
-  const where = Object.entries(params)
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
-    .map(([path, value]) => `${path.split('.').at(-1)} == ${typeof value === 'string' ? JSON.stringify(value) : value}`)
-    .join(' && ')
+  if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (
     <section aria-label="Figures">
       <h2>Convergence of the interval</h2>
@@ -33,10 +26,13 @@ export function CellFigures({ sweep, index, names, params }: Props) {
         <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
       <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} />
-      {names.includes('escape') && (
+      {curve !== undefined && (
         <>
           <h2>Escape times and outcomes</h2>
-          <Drawn sweep={sweep} request={{ kind: 'curve', ...(where === '' ? {} : { where }) }} />
+          <FigureView
+            figure={curveFigure({ sweep, cells: [curve] })}
+            command={commandText(['figure', shortId(sweep.id)], { kind: 'curve', where: whereOf(cell.params) })}
+          />
         </>
       )}
       {observed?.data.cells.some(({ values }) => values.length > 0) && (
@@ -49,7 +45,20 @@ export function CellFigures({ sweep, index, names, params }: Props) {
   )
 }
 
-function Drawn({ sweep, request }: Pick<Props, 'sweep'> & { readonly request: SweepFigure }) {
+/** The condition that selects a cell in a command; undefined if nothing is swept. */
+function whereOf(params: WholeCellData['cell']['params']): string | undefined {
+  const conditions = Object.entries(params)
+    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .map(([path, value]) => `${path.split('.').at(-1)} == ${typeof value === 'string' ? JSON.stringify(value) : value}`)
+  return conditions.length === 0 ? undefined : conditions.join(' && ')
+}
+
+interface Props {
+  readonly sweep: WholeCellData['sweep']
+  readonly request: SweepFigure
+}
+
+function Drawn({ sweep, request }: Props) {
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.trials],

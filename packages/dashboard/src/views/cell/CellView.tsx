@@ -1,24 +1,56 @@
-import type { WholeCellData } from '@driftfarm/report'
-import { Link, useParams } from '@tanstack/react-router'
+import { curveFigure, type WholeCellData } from '@driftfarm/report'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
+import { useComputer } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
-import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
-import { Failure, FindingItem, Waiting } from '../../parts/states.tsx'
-import { Table } from '../../parts/Table.tsx'
+import { Tabs } from '../../parts/controls.tsx'
+import { Drawing } from '../../parts/FigureView.tsx'
+import { counted, pathText, valueText } from '../../parts/format.ts'
+import { Fact, Failure, FindingItem, Waiting } from '../../parts/states.tsx'
+import { CellAnswer } from './CellAnswer.tsx'
 import { CellFigures } from './CellFigures.tsx'
+import { CellPaths } from './CellPaths.tsx'
+import { Estimates } from './Estimates.tsx'
 import { Exact } from './Exact.tsx'
+import { Neighbours } from './Neighbours.tsx'
+import { Settings } from './Settings.tsx'
+import { settingsOf } from './settingsOf.ts'
+import { sortedChecks } from './sortedChecks.ts'
 import { Trials } from './Trials.tsx'
+
+const tabs = [
+  ['estimates', 'Estimates and checks'],
+  ['figures', 'Figures'],
+  ['trials', 'Trials'],
+  ['theory', 'Theory'],
+  ['settings', 'All settings'],
+] as const
 
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
   const everyMs = (known: WholeCellData | undefined): number | false =>
     known === undefined || ['met', 'max', 'failed'].includes(known.state) ? false : 2_000
-  const { data, error, refetch } = useAnswer('cell', { sweep: ref, cell: place }, { everyMs })
-  useTitle(data === undefined ? null : `cell ${data.cell.index} of ${data.sweep.name}`)
+  const { data, error, refetch, isPlaceholderData } = useAnswer(
+    'cell',
+    { sweep: ref, cell: place },
+    { everyMs, placeholderData: (before) => before },
+  )
+  useTitle(`Cell ${place}`, data?.sweep.name ?? null)
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
   if (data === undefined) return <Waiting>Loading the cell</Waiting>
-  const { sweep, cell, why, otherSweeps } = data
-  const names = Object.keys(cell.estimates)
+  return (
+    <div className={isPlaceholderData ? 'old' : undefined} aria-busy={isPlaceholderData}>
+      <Cell whole={data} />
+    </div>
+  )
+}
+
+/** The essentials fit on one screen of 1440 x 900 pixels; the tabs below have the details. */
+function Cell({ whole }: { readonly whole: WholeCellData }) {
+  const { sweep, cell, why, resolved, curve } = whole
+  const computer = useComputer(whole)
+  const { tab = 'estimates' } = useSearch({ from: '/sweeps/$ref/cells/$cell' })
+  const navigate = useNavigate({ from: '/sweeps/$ref/cells/$cell' })
   return (
     <article className="cell">
       <nav aria-label="Breadcrumb">
@@ -26,71 +58,67 @@ export function CellView() {
           ‹ {sweep.name}
         </Link>
       </nav>
-      <h1>
+      <h1 aria-live="polite">
         Cell {cell.index}
         <span className="faint">
           {Object.entries(cell.params).map(([path, value]) => ` ${pathText(path)} ${valueText(value)}`)}
         </span>
       </h1>
-      <p className="why">{why}</p>
-      {otherSweeps.length > 0 && (
-        <p className="faint">
-          Also used by{' '}
-          {otherSweeps.map(({ id, name }, at) => (
-            <span key={id}>
-              {at > 0 ? ', ' : ''}
-              <Link to="/sweeps/$ref" params={{ ref: id }}>
-                {name}
-              </Link>
-            </span>
-          ))}
-          . Digest of the trials: <code>{cell.digest}</code>. Recomputing the trials gives the same digest.
-        </p>
-      )}
-      {names.length === 0 ? (
-        <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
-      ) : (
-        <>
-          <h2>Estimates</h2>
-          <Table
-            label="Estimates"
-            columns={[
-              { name: 'Estimate', show: ([name]) => name },
-              { name: 'Value', is: 'number', show: ([, { value }]) => numberText(value) },
-              { name: 'Interval', is: 'nowrap', show: ([, { low, high }]) => intervalText(low, high) },
-              {
-                name: 'Method',
-                show: ([, { confidence, method }]) => `${Number((confidence * 100).toPrecision(6))} % ${method}`,
-              },
-            ]}
-            rows={Object.entries(cell.estimates)}
-            keyOf={([name]) => name}
-          />
-          <p className="faint">
-            {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time.
-          </p>
-          <CellChecks checks={cell.checks} />
-          <CellFigures sweep={sweep} index={cell.index} names={names} params={cell.params} />
-        </>
-      )}
-      <Trials whole={data} />
-      <Exact whole={data} />
+      <Neighbours sweep={sweep} index={cell.index} />
+      <CellAnswer whole={whole} />
+      <div className="cell-essentials">
+        <div>
+          <dl className="facts">
+            {settingsOf(resolved).map(([name, text]) => (
+              <Fact key={name} name={name}>
+                {text}
+              </Fact>
+            ))}
+          </dl>
+          <p className="faint">{why}</p>
+          <Doubts checks={cell.checks} />
+          {curve !== undefined && (
+            <figure className="figure">
+              <Drawing figure={curveFigure({ sweep, cells: [curve] })} />
+            </figure>
+          )}
+        </div>
+        <CellPaths whole={whole} computer={computer} height={400} />
+      </div>
+      <Tabs
+        names={tabs}
+        chosen={tab}
+        label="Details"
+        choose={(next) => void navigate({ search: { tab: next }, replace: true })}
+      >
+        {tab === 'estimates' && <Estimates whole={whole} />}
+        {tab === 'figures' && <CellFigures whole={whole} />}
+        {tab === 'trials' && <Trials whole={whole} computer={computer} />}
+        {tab === 'theory' && <Exact whole={whole} />}
+        {tab === 'settings' && <Settings resolved={resolved} />}
+      </Tabs>
     </article>
   )
 }
 
-export function CellChecks({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
+/** More would push the figures off the screen. */
+const maxDoubts = 3
+
+/** The checks that are not passed, worst first. */
+function Doubts({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
   if (checks.length === 0) return null
-  const order = { wrong: 0, doubtful: 1, note: 2, good: 3 } as const
-  const sorted = [...checks].sort((a, b) => order[a.verdict] - order[b.verdict])
+  const doubts = sortedChecks(checks).filter(({ verdict }) => verdict !== 'good')
   return (
-    <section className="findings" aria-label="Checks">
-      <h2>Checks</h2>
+    <section className="findings" aria-label="Doubts">
       <ul>
-        {sorted.map((check) => (
+        {doubts.slice(0, maxDoubts).map((check) => (
           <FindingItem key={`${check.name} ${check.text}`} {...check} />
         ))}
       </ul>
+      <p className="faint">
+        {counted(checks.length - doubts.length)} of {counted(checks.length)} checks passed.
+        {doubts.length > maxDoubts && ` All ${doubts.length} others are under Estimates and checks.`}
+      </p>
     </section>
   )
 }

@@ -1,34 +1,17 @@
 import type { OracleData, WholeCellData } from '@driftfarm/report'
-import { useState } from 'react'
-import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
-import { Button } from '../../parts/controls.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { Theorem } from './Theorem.tsx'
 
-/** Values and bounds are computed only on request, because they take a few seconds. */
-export function Exact({ whole }: { readonly whole: WholeCellData }) {
-  const [requested, setRequested] = useState(false)
-  const { isFarm } = useDocumentOrigin()
-  return (
-    <section aria-label="Theoretical results">
-      <h2>Theoretical results</h2>
-      {requested ? (
-        <>
-          <Answers whole={whole} />
-          <Theorem sweep={whole.sweep} index={whole.cell.index} />
-        </>
-      ) : (
-        <p>
-          <Button label="Compute exact values and bounds" onClick={() => setRequested(true)} />{' '}
-          <span className="faint">This takes a few seconds.{isFarm ? ' The farm stores the result.' : ''}</span>
-        </p>
-      )}
-    </section>
-  )
-}
+/** Exact values, asymptotic formulas and bounds. Computing them takes a few seconds. */
+export const Exact = ({ whole }: { readonly whole: WholeCellData }) => (
+  <section aria-label="Theoretical results">
+    <Answers whole={whole} />
+    <Theorem sweep={whole.sweep} index={whole.cell.index} />
+  </section>
+)
 
 function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCellData }) {
   const asked = { sweep: sweep.id, cell: String(measured.index) }

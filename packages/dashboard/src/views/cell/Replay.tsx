@@ -4,7 +4,7 @@ import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, shortId } from '../../parts/format.ts'
+import { commandText, shortId, valueText } from '../../parts/format.ts'
 import { Fact, Waiting } from '../../parts/states.tsx'
 
 interface Props {
@@ -79,7 +79,7 @@ function There({ here, whole, trial }: Pick<Props, 'whole' | 'trial'> & { readon
 const shown = (row: RowRecord): (readonly [string, string])[] =>
   Object.entries(row)
     .filter(([name, value]) => name !== 'cell' && value !== null && value !== '' && JSON.stringify(value) !== '{}')
-    .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
+    .map(([name, value]) => [name, typeof value === 'object' ? valueText(value) : String(value)])
 
 /**
  * Whether two rows of a trial are equal. Comparing the JSON texts is enough, because they contain enough digits to

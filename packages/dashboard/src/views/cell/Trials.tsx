@@ -1,7 +1,7 @@
 import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Computer, useComputer } from '../../compute/computer.ts'
+import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Button, Field, Form } from '../../parts/controls.tsx'
 import { counted, numberText } from '../../parts/format.ts'
@@ -10,10 +10,14 @@ import { Table } from '../../parts/Table.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 
-export function Trials({ whole }: { readonly whole: WholeCellData }) {
+interface TrialsProps {
+  readonly whole: WholeCellData
+  readonly computer: Computer
+}
+
+export function Trials({ whole, computer }: TrialsProps) {
   const [text, setText] = useState('0')
   const [trial, setTrial] = useState<number | null>(null)
-  const computer = useComputer(whole)
   const isNumber = /^\d{1,15}$/.test(text)
   const { isFarm } = useDocumentOrigin()
   // For a cell of a report file, `resolved` is built from the spec in that file. If the spec names other files,
@@ -22,7 +26,6 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
   if (kind === undefined) return null
   return (
     <section aria-label="Trials">
-      <h2>Trials computed in this browser</h2>
       <p>
         {isFarm && 'This page runs the same WebAssembly module as the workers. '}
         Any trial can be recomputed from its number; the result is bit for bit the same as{' '}

@@ -1,0 +1,51 @@
+import type { WholeCellData } from '@driftfarm/report'
+import { useEffect, useState } from 'react'
+import { useAnswer } from '../../live/useAnswer.ts'
+import { counted, intervalText, numberText } from '../../parts/format.ts'
+
+/** The estimate that the cell is about, and its exact value if that is known. */
+export function CellAnswer({ whole: { sweep, cell, state } }: { readonly whole: WholeCellData }) {
+  const name = 'escape' in cell.estimates ? 'escape' : Object.keys(cell.estimates)[0]
+  const isDone = ['met', 'max'].includes(state)
+  const isSettled = useSettled(cell.id)
+  const exact = useAnswer(
+    'exact',
+    { sweep: sweep.id, cell: String(cell.index) },
+    { enabled: isDone && isSettled, staleTime: Number.POSITIVE_INFINITY, retry: false },
+  )
+  if (name === undefined)
+    return <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
+  const { value, low, high, confidence } = cell.estimates[name]!
+  const known = exact.data?.cells[0]?.answers[name]?.value
+  const isInside =
+    known !== undefined && known >= (low ?? Number.NEGATIVE_INFINITY) && known <= (high ?? Number.POSITIVE_INFINITY)
+  const percent = Number((confidence * 100).toPrecision(6))
+  return (
+    <p className="answer">
+      {name === 'escape' ? 'P(escape)' : name} <strong>{numberText(value)}</strong> {intervalText(low, high)}
+      <span className="faint">
+        {` ${percent} % interval, ${counted(cell.trials)} trials`}
+        {isDone ? '' : ' so far'}
+      </span>
+      {known !== undefined && (
+        <>
+          {'; exact value '}
+          <strong>{numberText(known)}</strong>
+          <span className="faint">{isInside ? ' inside the interval' : ' outside the interval'}</span>
+        </>
+      )}
+      {exact.isFetching && <span className="faint">; computing the exact value …</span>}
+      {exact.data !== undefined && known === undefined && <span className="faint">; no exact value (see Theory)</span>}
+    </p>
+  )
+}
+
+/** Whether this cell has been shown for a moment, so that stepping through cells does not compute all of them. */
+function useSettled(id: string): boolean {
+  const [settled, settle] = useState<string | null>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => settle(id), 700)
+    return () => clearTimeout(timer)
+  }, [id])
+  return settled === id
+}

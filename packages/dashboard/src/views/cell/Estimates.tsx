@@ -1,0 +1,55 @@
+import type { WholeCellData } from '@driftfarm/report'
+import { Link } from '@tanstack/react-router'
+import { counted, intervalText, numberText } from '../../parts/format.ts'
+import { FindingItem } from '../../parts/states.tsx'
+import { Table } from '../../parts/Table.tsx'
+import { sortedChecks } from './sortedChecks.ts'
+
+export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: WholeCellData }) {
+  if (Object.keys(cell.estimates).length === 0)
+    return <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
+  return (
+    <>
+      <Table
+        label="Estimates"
+        columns={[
+          { name: 'Estimate', show: ([name]) => name },
+          { name: 'Value', is: 'number', show: ([, { value }]) => numberText(value) },
+          { name: 'Interval', is: 'nowrap', show: ([, { low, high }]) => intervalText(low, high) },
+          {
+            name: 'Method',
+            show: ([, { confidence, method }]) => `${Number((confidence * 100).toPrecision(6))} % ${method}`,
+          },
+        ]}
+        rows={Object.entries(cell.estimates)}
+        keyOf={([name]) => name}
+      />
+      <section className="findings" aria-label="Checks">
+        <h2>Checks</h2>
+        <ul>
+          {sortedChecks(cell.checks).map((check) => (
+            <FindingItem key={`${check.name} ${check.text}`} {...check} />
+          ))}
+        </ul>
+      </section>
+      <p className="faint">
+        {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time. Digest
+        of the trials: <code>{cell.digest}</code>. Recomputing the trials gives the same digest.
+      </p>
+      {otherSweeps.length > 0 && (
+        <p className="faint">
+          The same trials are also used by{' '}
+          {otherSweeps.map(({ id, name }, at) => (
+            <span key={id}>
+              {at > 0 ? ', ' : ''}
+              <Link to="/sweeps/$ref" params={{ ref: id }}>
+                {name}
+              </Link>
+            </span>
+          ))}
+          .
+        </p>
+      )}
+    </>
+  )
+}
