@@ -1,5 +1,5 @@
 import { type DatabaseSourceOptions, databaseSource } from '@driftfarm/answers'
-import { type Actor, control, type Database, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
+import { type Actor, control, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
 import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'

@@ -39,6 +39,7 @@ export { type OracleCell, type OracleData, oracleParts } from './document/oracle
 export {
   type CellSizing,
   dataText,
+  farmTimes,
   type PilotData,
   type PlanData,
   type PlanDocument,

@@ -138,7 +138,7 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
 }
 
 async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise<number> {
-  const { shell, spec, interrupt } = request
+  const { spec, interrupt } = request
   const { signal } = interrupt
   const submit = () => farmClient.submit(spec, { signal })
   return untilEnd(request, farmClient, { ...(await submit()), again: submit }, null)

@@ -1,6 +1,6 @@
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { live, present } from '../ledger/conditions.ts'
+import { live, present, schedulable } from '../ledger/conditions.ts'
 import { latestTermEnd, term } from '../ledger/leadership.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../ledger/rows.ts'
 
@@ -155,6 +155,17 @@ const presenceQuery = prepared(`select
 /** The running coordinators and workers and, if a sweep is given, the kernel version that its open cells need. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await lookUp<Presence>(pool, presenceQuery, [sweepId])
+  return rows[0]!
+}
+
+/** The threads of all running workers, and the number of sweeps that are being computed, besides the given one. */
+export async function farmLoad({ pool }: Database, sweepId: string) {
+  const { rows } = await pool.query<{ readonly threads: number; readonly sweeps: number }>(
+    `select (select coalesce(sum(w.threads), 0)::int from farm.worker w
+              where w.kind <> 'coordinator' and w.state = 'alive' and ${hasReported('w')}) as threads,
+            (select count(*)::int from farm.sweep s where s.open > 0 and s.id <> $1 and ${schedulable('s')}) as sweeps`,
+    [sweepId],
+  )
   return rows[0]!
 }
 

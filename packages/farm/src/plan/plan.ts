@@ -2,10 +2,12 @@ import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import { defaults } from '@driftfarm/coordinator'
 import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { type PlanData, type PlannedCell, plannedData } from '@driftfarm/report'
+import { type PlanData, type PlannedCell, plannedData, widerText } from '@driftfarm/report'
 import { cellId, demandOf, type Sweep, trainedStart, trainingCell } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped, stoppedText } from '@driftfarm/statistics'
+import { wideningNotes } from '../submission.ts'
 import { DiskEstimate } from './disk.ts'
+import { farmSeconds, loadOf } from './farmSeconds.ts'
 import type { Pilot } from './pilot.ts'
 import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
@@ -35,7 +37,16 @@ export async function planInputsOf(
   const ended = database && (await endedCellsOf(database, sweep, maxListedCells))
   const data = asked && (await sizingOfSweep(sweep, asked, { database, stored: share, most: maxListedCells }))
   if (data !== null) checkSizing(data, { pilot })
+  const reused = stored && stored.reused
   return {
+    reused,
+    /** What a submission will warn about, apart from conditions that take much time: these are among the findings. */
+    warnings: [
+      ...(database === null ? [] : await wideningNotes(database, sweep.id(), sweep.demand)),
+      ...(reused === null || reused.extended === 0 ? [] : [widerText(reused.extended)]),
+    ],
+    /** The threads of the farm and its other sweeps; without workers, the threads of this machine. */
+    load: await loadOf(database, sweep),
     /** The number of stored trials by cell index. */
     share,
     /** The cells that ended by their stopping rules. */
@@ -56,12 +67,14 @@ export interface PlanInputs extends Omit<StoredInputs, 'pilot'> {
 /** Plans a run: its cells, trials, batches and time, and the checks that need no trials. Stores nothing. */
 export async function planOf(
   sweep: Sweep,
-  { share, ended, module, pilot, sizing, onCell = () => undefined }: PlanInputs,
+  { share, ended, reused, warnings, load, module, pilot, sizing, onCell = () => undefined }: PlanInputs,
 ): Promise<PlanData> {
   const speed = pilot === null ? null : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
   let batches = 0
   let done = 0
+  let longest = 0
+  let missing = 0
   const cells: PlannedCell[] = []
   let wanted = 0n
   let open = 0
@@ -78,11 +91,14 @@ export async function planOf(
     const have = Math.min(requested, share?.[index] ?? 0)
     const secondsPerTrial = speed?.secondsPerTrial(cell) ?? 0
     cpuSeconds += (requested - have) * secondsPerTrial
+    if (requested > have) missing++
     // Cells share training, unless each trial has its own, which counts as part of the trial.
     const run = requested > have && trainedStart(cell)?.per === 'cell' ? trainingCell(cell) : null
     const training = run === null ? '' : cellId(run)
-    if (run !== null && !trained.has(training)) cpuSeconds += speed?.secondsPerTrial(run) ?? 0
+    const trainingSeconds = run === null ? 0 : (speed?.secondsPerTrial(run) ?? 0)
+    if (!trained.has(training)) cpuSeconds += trainingSeconds
     trained.add(training)
+    if (requested > have) longest = Math.max(longest, trainingSeconds + secondsPerTrial)
     batches += batchesOf(requested - have, secondsPerTrial)
     disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
@@ -126,6 +142,20 @@ export async function planOf(
     ...(piloted === null ? {} : { ledgerSeconds }),
     pilot: piloted,
     done: { trials: String(done), share: doneShare },
+    ...(reused === null ? {} : { reused: { ...reused, trials: String(done) } }),
+    computed: { cells: missing, trials: String(missing === 0 || trials < done ? 0 : trials - BigInt(done)) },
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(piloted === null
+      ? {}
+      : {
+          seconds: farmSeconds({
+            ...load,
+            cpuSeconds: cpuSeconds + ledgerSeconds,
+            longest,
+            cells: sweep.cellCount,
+            recommended: advice,
+          }),
+        }),
     disk: disk.total(affordable),
     upperBound,
     perCell: cells,

@@ -7,6 +7,7 @@ import { printable, texts } from '../format/text.ts'
 import { define, type Envelope } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
+import { computedShape, fromText, reusedShape, toComputeText } from './submitted.ts'
 
 const indices = z.array(count)
 
@@ -104,6 +105,26 @@ const designShape = z
       '`where` removes some combinations.',
   )
 
+const farmTimeShape = z
+  .strictObject({
+    threads: count.describe('Number of threads on which these times are based.'),
+    of: z
+      .enum(['workers', 'machine'])
+      .describe('workers: the threads of all workers that are running. machine: the threads of this machine.'),
+    sweeps: count.describe('Other sweeps that the farm is computing. While they run, this sweep takes longer.'),
+    elapsed: nonNegative.describe('Time from the start of the sweep to its end, if no trial ends early.'),
+    precise: z.exactOptional(
+      z
+        .strictObject({ direct: nonNegative, splitting: nonNegative.nullable() })
+        .describe(
+          'Time until all cells have a relative error of 10 %: with direct trials only, and with splitting in cells ' +
+            'with few escapes (null if the pilot saw no such cell, or has no estimate). Extrapolated from the cells ' +
+            'in `recommended`.',
+        ),
+    ),
+  })
+  .describe('Expected times in seconds on the threads of this farm; absent without a pilot.')
+
 const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
@@ -128,6 +149,12 @@ const planShape = z.strictObject({
   done: z
     .strictObject({ trials: decimal, share })
     .describe('Trials that are already stored, including those from other sweeps, and their share of `trials`.'),
+  reused: z.exactOptional(reusedShape),
+  computed: z.exactOptional(computedShape),
+  warnings: z.exactOptional(
+    z.array(z.string()).describe('What a submission will warn about, apart from `findings`; absent if nothing.'),
+  ),
+  seconds: z.exactOptional(farmTimeShape),
   disk: z
     .strictObject({
       rows: count.describe('Maximum number of recorded outcomes.'),
@@ -198,9 +225,11 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
     ['disk', diskText(plan)],
     ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
     ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
-    ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
+    ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %${reusedFrom(plan)}`],
+    plan.computed !== undefined && ['to compute', toComputeText(plan.computed)],
     ['checked', `${checked}, without running trials`],
     ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
+    ...(plan.warnings ?? []).map((text) => ['note', text.trim()]),
     ...(sizing === undefined ? [] : sizingRows(sizing)),
     ...perCell
       .slice(0, maxListed)
@@ -215,7 +244,14 @@ function searchText({ lines, points, first }: NonNullable<PlanData['search']>): 
   return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
 }
 
-function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
+function timesOf({
+  pilot,
+  batches,
+  cpuSeconds,
+  ledgerSeconds = 0,
+  seconds,
+  upperBound,
+}: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
       ['batches', 'unknown without a pilot'],
@@ -227,8 +263,29 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
     ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
+    ...farmTimes(seconds, upperBound),
     ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
   ]
+}
+
+/** The times in a farm as names and texts. */
+export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (readonly [string, string])[] {
+  if (seconds === undefined) return []
+  const { threads, of, sweeps, elapsed, precise } = seconds
+  const others = sweeps === 0 ? '' : `; ${countText(sweeps, 'other sweep')} will delay it`
+  const where = `${countText(threads, 'thread')} of ${of === 'workers' ? 'the workers' : 'this machine'}`
+  const time = elapsed === 0 ? 'none' : `${upperBound ? 'at most ' : ''}${timeText(elapsed)} on the ${where}${others}`
+  if (precise === undefined) return [['elapsed time', time]]
+  const { direct, splitting } = precise
+  const split = splitting === null ? '' : `, ${timeText(splitting)} with splitting`
+  return [
+    ['elapsed time', time],
+    ['10 % error', `about ${timeText(direct)} with direct trials${split}, for all cells; a rough estimate`],
+  ]
+}
+
+function reusedFrom({ reused, sweep }: PlanData): string {
+  return reused === undefined ? '' : `, in ${countText(reused.cells, 'cell')}${fromText(reused, sweep.id)}`
 }
 
 function diskText({ disk, upperBound }: PlanData): string {
@@ -257,13 +314,13 @@ function cpuText(seconds: number, ledger: number): string {
 function adviceText({ method, seconds, reason }: Recommended): string {
   const { direct, splitting } = seconds
   if (direct === null) return `${method}: ${reason}`
-  const times = splitting === null ? '' : `${ofThread(splitting)} of CPU time by splitting, `
-  const directly = splitting === null ? `${ofThread(direct)} of CPU time` : `${ofThread(direct)} by direct trials`
+  const times = splitting === null ? '' : `${timeText(splitting)} of CPU time by splitting, `
+  const directly = splitting === null ? `${timeText(direct)} of CPU time` : `${timeText(direct)} by direct trials`
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
 /** A time below a second has one significant digit, so that short times can be compared. */
-const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
+const timeText = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [

@@ -60,16 +60,20 @@ export function reusedLines(reused: ReusedData | null, computed: ComputedData | 
 export const reusedText = (reused: ReusedData): string =>
   `${reused.trials} trials in ${countText(reused.cells, 'cell')}${fromText(reused)}`
 
-function fromText({ from }: ReusedData): string {
+/** The sources of reused trials, beginning with a comma; empty if they are unknown. `own` is the id of this sweep. */
+export function fromText({ from }: ReusedData, own?: string): string {
   if (from === undefined || from.sweeps.length === 0) return ''
   const others = from.count - from.sweeps.length
-  const names = from.sweeps.map(({ name }) => name)
+  const names = from.sweeps.map(({ id, name }) => (id === own ? 'this sweep' : name))
   if (others > 0) names.push(countText(others, 'other sweep'))
   return `, from ${new Intl.ListFormat('en-GB').format(names)}`
 }
 
-export const computedText = ({ cells, trials }: ComputedData): string =>
-  cells === 0 ? 'all trials are stored' : `left to compute: ${trials} trials in ${countText(cells, 'cell')}`
+export const computedText = (computed: ComputedData): string =>
+  computed.cells === 0 ? 'all trials are stored' : `left to compute: ${toComputeText(computed)}`
+
+export const toComputeText = ({ cells, trials }: ComputedData): string =>
+  cells === 0 ? 'nothing' : `${trials} trials in ${countText(cells, 'cell')}`
 
 export const widerText = (cells: number): string =>
   `the results of ${countText(cells, 'cell')} may already have been seen, so their intervals are wider: ` +
