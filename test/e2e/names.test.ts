@@ -34,7 +34,9 @@ const wider =
 test('each name shows what it asked for; runs and plans say what is reused', async () => {
   const first = await runToResults(write('first', { tags: { who: 'first' } }), home)
   const plan = await here('plan', write('second'), '--trials', '1000', '--no-pilot')
-  expect(plan.stdout).toContain('already done  800 trials, 40.0 %')
+  expect(plan.stdout).toContain('already done  800 trials, 40.0 %, in 2 cells, from first')
+  expect(plan.stdout).toContain('to compute    1200 trials in 2 cells')
+  expect(plan.stdout.replace(/\s+/g, ' ')).toContain(wider)
   const { stderr } = await here('run', write('second'), '--trials', '1000')
   expect(stderr).toContain(`${stored(800)}, from first`)
   expect(stderr).toContain('left to compute: 1200 trials in 2 cells')

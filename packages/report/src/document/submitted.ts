@@ -1,6 +1,6 @@
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { countText } from '../format/quantity.ts'
+import { countText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { sweepShape } from './fields.ts'
@@ -58,7 +58,7 @@ export function reusedLines(reused: ReusedData | null, computed: ComputedData | 
 
 /** `800 trials in 2 cells, from fine, coarse and 3 other sweeps` */
 export const reusedText = (reused: ReusedData): string =>
-  `${reused.trials} trials in ${countText(reused.cells, 'cell')}${fromText(reused)}`
+  `${short(BigInt(reused.trials))} trials in ${countText(reused.cells, 'cell')}${fromText(reused)}`
 
 /** The sources of reused trials, beginning with a comma; empty if they are unknown. `own` is the id of this sweep. */
 export function fromText({ from }: ReusedData, own?: string): string {
@@ -73,7 +73,7 @@ export const computedText = (computed: ComputedData): string =>
   computed.cells === 0 ? 'all trials are stored' : `left to compute: ${toComputeText(computed)}`
 
 export const toComputeText = ({ cells, trials }: ComputedData): string =>
-  cells === 0 ? 'nothing' : `${trials} trials in ${countText(cells, 'cell')}`
+  cells === 0 ? 'nothing' : `${short(BigInt(trials))} trials in ${countText(cells, 'cell')}`
 
 export const widerText = (cells: number): string =>
   `the results of ${countText(cells, 'cell')} may already have been seen, so their intervals are wider: ` +

@@ -1,22 +1,26 @@
-import { durationText, type PlanData } from '@driftfarm/report'
+import { durationText, farmTimes, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
+import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, FindingItem } from '../../parts/states.tsx'
 
 export function Planned({ plan }: { readonly plan: PlanData }) {
-  const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
+  const { cells, trials, cpuSeconds, upperBound, findings, recommended = [], reused, computed, warnings } = plan
   return (
     <section aria-label="Plan">
       <h2>Estimated cost</h2>
       <dl className="facts">
         <Fact name="Cells">{counted(cells)}</Fact>
-        <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>
-          {counted(trials)}
-          {done.trials === '0' ? '' : `, ${counted(done.trials)} already stored`}
-        </Fact>
+        <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>{counted(trials)}</Fact>
+        {farmTimes(plan.seconds, upperBound).map(([name, text]) => (
+          <Fact key={name} name={name}>
+            {text}
+          </Fact>
+        ))}
         <Fact name={upperBound ? 'CPU time, at most' : 'CPU time'}>
           {cpuSeconds === null ? 'unknown' : durationText(cpuSeconds)}
         </Fact>
       </dl>
+      <Reuse reused={reused} computed={computed} warnings={warnings} />
       {recommended.length > 0 && (
         <ul>
           {recommended.map(({ cell, method, probability, reason }) => (
