@@ -45,7 +45,7 @@ export function farmSeconds({ cpuSeconds, longest, cells, recommended, ...load }
 const least = 1e-9
 
 /**
- * The time of all cells, from those of the first and the last cell. It is assumed to change by the same factor from each
+ * The time of all cells, from those of the first and the last. It is assumed to change by the same factor from each
  * cell to the next, since probabilities of escape often change exponentially.
  */
 function totalOf(seconds: readonly (number | null)[], cells: number): number | null {
