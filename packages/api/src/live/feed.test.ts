@@ -126,6 +126,28 @@ test('a watcher that reconnects gets the missed events, or the whole state if th
   for (const ear of [stays, back, stranger, ahead, late]) feed.remove(watcher(ear))
 })
 
+test('a state that takes long to read is read once a second, and a quick one twice', async () => {
+  for (const [tookMs, reads] of [
+    [5, 20],
+    [60, 12],
+    [350, 11],
+  ] as const) {
+    const state = new Number_()
+    const read = state.read.bind(state)
+    state.read = () => new Promise((resolve) => setTimeout(() => resolve(read()), tookMs))
+    const feed = new Feed(
+      () => state,
+      () => undefined,
+    )
+    const ear = watcher(new Ear())
+    feed.add(ear, null)
+    await pass(10_000)
+    expect(state.looks, `${tookMs} ms`).toBe(reads)
+    feed.remove(ear)
+    await pass(1_000)
+  }
+})
+
 test('all watchers get the end, and their streams are ended', async () => {
   const { state, feed } = feedOf()
   const ear = new Ear()

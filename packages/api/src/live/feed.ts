@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
- * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at
- * most `maxPauseMs`, so that a page is updated at least once a second.
+ * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs`. It is
+ * shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is updated
+ * once a second.
  */
 const everyMs = 500
 const pauseFactor = 20
-const maxPauseMs = 800
+const periodMs = 900
 
 /** Largest number and total size of the deltas that are stored for watchers that reconnect. */
 const maxFrames = 200
@@ -120,7 +121,8 @@ export class Feed {
         if (this.#new.size === 0) return
         continue
       }
-      const pauseMs = Math.min(maxPauseMs, Math.max(everyMs, pauseFactor * (performance.now() - began)))
+      const tookMs = performance.now() - began
+      const pauseMs = Math.max(everyMs, Math.min(periodMs - tookMs, pauseFactor * tookMs))
       await this.#pause(state.answered ? pauseMs : everyMs)
     }
   }
