@@ -44,6 +44,3 @@ export const documentSchema = keys({
 /** A spec as it is written, before defaults are filled in and expressions are evaluated. */
 export type SpecInput = z.input<typeof documentSchema>
 export type SpecDocument = z.output<typeof documentSchema>
-
-/** JSON Schema (draft 2020-12) of a spec. Any number may be given as "= expression". */
-export const specSchema: Readonly<Record<string, unknown>> = z.toJSONSchema(documentSchema)

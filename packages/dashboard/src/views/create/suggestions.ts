@@ -1,0 +1,162 @@
+import { presets, specSchema } from '@driftfarm/spec'
+import { isPair, isSeq, type Node, parseDocument, visit } from 'yaml'
+
+/** A key or a value that can be written at a place of a spec. */
+export interface Suggestion {
+  readonly label: string
+  /** The text that is written. For a key, this includes the colon. */
+  readonly text: string
+  readonly about?: string | undefined
+}
+
+export interface Suggestions {
+  /** Where the word begins that a suggestion replaces: a UTF-16 offset in the text. */
+  readonly from: number
+  readonly options: readonly Suggestion[]
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | false
+  readonly items?: Schema
+  readonly anyOf?: readonly Schema[]
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly type?: string
+  readonly description?: string
+}
+
+type Path = readonly (string | number)[]
+
+/** A word that no spec contains. It marks the place of the cursor in the parsed text. */
+const mark = 'zzcursorzz'
+
+/** Returns null if nothing is known about the place, for example in a comment or in an expression. */
+export function suggestionsAt(text: string, offset: number): Suggestions | null {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
+  const from = offset - /[\w.-]*$/.exec(line)![0].length
+  const before = text.slice(0, from)
+  const [above, after] = [line.slice(0, line.length - (offset - from)), text.slice(offset).replace(/^[\w.-]*/, '')]
+  if (/(^|\s)#/.test(above) || /(["'])[^"']*$/.test(above.replace(/(["'])[^"']*\1/g, ''))) return null
+  const bracket = openBracket(before)
+  const mayBeKey = bracket === '{' ? /[{,]\s*$/.test(before) : bracket === '' && /^\s*(- +)*$/.test(above)
+  const hasColon = /^\s*:/.test(after)
+  if (mayBeKey) {
+    const place = placeOf(`${before}${mark}${hasColon ? '' : ': 0'}${after}`, 'key')
+    const options = place === null ? [] : keysAt(place.root, place.path, hasColon ? '' : ': ')
+    if (options.length > 0) return { from, options }
+  }
+  if (!(bracket === '[' || /(:|-)\s+$/.test(above))) return null
+  const place = placeOf(`${before}${mark}${after}`, 'value')
+  const options = place === null ? [] : valuesAt(place.root, place.path)
+  return options.length > 0 ? { from, options } : null
+}
+
+/** The innermost bracket that is open at the end of `text`; empty in block style. Brackets in strings count, too. */
+function openBracket(text: string): string {
+  let depth = 0
+  for (let at = text.length - 1; at >= 0; at--) {
+    const one = text[at]!
+    if (one === ']' || one === '}') depth++
+    else if ((one === '[' || one === '{') && --depth < 0) return one
+  }
+  return ''
+}
+
+interface Place {
+  readonly root: unknown
+  /** Path of the mapping that contains the marked key, or path of the marked value. */
+  readonly path: Path
+}
+
+function placeOf(text: string, where: 'key' | 'value'): Place | null {
+  const document = parseDocument(text, { logLevel: 'silent' })
+  let found: Path | null = null
+  visit(document, {
+    Scalar(role, { value }, ancestors) {
+      if (value !== mark || (role === 'key') !== (where === 'key')) return undefined
+      const all = [...ancestors] as Node[]
+      found = all.flatMap((node, at): Path => {
+        const next = all[at + 1]
+        if (isPair(node))
+          return where === 'key' && next === undefined ? [] : [String((node.key as { value?: unknown }).value)]
+        return isSeq(node) ? [next === undefined ? Number(role) : node.items.indexOf(next)] : []
+      })
+      return visit.BREAK
+    },
+  })
+  return found === null ? null : { root: document.toJS({ maxAliasCount: 10 }), path: found }
+}
+
+const root = specSchema as Schema
+
+const branchesOf = (schema: Schema): readonly Schema[] => [schema, ...(schema.anyOf ?? []).flatMap(branchesOf)]
+
+function schemasAt(path: Path): readonly Schema[] {
+  // A value on an axis has the schema of the setting that is swept.
+  if (path[0] === 'sweep' && path.length === 3 && typeof path[2] === 'number')
+    return schemasAt(String(path[1]).split('.'))
+  return path.reduce<readonly Schema[]>(
+    (schemas, key) =>
+      schemas.flatMap(branchesOf).flatMap(({ properties = {}, additionalProperties, items }) => {
+        const next = typeof key === 'number' ? items : (properties[key] ?? additionalProperties)
+        return next ? [next] : []
+      }),
+    [root],
+  )
+}
+
+function keysAt(document: unknown, path: Path, end: string): readonly Suggestion[] {
+  const mapping = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], document)
+  const written = new Set(Object.keys((mapping ?? {}) as object))
+  const known = new Map<string, string | undefined>()
+  for (const { properties = {} } of schemasAt(path).flatMap(branchesOf))
+    for (const [key, { description }] of Object.entries(properties)) known.set(key, known.get(key) ?? description)
+  if (path.length === 1 && path[0] === 'sweep')
+    for (const setting of sweepable(document)) known.set(setting, aboutOf(setting.split('.')))
+  return [...known]
+    .filter(([key]) => !written.has(key))
+    .map(([label, about]) => ({ label, text: `${label}${end}`, about }))
+}
+
+const aboutOf = (path: Path): string | undefined =>
+  schemasAt(path).find(({ description }) => description !== undefined)?.description
+
+/** The paths of all numbers and words of the cell. */
+export function sweepable(document: unknown): readonly string[] {
+  const paths: string[] = []
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`)
+    else if (value !== null && !Array.isArray(value) && value !== mark) paths.push(path)
+  }
+  const cell = (document ?? {}) as Record<string, unknown>
+  for (const key of ['let', 'landscape', 'start', 'update', 'trial']) if (key in cell) walk(cell[key], key)
+  return paths
+}
+
+function valuesAt(document: unknown, path: Path): readonly Suggestion[] {
+  if (path.at(-1) === 'minimum') return minimaOf(document).map((name) => ({ label: name, text: name }))
+  const words = schemasAt(path)
+    .flatMap(branchesOf)
+    .flatMap(({ enum: some = [], const: only, type }) => [
+      ...some,
+      ...(only === undefined ? [] : [only]),
+      ...(type === 'boolean' ? [true, false] : []),
+    ])
+  const isPreset = path.join('.') === 'landscape.preset'
+  return [...new Set(words.map(String))].map((word) => ({
+    label: word,
+    text: word,
+    about: isPreset ? presets.find(({ name }) => name === word)?.summary : undefined,
+  }))
+}
+
+/** The names of the minima of the landscape in a document. */
+export function minimaOf(document: unknown): readonly string[] {
+  const { landscape } = (document ?? {}) as {
+    landscape?: { preset?: unknown; minima?: object; formula?: { minima?: object } }
+  }
+  const preset = presets.find(({ name }) => name === landscape?.preset)
+  return [preset?.minima, landscape?.minima, landscape?.formula?.minima].flatMap((minima) => Object.keys(minima ?? {}))
+}
