@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { wrapped } from '@driftfarm/report'
+import { aboutSpec, wrapped } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { exampleNames, examplesFolder, pythonFiles } from '../exampleFolder.ts'
 import { noSuchName, usageError } from '../failure.ts'
@@ -56,19 +56,12 @@ export const example = command('example [name]', {
 function listOf(shell: Shell, folder: string, names: readonly string[], python: readonly string[]): string {
   const wide = Math.max(...names.map(({ length }) => length)) + 2
   const lines = names.flatMap((name) => {
-    const about = aboutOf(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
+    const about = aboutSpec(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
     return wrapped(about, pageOf(shell).width - wide).map((line, i) => `${(i === 0 ? name : '').padEnd(wide)}${line}`)
   })
   const [module] = python
   lines.push('', `for Python: ${python.join(', ')} (\`driftfarm example ${module} -o ${module}\`)`)
   return lines.join('\n')
-}
-
-/** The first sentence of the comment at the beginning of an example. */
-function aboutOf(text: string): string {
-  const [block = ''] = /^(#.*\n)*/.exec(text) ?? []
-  const comment = block.trimEnd().replace(/^#\s?/gm, '').replaceAll('\n', ' ')
-  return /^.*?[.?](?=\s|$)/.exec(comment)?.[0] ?? comment
 }
 
 const filesOf = (text: string): string[] =>

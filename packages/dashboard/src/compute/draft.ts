@@ -10,6 +10,7 @@ export interface Draft {
 }
 
 const key = 'driftfarm.draft'
+const earlierKey = 'driftfarm.draft.earlier'
 
 /** Browsers keep about 5 million characters per site, and base64 needs four characters for three bytes. */
 const maxFileBytes = 1_000_000
@@ -21,8 +22,18 @@ interface Kept {
   readonly missing: readonly string[]
 }
 
-/** Keeps the draft for the view of a new sweep, also after a reload. Files are kept up to 1 MB in total. */
-export function keepDraft({ text, files = new Map(), from, missing = [] }: Draft): void {
+/**
+ * Keeps the draft for the view of a new sweep, also after a reload. Files are kept up to 1 MB in total. Sets an earlier
+ * draft aside, so that it can be opened again.
+ */
+export function keepDraft(draft: Draft): void {
+  const earlier = read(key)
+  if (earlier !== null && JSON.parse(earlier).text !== draft.text) write(earlierKey, earlier)
+  saveDraft(draft)
+}
+
+/** Keeps a draft that continues the last one. */
+export function saveDraft({ text, files = new Map(), from, missing = [] }: Draft): void {
   const total = [...files.values()].reduce((sum, { length }) => sum + length, 0)
   const isSmall = total <= maxFileBytes
   const kept: Kept = {
@@ -31,34 +42,43 @@ export function keepDraft({ text, files = new Map(), from, missing = [] }: Draft
     files: isSmall ? [...files].map(([name, bytes]) => [name, base64Of(bytes)]) : [],
     missing: isSmall ? missing : [...missing, ...files.keys()],
   }
-  try {
-    localStorage.setItem(key, JSON.stringify(kept))
-  } catch {
-    // The browser refuses storage. The draft then lasts only as long as the view.
-  }
+  write(key, JSON.stringify(kept))
 }
 
 /** Returns null if there is no draft. */
-export function readDraft(): Draft | null {
+export const readDraft = (): Draft | null => draftOf(read(key))
+
+/** The draft that was set aside. */
+export const earlierDraft = (): Draft | null => draftOf(read(earlierKey))
+
+export const forgetDraft = (): void => write(key, null)
+
+function draftOf(stored: string | null): Draft | null {
+  if (stored === null) return null
+  const { text, from, files, missing } = JSON.parse(stored) as Kept
+  return {
+    text,
+    files: new Map(files.map(([name, base64]) => [name, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))])),
+    missing,
+    ...(from !== undefined && { from }),
+  }
+}
+
+// The browser may refuse storage. A draft then lasts only as long as the view.
+
+function read(name: string): string | null {
   try {
-    const { text, from, files, missing } = JSON.parse(localStorage.getItem(key) ?? 'null') as Kept
-    return {
-      text,
-      files: new Map(files.map(([name, base64]) => [name, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))])),
-      missing,
-      ...(from !== undefined && { from }),
-    }
+    return localStorage.getItem(name)
   } catch {
     return null
   }
 }
 
-export function forgetDraft(): void {
+function write(name: string, value: string | null): void {
   try {
-    localStorage.removeItem(key)
-  } catch {
-    // Nothing was stored.
-  }
+    if (value === null) localStorage.removeItem(name)
+    else localStorage.setItem(name, value)
+  } catch {}
 }
 
 const base64Of = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

@@ -67,3 +67,10 @@ export function wrapped(text: string, width: number, measure = widthOf): string[
   }
   return lines
 }
+
+/** The first sentence of the comment at the beginning of a spec. */
+export function aboutSpec(text: string): string {
+  const [block = ''] = /^(#.*\n)*/.exec(text) ?? []
+  const comment = block.trimEnd().replace(/^#\s?/gm, '').replaceAll('\n', ' ')
+  return /^.*?[.?](?=\s|$)/.exec(comment)?.[0] ?? comment
+}

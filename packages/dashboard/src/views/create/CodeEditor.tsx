@@ -8,6 +8,7 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import type { SpecFinding } from '@driftfarm/spec'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
+import { mistakeText } from './mistakeText.ts'
 import { suggestionsAt } from './suggestions.ts'
 
 export interface EditorProps {
@@ -70,16 +71,18 @@ function diagnosticOf(doc: Text, { line, column, message, hint, fix }: SpecFindi
     to: Math.min(to, start + Math.max(1, word.length)),
     severity: 'error',
     message: mistakeText(message, hint),
+    // What was typed since may have moved the mistake.
     actions:
       fix === undefined
         ? []
-        : [{ name: 'Apply fix', apply: (view) => view.dispatch({ changes: { ...fix, insert: fix.text } }) }],
+        : [
+            {
+              name: 'Apply fix',
+              apply: (view, at) =>
+                view.dispatch({ changes: { from: fix.from + at - start, to: fix.to + at - start, insert: fix.text } }),
+            },
+          ],
   }
-}
-
-export const mistakeText = (message: string, hint: string): string => {
-  const text = message.replace(/^spec:(\d+:\d+: )?/, '')
-  return text.includes(hint) ? text : `${text} (${hint})`
 }
 
 const style = HighlightStyle.define([

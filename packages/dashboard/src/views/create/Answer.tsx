@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import { Field } from '../../parts/controls.tsx'
+
+interface AnswerProps {
+  readonly label: string
+  /** The value in the text; the field cannot show a list or a mapping. */
+  readonly value: unknown
+  /** Returns undefined if this is not a value. */
+  read(typed: string): unknown
+  write(value: unknown): void
+  readonly note?: string | null
+}
+
+/** While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. */
+export function Answer({ label, value, read, write, note = null }: AnswerProps) {
+  const [typed, setTyped] = useState<string | null>(null)
+  if (typeof value === 'object' && value !== null)
+    return <Field label={label} value="as in the text" disabled readOnly />
+  return (
+    <Field
+      label={note === null ? label : `${label} (${note})`}
+      value={typed ?? String(value ?? '')}
+      aria-invalid={typed !== null && read(typed) === undefined}
+      onChange={({ target }) => {
+        setTyped(target.value)
+        const made = read(target.value)
+        if (made !== undefined) write(made)
+      }}
+      onBlur={() => setTyped(null)}
+    />
+  )
+}

@@ -1,0 +1,75 @@
+import type { SpecChange } from '../../compute/changeSpec.ts'
+import { Button, Check, Select } from '../../parts/controls.tsx'
+import { Answer } from './Answer.tsx'
+import { type Axis, type Form, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
+
+interface Props {
+  readonly form: Form
+  set(...changes: readonly SpecChange[]): void
+}
+
+/** The axes of a sweep: a range or a list of values for each varied setting. */
+export function Axes({ form, set }: Props) {
+  const { axes, free, document } = form
+  const added = ['update.drift.sigma', 'update.eta', ...free].find((path) => free.includes(path))
+  const rangeOf = (path: string) => ({ path: `sweep.${path}`, value: rangeAround(path, valueAt(document, path)) })
+  return (
+    <>
+      {axes.map((axis) => (
+        <div key={axis.path} className="controls" role="group" aria-label={`Axis ${axis.path}`}>
+          <Select
+            label="Setting"
+            value={axis.path}
+            options={[axis.path, ...free].map((path) => [path, path] as const)}
+            choose={(path) => set({ path: `sweep.${axis.path}`, value: undefined }, rangeOf(path))}
+          />
+          <Values axis={axis} write={(value) => set({ path: `sweep.${axis.path}`, value })} />
+          <Button
+            label="Remove"
+            small
+            aria-label={`Do not vary ${axis.path}`}
+            onClick={() => set({ path: `sweep.${axis.path}`, value: undefined })}
+          />
+        </div>
+      ))}
+      {added !== undefined && <Button label="Vary another setting" small onClick={() => set(rangeOf(added))} />}
+    </>
+  )
+}
+
+function Values({ axis: { values }, write }: { readonly axis: Axis; write(value: unknown): void }) {
+  if (values === null) return <span className="faint">values as in the text</span>
+  if (isList(values))
+    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} />
+  const part = (key: keyof Ranged, label: string) => (
+    <Answer
+      label={label}
+      value={values[key]}
+      read={settingOf}
+      write={(value) => write({ ...values, [key]: value })}
+    />
+  )
+  return (
+    <>
+      {part('from', 'From')}
+      {part('to', 'To')}
+      {part('count', 'Values')}
+      <Check
+        label="logarithmic"
+        checked={values.scale === 'log'}
+        toggle={() => {
+          const { scale, ...rest } = values
+          write(scale === 'log' ? rest : { ...rest, scale: 'log' })
+        }}
+      />
+    </>
+  )
+}
+
+const isList = (values: NonNullable<Axis['values']>): values is readonly unknown[] => Array.isArray(values)
+
+/** Words stay words, so that distributions can be listed, too. */
+function listOf(typed: string): readonly unknown[] | undefined {
+  const parts = typed.split(',').map((part) => part.trim())
+  return parts.some((part) => part === '') ? undefined : parts.map((part) => settingOf(part) ?? part)
+}
