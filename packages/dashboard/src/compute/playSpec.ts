@@ -54,9 +54,6 @@ export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps
   return { eta: around(eta, 10, 4), sigma: around(sigma, 10, 5), steps: around(steps, 10, 10) }
 }
 
-/** The session storage key under which the playground passes a spec to the view of a new sweep. */
-export const handoverKey = 'driftfarm.begin'
-
 /** With 10,000 trials, a confidence interval is at most 0.02 wide, and the computation takes only a second or two. */
 export const trialsPlayed = 10_000
 

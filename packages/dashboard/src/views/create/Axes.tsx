@@ -16,7 +16,7 @@ export function Axes({ form, set }: Props) {
   return (
     <>
       {axes.map((axis) => (
-        <div key={axis.path} className="controls" role="group" aria-label={`Axis ${axis.path}`}>
+        <fieldset key={axis.path} className="controls" aria-label={`Axis ${axis.path}`}>
           <Select
             label="Setting"
             value={axis.path}
@@ -30,7 +30,7 @@ export function Axes({ form, set }: Props) {
             aria-label={`Do not vary ${axis.path}`}
             onClick={() => set({ path: `sweep.${axis.path}`, value: undefined })}
           />
-        </div>
+        </fieldset>
       ))}
       {added !== undefined && <Button label="Vary another setting" small onClick={() => set(rangeOf(added))} />}
     </>
@@ -39,15 +39,9 @@ export function Axes({ form, set }: Props) {
 
 function Values({ axis: { values }, write }: { readonly axis: Axis; write(value: unknown): void }) {
   if (values === null) return <span className="faint">values as in the text</span>
-  if (isList(values))
-    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} />
+  if (isList(values)) return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} />
   const part = (key: keyof Ranged, label: string) => (
-    <Answer
-      label={label}
-      value={values[key]}
-      read={settingOf}
-      write={(value) => write({ ...values, [key]: value })}
-    />
+    <Answer label={label} value={values[key]} read={settingOf} write={(value) => write({ ...values, [key]: value })} />
   )
   return (
     <>

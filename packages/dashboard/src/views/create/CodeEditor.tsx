@@ -26,7 +26,6 @@ export function CodeEditor({ text, change, mistakes }: EditorProps) {
   const view = useRef<EditorView>(null)
   const changed = useRef(change)
   changed.current = change
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once, with the text of that moment
   useEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: 'open' })
     const listener = EditorView.updateListener.of((update) => {

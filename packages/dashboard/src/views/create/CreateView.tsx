@@ -1,95 +1,167 @@
-import type { PlanData, ResolvedSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecFinding, Sweep } from '@driftfarm/spec'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type ChangeEvent, useEffect, useMemo, useState } from 'react'
+import { type ChangeEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
-import { handoverKey } from '../../compute/playSpec.ts'
+import { type Draft, earlierDraft, forgetDraft, keepDraft, saveDraft } from '../../compute/draft.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
-import { useAnswer } from '../../live/useAnswer.ts'
-import { useSlowly } from '../../live/useSlowly.ts'
+import { useSettled } from '../../live/useSettled.ts'
 import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
-import { Planned } from './Planned.tsx'
-import { SpecEditor } from './SpecEditor.tsx'
+import { Changed } from './Changed.tsx'
+import { Cost } from './Cost.tsx'
+import { formOf } from './form.ts'
+import { Gallery } from './Gallery.tsx'
+import { LandscapePicture, pictureOf } from './LandscapePicture.tsx'
+import { Mistakes } from './Mistakes.tsx'
+import { Questions } from './Questions.tsx'
+import { useBeginning } from './useBeginning.ts'
+
+/** Loaded when it is shown, since it is as large as the rest of the page. */
+const CodeEditor = lazy(() => import('./CodeEditor.tsx').then(({ CodeEditor }) => ({ default: CodeEditor })))
+
+/** Mistakes and pictures follow after this pause in the typing, in ms. */
+const pauseMs = 400
+
+const noFiles: ReadonlyMap<string, Uint8Array> = new Map()
+const noMistakes: readonly SpecFinding[] = []
 
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
+  useTitle('New sweep')
+  return <Drafting key={from} from={from} />
+}
+
+function Drafting({ from }: { readonly from: string | undefined }) {
+  const { begin, fresh, original, error } = useBeginning(from)
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const shown = draft ?? begin
+  if (error !== null) return <Failure title="New sweep" error={error} />
+  if (shown === null) return <Waiting>Loading the spec</Waiting>
+  const change = (part: Partial<Draft>): void => {
+    const next = { ...shown, ...part }
+    saveDraft(next)
+    setDraft(next)
+  }
+  const exchange = (next: Draft): void => {
+    keepDraft(next)
+    setDraft(next)
+  }
+  const earlier = earlierDraft()
+  return (
+    <Writing draft={shown} change={change} original={original}>
+      {fresh !== null && fresh.text !== shown.text && (
+        <Button label="Start over" onClick={() => exchange({ ...fresh, files: noFiles })} />
+      )}
+      {earlier !== null && earlier.text !== shown.text && (
+        <Button label="Open the earlier draft" onClick={() => exchange(earlier)} />
+      )}
+    </Writing>
+  )
+}
+
+interface WritingProps {
+  readonly draft: Draft
+  change(part: Partial<Draft>): void
+  readonly original: { readonly id: string; readonly name: string; readonly spec: string } | null
+  readonly children: ReactNode
+}
+
+function Writing({ draft, change, original, children }: WritingProps) {
+  const { text, files = noFiles, missing = [] } = draft
+  const [isChoosing, setChoosing] = useState(false)
   const farmClient = useFarmClient()
   const navigate = useNavigate()
-  useTitle('New sweep')
-  const [text, setText] = useState<string | null>(null)
-  const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
-  const origin = useAnswer('origins', { sweep: from ?? '' }, { enabled: from !== undefined })
-  useEffect(() => {
-    if (text === null && (from === undefined || origin.data !== undefined))
-      setText(origin.data?.spec ?? takeHandover() ?? begin)
-  }, [text, from, origin.data])
-
-  const written = useSlowly(text ?? '', 400)
+  const written = useSettled(text, pauseMs)
   const checked = useMemo(() => checkedOf(written, files), [written, files])
-  const plan = useMutation({ mutationFn: (spec: ResolvedSpec): Promise<PlanData> => farmClient.plan(spec) })
+  const form = useMemo(() => formOf(text), [text])
   const submit = useMutation({
     mutationFn: (spec: ResolvedSpec) => farmClient.submit(spec),
-    onSuccess: (submission) =>
-      void navigate({ to: '/sweeps/$ref', params: { ref: submission.id }, state: { submission } }),
+    onSuccess: ({ id }) => {
+      forgetDraft()
+      void navigate({ to: '/sweeps/$ref', params: { ref: id } })
+    },
   })
-  const mistakes = checked.error?.errors ?? []
-  const spec = written === text ? checked.spec : null
+  const picture = useMemo(() => (checked.spec === null ? null : pictureOf(checked.spec.sweep)), [checked.spec])
+  // While the text has mistakes, the last picture stays.
+  const [lastPicture, keepPicture] = useState(picture)
+  useEffect(() => void (picture !== null && keepPicture(picture)), [picture])
+  const mistakes = checked.error?.errors ?? noMistakes
+  const isCurrent = written === text
+  const spec = isCurrent ? checked.spec : null
+  const write = (next: string): void => change({ text: next })
 
-  if (origin.error !== null) return <Failure title="New sweep" error={origin.error} />
-  if (text === null) return <Waiting>Loading the spec</Waiting>
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const next = new Map(files)
+    let opened = text
     for (const file of event.target.files ?? []) {
-      if (/\.(ya?ml|json)$/i.test(file.name)) setText(await file.text())
-      else next.set(file.name, new Uint8Array(await file.arrayBuffer()))
+      if (/\.(ya?ml|json)$/i.test(file.name)) opened = await file.text()
+      else next.set(nameOf(file.name, text), new Uint8Array(await file.arrayBuffer()))
     }
-    setFiles(next)
+    change({ text: opened, files: next, missing: missing.filter((name) => !next.has(name)) })
   }
   return (
     <section className="create">
       <h1>New sweep</h1>
+      {original !== null && <Changed original={original} text={text} />}
       <div className="controls">
+        <Button label="Start from an example" onClick={() => setChoosing(true)} />
+        {children}
         <Field label="Open a spec and its data files" type="file" multiple onChange={open} />
         {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
+        {missing.length > 0 && <span className="notice">Open these files again: {missing.join(', ')}</span>}
       </div>
-      <SpecEditor text={text} change={setText} mistakes={mistakes} />
-      <div role="status" aria-live="polite">
-        {mistakes.length > 0 ? (
-          <ul className="mistakes">
-            {mistakes.map(({ line, column, path, message, hint }) => (
-              <li key={`${line} ${column} ${path} ${message}`}>
-                {line === null ? '' : `${line}:${column} `}
-                {message.replace(/^spec:(\d+:\d+: )?/, '')}
-                {message.includes(hint) ? '' : ` (${hint})`}
-              </li>
-            ))}
-          </ul>
-        ) : checked.error !== null ? (
-          <Failure error={checked.error} />
-        ) : checked.spec !== null ? (
-          <Size {...checked.spec.sweep} />
-        ) : null}
-      </div>
-      <div className="actions">
-        <Button
-          disabled={spec === null || plan.isPending}
-          onClick={() => plan.mutate(spec!)}
-          label={plan.isPending ? 'Estimating …' : 'Estimate cost'}
+      {isChoosing && (
+        <Gallery
+          open={({ text, files }) => {
+            change({ text, files, missing: [] })
+            setChoosing(false)
+          }}
+          onClose={() => setChoosing(false)}
         />
-        <Button
-          className="primary"
-          disabled={spec === null || submit.isPending}
-          onClick={() => submit.mutate(spec!)}
-          label={submit.isPending ? 'Submitting …' : 'Submit'}
-        />
+      )}
+      <div className="create-columns">
+        <div>
+          {form === null ? (
+            <p className="notice">The questions come back as soon as the text is valid YAML.</p>
+          ) : (
+            <Questions text={text} form={form} change={write} />
+          )}
+          {lastPicture !== null && <LandscapePicture picture={lastPicture} height={300} />}
+        </div>
+        <div>
+          <Suspense fallback={<Waiting>Loading the editor</Waiting>}>
+            <CodeEditor text={text} change={write} mistakes={mistakes} />
+          </Suspense>
+          <div role="status" aria-live="polite">
+            {mistakes.length > 0 ? (
+              <Mistakes
+                mistakes={mistakes}
+                apply={({ from, to, text: made }) =>
+                  isCurrent && write(`${text.slice(0, from)}${made}${text.slice(to)}`)
+                }
+              />
+            ) : checked.error !== null ? (
+              <Failure error={checked.error} />
+            ) : checked.spec !== null ? (
+              <Size {...checked.spec.sweep} />
+            ) : null}
+          </div>
+          <Cost spec={spec} />
+          <div className="actions">
+            <Button
+              className="primary"
+              disabled={spec === null || submit.isPending}
+              onClick={() => submit.mutate(spec!)}
+              label={submit.isPending ? 'Submitting …' : 'Submit'}
+            />
+          </div>
+          {submit.error !== null && <Failure error={submit.error} />}
+        </div>
       </div>
-      {plan.error !== null && <Failure error={plan.error} />}
-      {submit.error !== null && <Failure error={submit.error} />}
-      {plan.data !== undefined && <Planned plan={plan.data} />}
     </section>
   )
 }
@@ -100,12 +172,9 @@ const Size = ({ name, cellCount, maxTrials }: Sweep) => (
   </p>
 )
 
-/** Returns the spec that the playground has stored for this view, and removes it from the storage. */
-function takeHandover(): string | null {
-  const spec = sessionStorage.getItem(handoverKey)
-  sessionStorage.removeItem(handoverKey)
-  return spec
-}
+/** The name by which the spec reads a file. Browsers tell only the last part of a path. */
+const nameOf = (file: string, text: string): string =>
+  [...text.matchAll(/[\w./-]+/g)].map(([word]) => word).find((word) => word.endsWith(`/${file}`)) ?? file
 
 interface Checked {
   readonly spec: ResolvedSpec | null
@@ -120,17 +189,3 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
     return { spec: null, error: error as Error }
   }
 }
-
-/** The initial text of the editor: a spec that runs in seconds. */
-export const begin = `version: 1
-name: my-first
-seed: 1
-landscape: { preset: double-well }
-start: { minimum: left }
-update: { eta: 0.1, drift: { sigma: 1 } }
-trial: { steps: 200, escape: 'x >= 0' }
-sweep:
-  update.eta: [0.05, 0.1, 0.2]
-  update.drift.sigma: { from: 0.5, to: 2, count: 7 }
-trials: 10000
-`

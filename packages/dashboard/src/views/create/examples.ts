@@ -6,8 +6,16 @@ export interface Example {
 
 const folder = '../../../../../examples/'
 
-const texts = import.meta.glob<string>('../../../../../examples/*.yaml', { query: '?raw', import: 'default', eager: true })
-const data = import.meta.glob<string>('../../../../../examples/data/*.csv', { query: '?raw', import: 'default', eager: true })
+const texts = import.meta.glob<string>('../../../../../examples/*.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const data = import.meta.glob<string>('../../../../../examples/data/*.csv', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 /** The examples of `driftfarm example`, with the data files that they read. */
 export const examples: readonly Example[] = Object.entries(texts).map(([path, text]) => ({

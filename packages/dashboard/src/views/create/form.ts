@@ -78,10 +78,13 @@ export const lawChoices = lawNames.map((name) => [name, name] as const)
 /** A distribution with a parameter, such as student, gets a value for it; the parameters of the others are removed. */
 export const changesOfLaw = (law: string): readonly SpecChange[] => [
   { path: 'update.drift.law', value: law },
-  ...numberedLaws.map(({ name, key }) => ({ path: `update.drift.${key}`, value: name === law ? usual[name] : undefined })),
+  ...numberedLaws.map(({ name, key }) => ({
+    path: `update.drift.${key}`,
+    value: name === law ? usual[name] : undefined,
+  })),
 ]
 
-const usual = { student: 3, stable: 1.5 }
+const usual: Readonly<Record<string, number>> = { student: 3, stable: 1.5 }
 
 /** Another landscape comes with a start, an event and noise at which some trials escape and some stay. */
 export function changesOfLandscape({ axes }: Form, name: string): readonly SpecChange[] {
@@ -92,7 +95,7 @@ export function changesOfLandscape({ axes }: Form, name: string): readonly SpecC
     { path: 'start', value: { minimum: start } },
     { path: 'trial.escape', value: escape },
     ...Object.entries(settings).map(([path, value]) => ({ path, value })),
-    ...axes.flatMap(({ path }) => {
+    ...axes.flatMap(({ path }): readonly SpecChange[] => {
       const value = settings[path as keyof typeof settings]
       if (value !== undefined) return [{ path: `sweep.${path}`, value: rangeAround(path, value) }]
       return /^(landscape|start)\./.test(path) ? [{ path: `sweep.${path}`, value: undefined }] : []
@@ -112,7 +115,10 @@ export function rangeAround(path: string, value: unknown): Ranged {
 }
 
 /** The settings in which two specs differ, by their paths. Null for a setting that one of them does not have. */
-export function differences(before: string, after: string): readonly (readonly [path: string, old: string | null, now: string | null])[] {
+export function differences(
+  before: string,
+  after: string,
+): readonly (readonly [path: string, old: string | null, now: string | null])[] {
   const [old, now] = [leavesOf(before), leavesOf(after)]
   return [...new Set([...old.keys(), ...now.keys()])]
     .filter((path) => old.get(path) !== now.get(path))
@@ -122,7 +128,8 @@ export function differences(before: string, after: string): readonly (readonly [
 function leavesOf(text: string): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>()
   const walk = (value: unknown, path: string): void => {
-    if (isMapping(value)) for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`)
+    if (isMapping(value))
+      for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`)
     else leaves.set(path, typeof value === 'string' ? value : JSON.stringify(value))
   }
   walk(plainOf(text) ?? {}, '')

@@ -1,0 +1,32 @@
+import type { ResolvedSpec } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { Button } from '../../parts/controls.tsx'
+import { Failure } from '../../parts/states.tsx'
+import { Planned } from './Planned.tsx'
+
+/** What a run of the spec costs. Times need a pilot run, which starts on request. */
+export function Cost({ spec }: { readonly spec: ResolvedSpec | null }) {
+  const farmClient = useFarmClient()
+  const [measured, setMeasured] = useState<ResolvedSpec | null>(null)
+  const pilot = spec !== null && measured === spec
+  const { data, error, isFetching } = useQuery({
+    queryKey: ['plan', spec?.text, [...(spec?.files.keys() ?? [])], pilot],
+    queryFn: () => farmClient.plan(spec!, { pilot }),
+    enabled: spec !== null,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <>
+      {spec !== null && error !== null && <Failure error={error} />}
+      {spec !== null && data !== undefined && <Planned plan={data} />}
+      <Button
+        disabled={spec === null || pilot}
+        onClick={() => setMeasured(spec)}
+        label={pilot && isFetching ? 'Estimating …' : 'Estimate cost'}
+      />
+    </>
+  )
+}
