@@ -27,7 +27,7 @@ export function Axes({ form, set }: Props) {
           <Button
             label="Remove"
             small
-            aria-label={`Do not vary ${axis.path}`}
+            aria-label={`Remove the axis ${axis.path}`}
             onClick={() => set({ path: `sweep.${axis.path}`, value: undefined })}
           />
         </fieldset>
@@ -47,7 +47,7 @@ function Values({ axis: { values }, write }: { readonly axis: Axis; write(value:
     <>
       {part('from', 'From')}
       {part('to', 'To')}
-      {part('count', 'Values')}
+      {part('count', 'Count')}
       <Check
         label="logarithmic"
         checked={values.scale === 'log'}

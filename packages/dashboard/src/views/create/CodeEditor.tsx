@@ -146,6 +146,17 @@ const extensions = [
       },
     ],
   }),
+  // If a reader types over several selected lines, Chromium copies the style of the first one into an inline style,
+  // which the content security policy forbids.
+  EditorView.domEventHandlers({
+    beforeinput: (event, view) => {
+      const { from, to } = view.state.selection.main
+      const isLong = view.state.sliceDoc(from, to).includes('\n')
+      if (!isLong || event.inputType !== 'insertText' || event.data === null || event.isComposing) return false
+      view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+      return true
+    },
+  }),
   // Tab moves to the next field, as everywhere; Ctrl-] indents.
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
   EditorView.contentAttributes.of({ 'aria-label': 'Spec text' }),

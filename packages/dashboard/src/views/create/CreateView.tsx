@@ -2,7 +2,7 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecFinding, Sweep } from '@driftfarm/spec'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type ChangeEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ChangeEvent, lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { type Draft, earlierDraft, forgetDraft, keepDraft, saveDraft } from '../../compute/draft.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
@@ -86,9 +86,7 @@ function Writing({ draft, change, original, children }: WritingProps) {
     },
   })
   const picture = useMemo(() => (checked.spec === null ? null : pictureOf(checked.spec.sweep)), [checked.spec])
-  // While the text has mistakes, the last picture stays.
-  const [lastPicture, keepPicture] = useState(picture)
-  useEffect(() => void (picture !== null && keepPicture(picture)), [picture])
+  const [shownPicture, shownForm] = [useLast(picture), useLast(form)]
   const mistakes = checked.error?.errors ?? noMistakes
   const isCurrent = written === text
   const spec = isCurrent ? checked.spec : null
@@ -125,12 +123,8 @@ function Writing({ draft, change, original, children }: WritingProps) {
       )}
       <div className="create-columns">
         <div>
-          {form === null ? (
-            <p className="notice">The questions come back as soon as the text is valid YAML.</p>
-          ) : (
-            <Questions text={text} form={form} change={write} />
-          )}
-          {lastPicture !== null && <LandscapePicture picture={lastPicture} height={300} />}
+          {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} />}
+          {shownForm !== null && <Questions text={text} form={shownForm} isReadable={form !== null} change={write} />}
         </div>
         <div>
           <Suspense fallback={<Waiting>Loading the editor</Waiting>}>
@@ -164,6 +158,13 @@ function Writing({ draft, change, original, children }: WritingProps) {
       </div>
     </section>
   )
+}
+
+/** While the text has mistakes, the last picture and the last answers stay. */
+function useLast<T>(value: T | null): T | null {
+  const [last, setLast] = useState(value)
+  if (value !== null && value !== last) setLast(value)
+  return value ?? last
 }
 
 const Size = ({ name, cellCount, maxTrials }: Sweep) => (

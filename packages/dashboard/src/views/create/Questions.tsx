@@ -10,11 +10,13 @@ import { minimaOf } from './suggestions.ts'
 interface Props {
   readonly text: string
   readonly form: Form
+  /** Whether the text is valid YAML, so that an answer can be written into it. */
+  readonly isReadable: boolean
   change(text: string): void
 }
 
 /** Five questions that write the spec. Whatever else the text contains stays as it is. */
-export function Questions({ text, form, change }: Props) {
+export function Questions({ text, form, isReadable, change }: Props) {
   const set = (...changes: readonly SpecChange[]): void => change(changedSpec(text, changes))
   const { document, preset } = form
   const setting = (path: string, label: string) => (
@@ -32,46 +34,49 @@ export function Questions({ text, form, change }: Props) {
   const isPlain = typeof valueAt(document, 'update.drift') === 'object' && lawChoices.some(([name]) => name === law)
   return (
     <form className="questions" aria-label="Questions" onSubmit={(event) => event.preventDefault()}>
-      <Question title="1. Which landscape?">
-        <Select
-          label="Landscape"
-          value={preset ?? ''}
-          options={[...(preset === null ? [inText] : []), ...presets.map(({ name }) => [name, name] as const)]}
-          choose={(name) => name !== '' && set(...changesOfLandscape(form, name))}
-        />
-        <p className="faint">{presets.find(({ name }) => name === preset)?.summary}</p>
-      </Question>
-      <Question title="2. Where does a trial start, and when has it escaped?">
-        <Select
-          label="Start at the minimum"
-          value={typeof minimum === 'string' ? minimum : ''}
-          options={[...(typeof minimum === 'string' ? [] : [inText]), ...minima.map((name) => [name, name] as const)]}
-          choose={(value) => value !== '' && set({ path: 'start', value: { minimum: value } })}
-        />
-        <Answer
-          label="Escaped when"
-          value={valueAt(document, 'trial.escape')}
-          read={(typed) => typed.trim() || undefined}
-          write={(value) => set({ path: 'trial.escape', value })}
-        />
-      </Question>
-      <Question title="3. Which noise, and which step size?">
-        {isPlain && (
+      {!isReadable && <p className="notice">To use these questions, correct the YAML of the text first.</p>}
+      <fieldset disabled={!isReadable}>
+        <Question title="1. Which landscape?">
           <Select
-            label="Distribution"
-            value={String(law)}
-            options={lawChoices}
-            choose={(name) => set(...changesOfLaw(name))}
+            label="Landscape"
+            value={preset ?? ''}
+            options={[...(preset === null ? [inText] : []), ...presets.map(({ name }) => [name, name] as const)]}
+            choose={(name) => name !== '' && set(...changesOfLandscape(form, name))}
           />
-        )}
-        {setting('update.drift.sigma', 'Scale sigma')}
-        {setting('update.eta', 'Step size eta')}
-        {setting('trial.steps', 'Steps')}
-      </Question>
-      <Question title="4. What do you vary?">
-        <Axes form={form} set={set} />
-      </Question>
-      <Question title="5. How many trials in each cell?">{setting('trials', 'Trials')}</Question>
+          <p className="faint">{presets.find(({ name }) => name === preset)?.summary}</p>
+        </Question>
+        <Question title="2. Where does a trial start, and when has it escaped?">
+          <Select
+            label="Start at the minimum"
+            value={typeof minimum === 'string' ? minimum : ''}
+            options={[...(typeof minimum === 'string' ? [] : [inText]), ...minima.map((name) => [name, name] as const)]}
+            choose={(value) => value !== '' && set({ path: 'start', value: { minimum: value } })}
+          />
+          <Answer
+            label="Escaped when"
+            value={valueAt(document, 'trial.escape')}
+            read={(typed) => typed.trim() || undefined}
+            write={(value) => set({ path: 'trial.escape', value })}
+          />
+        </Question>
+        <Question title="3. Which noise, and which step size?">
+          {isPlain && (
+            <Select
+              label="Distribution"
+              value={String(law)}
+              options={lawChoices}
+              choose={(name) => set(...changesOfLaw(name))}
+            />
+          )}
+          {setting('update.drift.sigma', 'Scale sigma')}
+          {setting('update.eta', 'Step size eta')}
+          {setting('trial.steps', 'Steps')}
+        </Question>
+        <Question title="4. What do you vary?">
+          <Axes form={form} set={set} />
+        </Question>
+        <Question title="5. How many trials in each cell?">{setting('trials', 'Trials')}</Question>
+      </fieldset>
     </form>
   )
 }

@@ -1,15 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
-import {
-  beginningOf,
-  type Chosen,
-  handoverKey,
-  presetNamed,
-  presets,
-  rangesOf,
-  specOf,
-} from '../../compute/playSpec.ts'
+import { keepDraft } from '../../compute/draft.ts'
+import { beginningOf, type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compute/playSpec.ts'
 import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
@@ -62,7 +55,7 @@ export function PlayView() {
           <Button
             className="primary"
             onClick={() => {
-              sessionStorage.setItem(handoverKey, spec)
+              keepDraft({ text: spec })
               void navigate({ to: '/new' })
             }}
             label="Run this on the farm"
