@@ -74,7 +74,9 @@ describe('playground and farm', needs('chromium'), () => {
   test('the chosen settings start a new sweep', async () => {
     await watched.page.getByRole('button', { name: 'Run this on the farm' }).click()
     await watched.page.getByRole('heading', { name: 'New sweep' }).waitFor()
-    expect(await watched.page.getByLabel('Spec text').inputValue()).toBe(specOf(beginningOf(compared.at(-1)!.name, 2)))
+    await watched.page.getByLabel('Spec text').waitFor()
+    const lines = await watched.page.locator('.cm-line').allTextContents()
+    expect(lines.join('\n')).toBe(specOf(beginningOf(compared.at(-1)!.name, 2)))
     expect(watched.problems).toEqual([])
   })
 })

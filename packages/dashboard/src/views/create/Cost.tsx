@@ -1,13 +1,18 @@
 import type { ResolvedSpec } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { Failure } from '../../parts/states.tsx'
 import { Planned } from './Planned.tsx'
 
+interface Props {
+  readonly spec: ResolvedSpec | null
+  readonly children: ReactNode
+}
+
 /** What a run of the spec costs. Times need a pilot run, which starts on request. */
-export function Cost({ spec }: { readonly spec: ResolvedSpec | null }) {
+export function Cost({ spec, children }: Props) {
   const farmClient = useFarmClient()
   const [measured, setMeasured] = useState<ResolvedSpec | null>(null)
   const pilot = spec !== null && measured === spec
@@ -22,11 +27,14 @@ export function Cost({ spec }: { readonly spec: ResolvedSpec | null }) {
     <>
       {spec !== null && error !== null && <Failure error={error} />}
       {spec !== null && data !== undefined && <Planned plan={data} />}
-      <Button
-        disabled={spec === null || pilot}
-        onClick={() => setMeasured(spec)}
-        label={pilot && isFetching ? 'Estimating …' : 'Estimate cost'}
-      />
+      <div className="actions">
+        <Button
+          disabled={spec === null || pilot}
+          onClick={() => setMeasured(spec)}
+          label={pilot && isFetching ? 'Estimating …' : 'Estimate cost'}
+        />
+        {children}
+      </div>
     </>
   )
 }

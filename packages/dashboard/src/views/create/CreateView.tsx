@@ -80,9 +80,9 @@ function Writing({ draft, change, original, children }: WritingProps) {
   const form = useMemo(() => formOf(text), [text])
   const submit = useMutation({
     mutationFn: (spec: ResolvedSpec) => farmClient.submit(spec),
-    onSuccess: ({ id }) => {
+    onSuccess: (submission) => {
       forgetDraft()
-      void navigate({ to: '/sweeps/$ref', params: { ref: id } })
+      void navigate({ to: '/sweeps/$ref', params: { ref: submission.id }, state: { submission } })
     },
   })
   const picture = useMemo(() => (checked.spec === null ? null : pictureOf(checked.spec.sweep)), [checked.spec])
@@ -144,15 +144,14 @@ function Writing({ draft, change, original, children }: WritingProps) {
               <Size {...checked.spec.sweep} />
             ) : null}
           </div>
-          <Cost spec={spec} />
-          <div className="actions">
+          <Cost spec={spec}>
             <Button
               className="primary"
               disabled={spec === null || submit.isPending}
               onClick={() => submit.mutate(spec!)}
               label={submit.isPending ? 'Submitting …' : 'Submit'}
             />
-          </div>
+          </Cost>
           {submit.error !== null && <Failure error={submit.error} />}
         </div>
       </div>

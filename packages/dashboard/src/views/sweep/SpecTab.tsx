@@ -23,7 +23,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
         />{' '}
         {isFarm && (
           <Link to="/new" search={{ from: sweep.id }}>
-            Edit a copy
+            Change and run again
           </Link>
         )}
       </p>

@@ -83,7 +83,7 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
         ))}
       {!status.stopsByRule && <Button label="Add trials" small onClick={() => setVerb('extend')} />}
       <Link to="/new" search={{ from: status.id }} className="button small">
-        Edit a copy
+        Change and run again
       </Link>
       <EndingVerbs allowed={(each) => verbs[each].allows(status.state)} choose={setVerb} />
       {verb === 'extend' && <ExtendDialog status={status} onClose={() => close(false)} />}

@@ -1,0 +1,95 @@
+import { parseSweep } from '@driftfarm/spec'
+import { describe, expect, test } from 'vitest'
+import { changedSpec } from '../../compute/changeSpec.ts'
+import { presets } from '../../compute/playSpec.ts'
+import { examples } from './examples.ts'
+import {
+  changesOfLandscape,
+  changesOfLaw,
+  differences,
+  formOf,
+  lawChoices,
+  rangeAround,
+  settingOf,
+  valueAt,
+} from './form.ts'
+import { firstSpec } from './useBeginning.ts'
+
+const sweepOf = (text: string) => parseSweep(text, { fileName: 'spec' })
+
+describe('the questions and the text', () => {
+  test('the first spec is read completely', () => {
+    const form = formOf(firstSpec)!
+    expect(form.preset).toBe('double-well')
+    expect(form.axes).toEqual([
+      { path: 'update.eta', values: [0.05, 0.1, 0.2] },
+      { path: 'update.drift.sigma', values: { from: 0.5, to: 2, count: 7 } },
+    ])
+    expect(form.free).toEqual(['trial.steps'])
+  })
+
+  // The null experiment: answers that repeat what the text says change nothing.
+  test('answers that change nothing leave the text as it is', () => {
+    const { document } = formOf(firstSpec)!
+    const changes = ['update.eta', 'update.drift.sigma', 'trial.steps', 'trials', 'seed'].map((path) => ({
+      path,
+      value: settingOf(String(valueAt(document, path))),
+    }))
+    expect(changedSpec(firstSpec, changes)).toBe(firstSpec)
+  })
+
+  test.each(presets.map(({ name }) => name))('%s becomes a spec that is valid, with both axes', (name) => {
+    const text = changedSpec(firstSpec, changesOfLandscape(formOf(firstSpec)!, name))
+    expect(sweepOf(text).cellCount).toBe(25)
+    expect(formOf(text)?.preset).toBe(name)
+  })
+
+  test.each(lawChoices.map(([name]) => name))('noise of the distribution %s is valid, and one can return', (name) => {
+    const text = changedSpec(firstSpec, changesOfLaw(name))
+    expect(sweepOf(text).cellCount).toBe(21)
+    expect(changedSpec(text, changesOfLaw('gaussian'))).toBe(changedSpec(firstSpec, changesOfLaw('gaussian')))
+  })
+
+  test('a new axis has sensible values', () => {
+    expect(rangeAround('update.eta', 0.1)).toEqual({ from: 0.05, to: 0.2, count: 5, scale: 'log' })
+    expect(rangeAround('trial.steps', 200)).toEqual({ from: 100, to: 300, count: 3 })
+    expect(rangeAround('landscape.parameters.c', 0)).toEqual({ from: 0, to: 1, count: 5 })
+    const steps = changedSpec(firstSpec, [{ path: 'sweep.trial.steps', value: rangeAround('trial.steps', 200) }])
+    expect(sweepOf(steps).cellCount).toBe(63)
+  })
+
+  test('every example can be read, and what the form cannot show stays in the text', () => {
+    expect(examples.length).toBeGreaterThan(20)
+    for (const { name, text } of examples) expect(formOf(text), name).not.toBeNull()
+    expect(examples.find(({ name }) => name === 'minibatch-csv')?.files.size).toBe(1)
+  })
+
+  test.each(['', 'a: [', '- 1', '3', ': :', 'a: *b'])('%j cannot be read', (text) => {
+    expect(formOf(text)).toBeNull()
+  })
+
+  test.each([
+    ['0.5', 0.5],
+    ['1e-3', 0.001],
+    ['= 2*a', '= 2*a'],
+    ['', undefined],
+    ['0.1.2', undefined],
+    ['Infinity', undefined],
+  ])('%j in a field is %j', (typed, value) => {
+    expect(settingOf(typed)).toEqual(value)
+  })
+})
+
+test('differences name each setting once', () => {
+  const changed = changedSpec(firstSpec, [
+    { path: 'name', value: 'my-first-2' },
+    { path: 'sweep.update.eta', value: undefined },
+    { path: 'streams', value: 'common' },
+  ])
+  expect(differences(firstSpec, firstSpec)).toEqual([])
+  expect(differences(firstSpec, changed)).toEqual([
+    ['name', 'my-first', 'my-first-2'],
+    ['sweep.update.eta', '[0.05,0.1,0.2]', null],
+    ['streams', null, 'common'],
+  ])
+})

@@ -1,0 +1,116 @@
+import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
+import { begin, type RunningInProcess } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { freePort } from '@driftfarm/testing/port'
+import { needs } from '@driftfarm/testing/program'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// A new sweep in the page, written as a researcher would write it. The steps build on one another.
+
+let browser: Browser | undefined
+
+describe('a new sweep', needs('chromium'), () => {
+  const home = servedHome()
+  let server: RunningInProcess
+  let address: string
+  let watched: Awaited<ReturnType<typeof watchedPage>>
+
+  beforeAll(async () => {
+    address = `http://127.0.0.1:${await freePort()}`
+    server = begin(['coordinator', '--listen', address.slice('http://'.length)], { home })
+    await server.says('API at')
+    browser = await openBrowser()
+    watched = await watchedPage(browser, address)
+    await watched.page.goto(`${address}/#/new`)
+    await watched.page.getByLabel('Spec text').waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.interrupt()
+  })
+  printPageOnFailure(() => watched?.page)
+
+  const page = () => watched.page
+  const written = async () => (await page().locator('.cm-line').allTextContents()).join('\n')
+  const type = async (text: string) => {
+    await page().getByLabel('Spec text').focus()
+    await page().keyboard.press('Control+End')
+    await page().keyboard.type(text)
+  }
+
+  test('begins with a spec that can be submitted, its picture and its cost', async () => {
+    await page().getByText('my-first: 21 cells, at most 210k trials').waitFor()
+    await page().getByRole('img', { name: 'Graph of the loss' }).waitFor()
+    await page().getByRole('heading', { name: 'Estimated cost' }).waitFor()
+    expect(await accessibilityOf(page())).toEqual([])
+  })
+
+  test('an answer to a question writes the spec, and the text changes the answer', async () => {
+    await page().getByLabel('Landscape', { exact: true }).selectOption('tilted-double-well')
+    await page().getByLabel('Trials', { exact: true }).fill('200')
+    await expect.poll(written).toMatch(/preset: tilted-double-well.*\n[\s\S]*trials: 200\n/)
+    await type('streams: common')
+    await page().getByRole('button', { name: 'Remove the axis update.eta' }).click()
+    await expect.poll(written).not.toContain('update.eta:')
+    expect(await written()).toMatch(/streams: common$/)
+  })
+
+  test('a key is completed', async () => {
+    await type('\nconf')
+    await page().locator('.cm-completionLabel', { hasText: 'confidence' }).waitFor()
+    // The list accepts a key only after a moment, lest it opens below a key that is meant for the text.
+    await page().waitForTimeout(100)
+    await page().keyboard.press('Enter')
+    await expect.poll(written).toMatch(/\nconfidence: $/)
+    await type('0.9')
+  })
+
+  test('a mistake is underlined, and its fix can be applied', async () => {
+    await type('\npriorty: 1')
+    await page().locator('.mistakes li', { hasText: 'did you mean priority?' }).waitFor()
+    await page().locator('.cm-lintRange-error').waitFor()
+    expect(await page().getByRole('button', { name: 'Submit' }).isDisabled()).toBe(true)
+    await page().getByRole('button', { name: 'Apply fix' }).click()
+    await expect.poll(written).toMatch(/\npriority: 1$/)
+    await page().getByText('my-first: 5 cells, at most 1000 trials').waitFor()
+  })
+
+  test('typing over selected lines keeps the policy', async () => {
+    const before = await written()
+    await page().getByLabel('Spec text').focus()
+    await page().keyboard.press('Control+A')
+    await page().keyboard.insertText('version: 1\nname: b')
+    expect(await written()).toBe('version: 1\nname: b')
+    await page().keyboard.press('Control+Z')
+    await expect.poll(written).toBe(before)
+  })
+
+  test('the draft outlives another view and a reload', async () => {
+    const before = await written()
+    await page().getByRole('link', { name: 'Farm', exact: true }).click()
+    await page().getByRole('link', { name: 'New sweep' }).click()
+    await expect.poll(written).toBe(before)
+    await page().reload()
+    await expect.poll(written).toBe(before)
+  })
+
+  test('it is submitted; then a change of it has another name, and says what differs', async () => {
+    await page().getByRole('button', { name: 'Submit' }).click()
+    await page().getByRole('heading', { name: 'my-first' }).waitFor()
+    await page().getByRole('link', { name: 'Change and run again' }).click()
+    await page().getByLabel('Trials', { exact: true }).fill('300')
+    await expect
+      .poll(() => page().locator('.create .notice li').allTextContents())
+      .toEqual(['name my-first → my-first-2', 'trials 200 → 300'])
+  })
+
+  test('an example is opened with its data; the draft before it is one click away', async () => {
+    await page().getByRole('button', { name: 'Start from an example' }).click()
+    await page().getByRole('button', { name: 'minibatch-csv' }).click()
+    await page().getByText('Data files: data/sensor.csv').waitFor()
+    await page()
+      .getByText(/^minibatch-csv: \d+ cells/)
+      .waitFor()
+    expect(watched.problems).toEqual([])
+  })
+})
