@@ -2,9 +2,12 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { useSettled } from '../../live/useSettled.ts'
 import { Button } from '../../parts/controls.tsx'
 import { Failure } from '../../parts/states.tsx'
 import { Planned } from './Planned.tsx'
+
+const pauseMs = 1_000
 
 interface Props {
   readonly spec: ResolvedSpec | null
@@ -16,17 +19,20 @@ export function Cost({ spec, children }: Props) {
   const farmClient = useFarmClient()
   const [measured, setMeasured] = useState<ResolvedSpec | null>(null)
   const pilot = spec !== null && measured === spec
+  // A farm computes one plan at a time, so it is asked only for a spec that stays for a moment.
+  const planned = useSettled(spec, pauseMs)
+  const isCurrent = spec !== null && (planned === spec || pilot)
   const { data, error, isFetching } = useQuery({
     queryKey: ['plan', spec?.text, [...(spec?.files.keys() ?? [])], pilot],
     queryFn: () => farmClient.plan(spec!, { pilot }),
-    enabled: spec !== null,
+    enabled: isCurrent,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
   return (
     <>
-      {spec !== null && error !== null && <Failure error={error} />}
-      {spec !== null && data !== undefined && <Planned plan={data} />}
+      {isCurrent && error !== null && <Failure error={error} />}
+      {isCurrent && data !== undefined && <Planned plan={data} />}
       <div className="actions">
         <Button
           disabled={spec === null || pilot}
