@@ -71,7 +71,9 @@ export type { DocumentData } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
-export { type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
+// Figures as data, and how they are drawn.
+export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { type Axis, type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export {
   coordinatesOf,
@@ -83,6 +85,7 @@ export {
   tracePaths,
 } from './figure/scene.ts'
 // Figures as data, and how they are drawn.
+export { quantityOf } from './figure/words.ts'
 export { figureCsv } from './figureCsv.ts'
 export { figureOf, figureOptions, howToRead, kindsOfSweep, optionsOf, requireApplicableOptions } from './figureOf.ts'
 export { comparisonFigure } from './figures/contrast.ts'
@@ -96,7 +99,7 @@ export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
-export { valueLabel } from './format/label.ts'
+export { paramTitles, subtreeLabels, valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'
@@ -121,7 +124,7 @@ export {
   palette,
   type Theme,
 } from './scale/colors.ts'
-export { labelledTicks, linearTicks, quantiles, type Tick, tickFormat, tileTicks } from './scale/ticks.ts'
+export { labelledTicks, linearTicks, quantiles, shareOf, type Tick, tickFormat, tileTicks } from './scale/ticks.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

@@ -5,7 +5,7 @@ import { Button } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
-import { stateWords } from './PhaseMap.tsx'
+import { stateWords } from './cellWords.ts'
 
 const rowHeight = 33
 

@@ -1,12 +1,20 @@
-import type { CellsData, StatusData } from '@driftfarm/report'
+import { type CellsData, quantityOf, type StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { Button, Check, Copy, Select } from '../../parts/controls.tsx'
-import { commandText, counted, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { useMemo, useRef, useState } from 'react'
+import { Button, Copy } from '../../parts/controls.tsx'
+import { commandText, counted, intervalText, numberText, shortId } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
-import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
-import { ColorKey, PhaseMap } from './PhaseMap.tsx'
+import { useWidth } from '../../parts/useWidth.ts'
+import { CellCurve } from './CellCurve.tsx'
+import { ColorKey } from './ColorKey.tsx'
+import { MapControls } from './MapControls.tsx'
+import { domainOf, type Mapped, mapped, numberOf, type Shown, zoomText } from './mapping.ts'
+import { Overlays } from './Overlays.tsx'
+import { PhaseMap } from './PhaseMap.tsx'
+import { SelectedCells, type Selection } from './SelectedCells.tsx'
 import type { SweepSearch } from './search.ts'
+import type { Rectangle } from './useCellPointer.ts'
+import { overlayIds, useOverlays } from './useOverlays.ts'
 
 export interface TabProps {
   readonly sweep: StatusData
@@ -14,13 +22,6 @@ export interface TabProps {
   readonly search: SweepSearch
   change(part: SweepSearch): void
 }
-
-const shows: readonly (readonly [Shown, string])[] = [
-  ['value', 'value'],
-  ['width', 'interval width'],
-  ['trials', 'number of trials'],
-  ['state', 'cell state'],
-]
 
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
@@ -30,76 +31,143 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
     () => (params === null || index === null ? null : mapped({ params, index }, search)),
     [params, index, search],
   )
-  const names = cells === null ? [] : Object.keys(cells.estimates)
-  const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
-  const hasValues = cells?.estimates[of]?.value.some((value) => value !== null) ?? false
-  const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
-  const domain = useMemo(
-    () =>
-      cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of))),
-    [cells, show, of],
-  )
   if (cells === null) return <Waiting>Loading cells</Waiting>
+  const names = Object.keys(cells.estimates)
+  const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
   const open = (index: number): void =>
     void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
+  if (cells.index.length === 0) return <p className="empty">This sweep has no cells yet.</p>
   if (map === null || cells.index.length === 1)
-    return <OneCell cells={cells} of={of} open={() => open(cells.index[0] ?? 0)} />
-  const paths = Object.keys(cells.params)
-  const isLog = search.log?.includes('z') ?? false
-  const choose = (path: string, at: number): void =>
-    change({ at: placesText(map.others.map((other) => [other.path, other.path === path ? at : other.at] as const)) })
+    return <OneCell cells={cells} of={of} open={() => open(cells.index[0]!)} />
+  return <SeveralCells sweep={sweep} cells={cells} map={map} of={of} open={open} search={search} change={change} />
+}
+
+interface SeveralCellsProps extends TabProps {
+  readonly cells: CellsData
+  readonly map: Mapped
+  readonly of: string
+  open(index: number): void
+}
+
+function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCellsProps) {
+  const frame = useRef<HTMLDivElement>(null)
+  const width = useWidth(frame)
+  const [selected, setSelected] = useState<Selection | null>(null)
+  const [said, say] = useState<string | null>(null)
+  const ids = useMemo(() => overlayIds(search.over), [search.over])
+  const overlays = useOverlays(ids, map.y === null ? map.x.path : null)
+  const hasValues = cells.estimates[of]?.value.some((value) => value !== null) ?? false
+  const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
+  const isCurve = map.y === null && show === 'value'
+  const isLog = search.log?.includes(isCurve ? 'y' : 'z') ?? false
+  const { label, isShare } = quantityOf(of)
+  const asked = search.contour ?? '0.5'
+  const isContoured = !isCurve && show === 'value' && isShare && asked !== 'none'
+  const level = isContoured && Number.isFinite(Number(asked)) ? Number(asked) : null
+  const domain = useMemo(
+    () =>
+      show === 'state'
+        ? null
+        : domainOf(
+            cells.index.map((_, at) => numberOf(cells, at, show, of)),
+            isLog,
+          ),
+    [cells, show, of, isLog],
+  )
+  const select = (panel: number, rectangle: Rectangle | null): void =>
+    setSelected(rectangle === null ? null : { panel, rectangle })
+  // A selection made before the axes changed may be outside of them.
+  const isInside =
+    selected !== null &&
+    selected.panel < map.panels.length &&
+    selected.rectangle.x[1] < map.x.values.length &&
+    selected.rectangle.y[1] < (map.y?.values.length ?? 1)
+  const shown = selected !== null && isInside ? selected : null
+  const alter = (part: SweepSearch): void => {
+    if (['x', 'y', 'third', 'at', 'zoom'].some((key) => key in part)) setSelected(null)
+    change(part)
+  }
+  const contents = { cells, show, of, domain, isLog }
+  const isOne = map.panels.length === 1
+  const least = Math.min(width, 300)
+  const beside = isOne ? 1 : Math.max(1, Math.min(map.panels.length, Math.floor(width / least)))
+  const room = width / beside - marginOfMap
+  const rows = map.y?.values.length ?? 1
+  const shape = { level, width: Math.max(80, room), height: Math.max(64, Math.min(isOne ? 520 : 260, rows * 72)) }
+  const controls = { cells, map, of, show, isCurve, isLog, isShare, level, search, change: alter }
   return (
-    <section aria-label="Map of the cells">
-      <div className="controls">
-        {paths.length > 1 && (
-          <>
-            <Select
-              label="x axis"
-              value={map.x}
-              options={paths.map((path) => [path, pathText(path)])}
-              choose={(x) => change({ x, y: x === map.y ? map.x : (map.y ?? undefined) })}
-            />
-            <Select
-              label="y axis"
-              value={map.y ?? ''}
-              options={paths.filter((path) => path !== map.x).map((path) => [path, pathText(path)])}
-              choose={(y) => change({ y })}
-            />
-          </>
-        )}
-        <Select
-          label="Estimate"
-          value={of}
-          options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])}
-          choose={(name) => change({ of: name })}
+    <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
+      <MapControls {...controls} />
+      {isCurve ? (
+        <Overlays
+          sweep={sweep}
+          axis={map.x.name}
+          overlays={overlays}
+          choose={(next) => change({ over: next.length === 0 ? undefined : next.join(',') })}
         />
-        <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as Shown })} />
-        {show !== 'state' && (
-          <Check label="log colour scale" checked={isLog} toggle={() => change({ log: isLog ? undefined : 'z' })} />
-        )}
-        {map.others.map(({ path, values, at }) => (
-          <Select
-            key={path}
-            label={pathText(path)}
-            value={String(at)}
-            options={values.map((value, place) => [String(place), valueText(value)])}
-            choose={(place) => choose(path, Number(place))}
+      ) : (
+        <ColorKey {...contents} label={label} level={level} />
+      )}
+      <div ref={frame} className="phase-maps">
+        {width > 0 && isCurve && (
+          <CellCurve
+            {...{ cells, of, isLog, map, overlays, label, isShare, open, say, width }}
+            selected={shown?.rectangle ?? null}
+            select={(rectangle) => select(0, rectangle)}
           />
-        ))}
+        )}
+        {width > 0 &&
+          !isCurve &&
+          map.panels.map((panel, place) => (
+            <figure key={panel.at} className="phase-map">
+              {map.third !== null && (
+                <figcaption>
+                  {map.third.name} {map.third.labelOf(panel.at)}
+                </figcaption>
+              )}
+              <PhaseMap
+                {...contents}
+                {...{ map, panel, open, say }}
+                {...shape}
+                selected={shown?.panel === place ? shown.rectangle : null}
+                select={(rectangle) => select(place, rectangle)}
+              />
+            </figure>
+          ))}
       </div>
-      <ColorKey show={show} of={of} domain={domain} isLog={isLog} cells={cells} />
-      <PhaseMap cells={cells} map={map} show={show} of={of} domain={domain} isLog={isLog} open={open} />
+      <div className="map-foot">
+        <p role="status">
+          {said ??
+            'Point at a cell, or move with the arrow keys. Click or Enter opens the cell; dragging selects cells.'}
+        </p>
+        {shown !== null && (
+          <SelectedCells
+            {...{ sweep, cells, map }}
+            selected={shown}
+            clear={() => setSelected(null)}
+            zoom={() => {
+              const { x, y } = shown.rectangle
+              const parts = [[map.x, x] as const, ...(map.y === null ? [] : [[map.y, y] as const])]
+              alter({ zoom: zoomText(map, parts) })
+            }}
+          />
+        )}
+      </div>
       <Copy
         text={commandText(['figure', shortId(sweep.id)], {
-          ...(paths.length > 1 ? { kind: 'map', x: map.x, y: map.y ?? undefined } : {}),
+          ...(map.y === null ? {} : { kind: 'map', y: map.y.path }),
+          x: map.axes.length > 1 ? map.x.path : undefined,
           of,
           show: show === 'width' || show === 'trials' ? show : undefined,
-          log: isLog ? 'z' : undefined,
+          log: isLog ? (isCurve ? 'y' : 'z') : undefined,
         })}
       />
     </section>
   )
 }
+
+/** The room beside a map for the texts of its vertical axis. */
+const marginOfMap = 84
 
 function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
   const estimate = cells.estimates[of]

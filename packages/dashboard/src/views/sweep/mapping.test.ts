@@ -1,10 +1,14 @@
 import type { CellsData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
-import { domainOf, mapped, numberOf, placesText, valuesOf } from './mapping.ts'
+import { domainOf, mapped, numberOf, placesText, zoomText } from './mapping.ts'
+
+type Axes = Readonly<Record<string, readonly unknown[]>>
 
 /** Each estimate encodes the position of the cell. */
-function cellsOf(x: readonly unknown[], y: readonly unknown[], z: readonly unknown[]): CellsData {
-  const points = x.flatMap((a) => y.flatMap((b) => z.map((c) => [a, b, c] as const)))
+function cellsOf(axes: Axes): CellsData {
+  let points: Readonly<Record<string, unknown>>[] = [{}]
+  for (const [path, values] of Object.entries(axes))
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [path]: value })))
   const numbers = points.map((_, index) => index / points.length)
   return {
     sweep: { id: 'a'.repeat(32), name: 'wells', state: 'running' },
@@ -15,57 +19,99 @@ function cellsOf(x: readonly unknown[], y: readonly unknown[], z: readonly unkno
     trials: points.map(() => 10),
     shared: points.map(() => 0),
     doubt: points.map(() => null),
-    params: { x: points.map(([a]) => a), y: points.map(([, b]) => b), z: points.map(([, , c]) => c) },
+    params: Object.fromEntries(Object.keys(axes).map((path) => [path, points.map((point) => point[path])])),
     estimates: { escape: { value: numbers, low: numbers, high: numbers.map((number) => number + 0.1) } },
   }
 }
 
-test('numbers ascend, words keep their order', () => {
-  const cells = cellsOf([3, 1, 2], ['sgd', 'adam'], [0])
-  expect(valuesOf(cells, 'x')).toEqual([1, 2, 3])
-  expect(valuesOf(cells, 'y')).toEqual(['sgd', 'adam'])
+const [x, y, z, w] = [
+  [3, 1, 2],
+  ['sgd', 'adam'],
+  [0.5, 1, 2, 4],
+  [7, 8, 9],
+]
+
+test.each<[axes: Axes, x: string | null, y: string | null, third: string | null, others: readonly string[]]>([
+  [{}, null, null, null, []],
+  [{ x }, 'x', null, null, []],
+  [{ x, y }, 'x', 'y', null, []],
+  [{ x, y, z }, 'x', 'y', 'z', []],
+  [{ x, y, z, w }, 'x', 'y', 'z', ['w']],
+  [{ y: ['one'], x, z }, 'x', 'z', null, ['y']],
+  [{ x, y, z: Array.from({ length: 26 }, (_, at) => at), w }, 'x', 'y', 'w', ['z']],
+])('axes %# have their roles', (axes, ...roles) => {
+  const map = mapped(cellsOf(axes), {})
+  const others = map?.others.map(({ axis }) => axis.path) ?? []
+  expect([map?.x.path ?? null, map?.y?.path ?? null, map?.third?.path ?? null, others]).toEqual(roles)
 })
 
-test('every cell is at its position, with the other axis at the chosen value', () => {
-  const cells = cellsOf([1, 2, 3], [10, 20], ['a', 'b'])
-  const all = mapped(cells, { x: 'x', y: 'y', at: 'z=1' })!
-  expect(all).toMatchObject({ xs: [1, 2, 3], ys: [10, 20], others: [{ path: 'z', values: ['a', 'b'], at: 1 }] })
-  for (const [row, y] of all.ys.entries())
-    for (const [column, x] of all.xs.entries()) {
-      const at = all.grid[row * 3 + column]!
-      expect([cells.params.x![at], cells.params.y![at], cells.params.z![at]]).toEqual([x, y, 'b'])
-    }
-  expect(mapped(cells, { x: 'z', y: 'x' })).toMatchObject({ x: 'z', y: 'x', others: [{ path: 'y', at: 0 }] })
+test('every cell is in one panel, at its row and column', () => {
+  const cells = cellsOf({ x, y, z, w })
+  const map = mapped(cells, { at: 'w=2' })!
+  const seen = map.panels.flatMap(({ at: panel, grid }) =>
+    [...grid].map((at, place) => {
+      expect([map.x, map.y!, map.third!, map.others[0]!.axis].map(({ path }) => cells.params[path]![at])).toEqual([
+        [1, 2, 3][place % 3],
+        y![Math.floor(place / 3)],
+        z![panel],
+        9,
+      ])
+      return at
+    }),
+  )
+  expect(new Set(seen).size).toBe(3 * 2 * 4)
 })
 
-test('unknown axes in the address are ignored', () => {
-  const cells = cellsOf([1, 2], [1], ['a'])
-  expect(mapped(cells, { x: 'nothing', y: 'nothing', at: 'z=99,y=-1,q=1' })).toMatchObject({
-    x: 'x',
-    y: 'y',
-    others: [{ path: 'z', at: 0 }],
-  })
-  expect(mapped(cells, { x: 'y' })).toMatchObject({ x: 'y', y: 'x' })
-  expect(
-    placesText([
-      ['z', 0],
-      ['y', 3],
-    ]),
-  ).toBe('z=0,y=3')
+test('axes are chosen by the address; what it names wrongly is ignored', () => {
+  const cells = cellsOf({ x, y, z })
+  expect(mapped(cells, { x: 'z', y: 'x' })).toMatchObject({ x: { path: 'z' }, y: { path: 'x' }, third: { path: 'y' } })
+  expect(mapped(cells, { third: 'none', at: 'z=1' })).toMatchObject({ third: null, others: [{ at: 1 }] })
+  expect(mapped(cells, { y: 'none' })).toMatchObject({ y: null, third: null, panels: [{ grid: { length: 3 } }] })
+  const wrong = { x: 'nothing', y: 'nothing', third: 'q', at: 'z=99,y=-1,q=1', zoom: 'x=2-1,q=0-1,y=0-9,z' }
+  expect(mapped(cells, wrong)).toMatchObject({ x: { path: 'x' }, y: { path: 'y' }, zoomed: new Map() })
+  expect(mapped(cells, { x: 'y' })).toMatchObject({ x: { path: 'y' }, y: { path: 'x' } })
 })
 
-test('one axis gives one row, no axis gives no map, and a missing cell is a gap', () => {
-  const cells = cellsOf([1, 2], [1], ['a'])
-  const one: CellsData = { ...cells, params: { x: cells.params.x! } }
-  expect(mapped(one, {})).toMatchObject({ y: null, ys: [null], grid: new Int32Array([0, 1]) })
-  expect(mapped({ ...cells, params: {} }, {})).toBe(null)
-  const sparse: CellsData = { ...cellsOf([1, 2], [1, 2], ['a']) }
-  const without = { ...sparse, index: [0], state: ['met' as const], trials: [1], params: { x: [1], y: [1], z: ['a'] } }
-  expect([...mapped(without, {})!.grid]).toEqual([0])
+test('a zoomed view has only the cells inside, and can be zoomed again', () => {
+  const cells = cellsOf({ x: [1, 2, 3, 4, 5], y: [1, 2, 3, 4] })
+  const map = mapped(cells, { zoom: 'x=1-3,y=2-3' })!
+  expect(map.x.values).toEqual([2, 3, 4])
+  expect([...map.panels[0]!.grid].map((at) => [cells.params.x![at], cells.params.y![at]])).toEqual([
+    [2, 3],
+    [3, 3],
+    [4, 3],
+    [2, 4],
+    [3, 4],
+    [4, 4],
+  ])
+  const again = zoomText(map, [[map.x, [1, 2]]])
+  expect(again).toBe('x=2-3,y=2-3')
+  expect(mapped(cells, { zoom: again })!.x.values).toEqual([3, 4])
+  // One row is a curve.
+  expect(mapped(cells, { zoom: 'y=1-1' })).toMatchObject({ y: null, x: { path: 'x' } })
+  expect(placesText([['z', 0]])).toBe('z=0')
+})
+
+test('a missing cell is a gap; of cells at one place the first is shown', () => {
+  const cells = cellsOf({ x: [1, 2], y: [1, 2] })
+  const some = { index: [0, 3], params: { x: [1, 2], y: [1, 2] } }
+  // Two cells on the diagonal are one axis.
+  expect([...mapped(some, {})!.panels[0]!.grid]).toEqual([0, 1])
+  const three = { index: [0, 1, 3], params: { x: [1, 1, 2], y: [1, 2, 2] } }
+  expect([...mapped(three, {})!.panels[0]!.grid]).toEqual([0, -1, 1, 2])
+  const twice = { index: [0, 1, 2, 3, 4], params: { x: [...cells.params.x!, 1], y: [...cells.params.y!, 1] } }
+  expect([...mapped(twice, {})!.panels[0]!.grid]).toEqual([0, 2, 1, 3])
+  expect(mapped({ index: [0], params: { x: [null] } }, {})).toBe(null)
+})
+
+test('10,000 cells', () => {
+  const hundred = Array.from({ length: 100 }, (_, at) => at)
+  const { grid } = mapped(cellsOf({ x: hundred, y: hundred }), {})!.panels[0]!
+  expect([grid[0], grid[1], grid[100], grid[9999]]).toEqual([0, 100, 1, 9999])
 })
 
 test('the numbers of a map and their range', () => {
-  const cells = cellsOf([1, 2, 3, 4], [1], ['a'])
+  const cells = cellsOf({ x: [1, 2, 3, 4] })
   expect([0, 1, 2, 3].map((at) => numberOf(cells, at, 'value', 'escape'))).toEqual([0, 0.25, 0.5, 0.75])
   expect(numberOf(cells, 1, 'width', 'escape')).toBeCloseTo(0.1)
   expect(numberOf(cells, 1, 'trials', 'escape')).toBe(10)
@@ -74,5 +120,8 @@ test('the numbers of a map and their range', () => {
   expect(domainOf([0.01, 0.5, null])).toEqual([0, 0.5])
   expect(domainOf([0.4, 0.5])).toEqual([0.4, 0.5])
   expect(domainOf([3])).toEqual([3, 3])
-  expect(domainOf([Number.POSITIVE_INFINITY, -1])).toEqual([-1, -1])
+  expect(domainOf([Number.POSITIVE_INFINITY, Number.NaN, -1])).toEqual([-1, -1])
+  // A log scale begins at the smallest number that has a colour.
+  expect(domainOf([0, 1e-5, 0.5, null], true)).toEqual([1e-5, 0.5])
+  expect(domainOf([0, 0], true)).toBe(null)
 })

@@ -1,23 +1,16 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
+import { partOf, type ViewAxis, viewAxes } from './axes.ts'
+import type { SweepSearch } from './search.ts'
 
-/** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
-export function valuesOf({ params }: Pick<CellsData, 'params'>, path: string): readonly unknown[] {
-  const seen = new Map<string, unknown>()
-  for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
-  const values = [...seen.values()]
-  return values.every((value) => typeof value === 'number') ? values.sort((a, b) => a - b) : values
-}
+/** Positions on an axis, both inclusive. */
+export type Range = readonly [from: number, to: number]
 
-export interface Mapped {
-  readonly x: string
-  /** Null if there is only one axis. */
-  readonly y: string | null
-  readonly xs: readonly unknown[]
-  readonly ys: readonly unknown[]
-  /** The swept paths that are not axes of the map. `at` is the index of the chosen value in `values`. */
-  readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
+/** Cells with one value of the third axis, as rows and columns of a map. */
+export interface Panel {
+  /** The position on the third axis; 0 if there is no third axis. */
+  readonly at: number
   /**
    * Element `row * columns + column` belongs to this row and column of the map. It is the position of the cell in the
    * lists of `CellsData`; -1 if no cell has this row and column.
@@ -25,53 +18,94 @@ export interface Mapped {
   readonly grid: Int32Array
 }
 
-/** Returns null if the sweep has no axis. */
+/** How the axes of a sweep are spread over a view. */
+export interface Mapped {
+  readonly axes: readonly ViewAxis[]
+  readonly x: ViewAxis
+  /** Null if there is only one axis. */
+  readonly y: ViewAxis | null
+  /** The axis whose values have a panel each; null if there is one panel. */
+  readonly third: ViewAxis | null
+  /** The remaining axes. `at` is the position of the chosen value. */
+  readonly others: readonly { readonly axis: ViewAxis; readonly at: number }[]
+  readonly panels: readonly Panel[]
+  /** For axes of which only a part is shown, the position where the part begins. */
+  readonly zoomed: ReadonlyMap<string, Range>
+}
+
+/** More panels would be too small to read; the third axis then has a slider like the others. */
+const maxPanels = 25
+
+/** Returns null if no cell has an axis. */
 export function mapped(
   cells: Pick<CellsData, 'params' | 'index'>,
-  requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
+  { x: xPath, y: yPath, third: thirdPath, at, zoom }: Pick<SweepSearch, 'x' | 'y' | 'third' | 'at' | 'zoom'>,
 ): Mapped | null {
-  const paths = Object.keys(cells.params)
-  if (paths.length === 0) return null
-  const x =
-    requested.x !== undefined && paths.includes(requested.x) ? requested.x : paths.find((path) => path !== requested.y)!
-  const rest = paths.filter((path) => path !== x)
-  const y = requested.y !== undefined && rest.includes(requested.y) ? requested.y : (rest[0] ?? null)
-  const [xs, ys] = [valuesOf(cells, x), y === null ? [null] : valuesOf(cells, y)]
-  const places = placesIn(requested.at)
-  const others = paths
-    .filter((path) => path !== x && path !== y)
-    .map((path) => {
-      const values = valuesOf(cells, path)
-      return { path, values, at: Math.min(places.get(path) ?? 0, values.length - 1) }
-    })
-  const placeOf = (values: readonly unknown[]) => new Map(values.map((value, at) => [JSON.stringify(value), at]))
-  const [columnOf, rowOf] = [placeOf(xs), placeOf(ys)]
-  const wanted = others.map(({ path, values, at }) => [path, JSON.stringify(values[at])] as const)
-  const grid = new Int32Array(xs.length * ys.length).fill(-1)
-  for (let at = 0; at < cells.index.length; at++) {
-    if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
-    const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
-    const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
+  const whole = viewAxes(cells)
+  const zoomed = rangesIn(zoom, whole)
+  const axes = whole.map((axis) => partOf(axis, zoomed.get(axis.path) ?? [0, axis.values.length - 1]))
+  const named = (path: string | undefined, among: readonly ViewAxis[]) => among.find((axis) => axis.path === path)
+  // An axis with one value tells nothing, so it is the last choice.
+  const byUse = [...axes].sort((a, b) => Number(b.values.length > 1) - Number(a.values.length > 1))
+  const x = named(xPath, axes) ?? byUse.find(({ path }) => path !== yPath)
+  if (x === undefined || x.values.length === 0) return null
+  const varied = axes.filter((axis) => axis !== x && axis.values.length > 1)
+  const y = yPath === 'none' ? null : (named(yPath, varied) ?? varied[0] ?? null)
+  const rest = axes.filter((axis) => axis !== x && axis !== y)
+  const fits = ({ values }: ViewAxis) => values.length > 1 && values.length <= maxPanels
+  const third = y === null || thirdPath === 'none' ? null : (named(thirdPath, rest) ?? rest.find(fits) ?? null)
+  const places = placesIn(at)
+  const others = rest
+    .filter((axis) => axis !== third)
+    .map((axis) => ({ axis, at: Math.min(places.get(axis.path) ?? 0, axis.values.length - 1) }))
+  const columns = x.values.length
+  const panels = (third?.values ?? [null]).map((_, place) => ({
+    at: place,
+    grid: new Int32Array(columns * (y?.values.length ?? 1)).fill(-1),
+  }))
+  for (let cell = 0; cell < cells.index.length; cell++) {
+    if (others.some((other) => other.axis.positions[cell] !== other.at)) continue
+    const [column, row] = [x.positions[cell]!, y === null ? 0 : y.positions[cell]!]
+    const grid = panels[third === null ? 0 : third.positions[cell]!]?.grid
+    if (grid === undefined || column < 0 || row < 0) continue
     // Cells that differ only in something that is not a swept path, such as a point of a table, have the same column
     // and row. The map shows the first of these cells.
-    if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
+    if (grid[row * columns + column] === -1) grid[row * columns + column] = cell
   }
-  return { x, y, xs, ys, others, grid }
+  return { axes, x, y, third, others, panels, zoomed }
 }
 
 /** Parses `path=3,other=0` from the address. */
 function placesIn(text: string | undefined): Map<string, number> {
-  const places = new Map<string, number>()
-  for (const part of (text ?? '').split(',')) {
-    const at = part.lastIndexOf('=')
-    const place = Number(part.slice(at + 1))
-    if (at > 0 && Number.isInteger(place) && place >= 0) places.set(part.slice(0, at), place)
-  }
-  return places
+  return new Map(partsIn(text).flatMap(([path, value]) => (/^\d{1,9}$/.test(value) ? [[path, Number(value)]] : [])))
 }
 
-export const placesText = (places: readonly (readonly [path: string, at: number])[]): string =>
-  places.map(([path, at]) => `${path}=${at}`).join(',')
+/** Parses `path=2-5` from the address. Parts that the axes do not have are ignored. */
+function rangesIn(text: string | undefined, axes: readonly ViewAxis[]): Map<string, Range> {
+  const ranges = new Map<string, Range>()
+  for (const [path, value] of partsIn(text)) {
+    const [, from, to] = (/^(\d{1,9})-(\d{1,9})$/.exec(value) ?? []).map(Number)
+    const length = axes.find((axis) => axis.path === path)?.values.length ?? 0
+    if (from !== undefined && to !== undefined && from <= to && to < length) ranges.set(path, [from, to])
+  }
+  return ranges
+}
+
+const partsIn = (text = ''): (readonly [path: string, value: string])[] =>
+  text.split(',').map((part) => [part.slice(0, part.lastIndexOf('=')), part.slice(part.lastIndexOf('=') + 1)])
+
+export const placesText = (places: readonly (readonly [path: string, place: number | string])[]): string =>
+  places.map(([path, place]) => `${path}=${place}`).join(',')
+
+/** The address of a part of what is shown now. */
+export function zoomText({ zoomed }: Mapped, parts: readonly (readonly [axis: ViewAxis, range: Range])[]): string {
+  const all = new Map<string, Range>(zoomed)
+  for (const [{ path }, [from, to]] of parts) {
+    const start = zoomed.get(path)?.[0] ?? 0
+    all.set(path, [start + from, start + to])
+  }
+  return placesText([...all].map(([path, [from, to]]) => [path, `${from}-${to}`]))
+}
 
 export type Shown = 'state' | 'value' | 'width' | 'trials'
 
@@ -81,19 +115,22 @@ export function numberOf(cells: CellsData, at: number, show: Shown, of: string):
   if (estimate === undefined || show === 'state') return null
   const { value, low, high } = estimate
   if (show === 'value') return value[at] ?? null
-  return low[at] === null || high[at] === null ? null : high[at]! - low[at]!
+  return (low[at] ?? null) === null || (high[at] ?? null) === null ? null : high[at]! - low[at]!
 }
 
-/** The range starts at 0 if the smallest number is below a quarter of the largest. */
-export function domainOf(numbers: readonly (number | null)[]): readonly [number, number] | null {
+/**
+ * The range of the colours of all cells; null if nothing can be coloured. A linear range starts at 0 if the smallest
+ * number is below a quarter of the largest. A logarithmic range has only positive numbers.
+ */
+export function domainOf(numbers: Iterable<number | null>, isLog = false): readonly [number, number] | null {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const number of numbers) {
-    if (number === null || !Number.isFinite(number)) continue
+    if (number === null || !Number.isFinite(number) || (isLog && number <= 0)) continue
     low = Math.min(low, number)
     high = Math.max(high, number)
   }
   if (low > high) return null
-  if (low >= 0 && low < high / 4) low = 0
+  if (!isLog && low >= 0 && low < high / 4) low = 0
   return [low, high]
 }
 

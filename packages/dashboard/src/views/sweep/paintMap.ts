@@ -1,24 +1,14 @@
 import { type CellsData, colorAt, hex } from '@driftfarm/report'
-import type { useFigureColors } from '../../parts/theme.ts'
-import { type Mapped, numberOf, type Shown } from './mapping.ts'
+import { numberOf, type Shown } from './mapping.ts'
 
-/** What a map shows. */
+/** What the colours of a map show. */
 export interface MapContents {
   readonly cells: CellsData
-  readonly map: Mapped
   readonly show: Shown
   readonly of: string
+  /** The numbers at the two ends of the colours; null if nothing can be coloured. */
   readonly domain: readonly [number, number] | null
   readonly isLog: boolean
-}
-
-interface Painting extends MapContents {
-  readonly colors: ReturnType<typeof useFigureColors>
-  /** Size of the whole picture in CSS pixels. */
-  readonly width: number
-  readonly height: number
-  /** Grid position of the cell under the cursor; null if the cursor is on no cell. */
-  readonly cursor: number | null
 }
 
 export const stateColors = {
@@ -30,91 +20,129 @@ export const stateColors = {
   failed: '#8b1a1a',
 } as const
 
+/** The colour of 0 on a logarithmic scale, as in figures. */
+export const zeroColor = '#ffffff'
+
 /** The position of a number on the colour scale, from 0 to 1. */
 export function shareIn(value: number, [low, high]: readonly [number, number], isLog: boolean): number {
   if (high <= low) return value === 0 ? 0 : 0.5
-  if (!isLog) return (value - low) / (high - low)
-  const floor = low > 0 ? low : high / 1e6
-  return Math.max(0, Math.log(Math.max(value, floor) / floor) / Math.log(high / floor))
+  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
 }
 
-export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): void {
-  const { cells, map, show, of, domain, isLog, colors, width, height, cursor } = painting
-  const [columns, rows] = [map.xs.length, map.ys.length]
-  const [wide, high] = [width / columns, height / rows]
-  const gap = Math.min(wide, high) > 6 ? 1 : 0
-  canvas.fillStyle = colors.paper
-  canvas.fillRect(0, 0, width, height)
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const at = map.grid[row * columns + column]!
-      const [x, y] = [column * wide, height - (row + 1) * high]
-      const box = [x + gap / 2, y + gap / 2, wide - gap, high - gap] as const
-      if (at < 0) continue
-      const state = cells.state[at]!
-      if (show === 'state') {
-        canvas.fillStyle = stateColors[state]
-        canvas.fillRect(...box)
-        if (state === 'open' || state === 'running') {
-          // Hatching marks cells that have started but not finished. The hatching does not depend on the progress,
-          // because the progress of a cell with a stopping rule is unknown.
-          canvas.globalAlpha = 0.35
-          hatch(canvas, box, colors.paper)
-          canvas.globalAlpha = 1
-        }
-      } else {
-        const value = numberOf(cells, at, show, of)
-        if (value === null || domain === null) {
-          canvas.strokeStyle = state === 'failed' ? stateColors.failed : colors.line
-          canvas.strokeRect(x + 1, y + 1, Math.max(0, wide - 2), Math.max(0, high - 2))
-        } else {
-          canvas.fillStyle = hex(colorAt(shareIn(value, domain, isLog)))
-          canvas.fillRect(...box)
-          if (state !== 'met') hatch(canvas, box, colors.paper)
-        }
-      }
-      if (state === 'failed') sign(canvas, '✕', box, '#fff')
-      else if (cells.doubt[at] !== null && show !== 'state')
-        sign(canvas, cells.doubt[at] === 'wrong' ? '!' : '?', box, '#fff')
+const shades = Array.from({ length: 256 }, (_, at) => hex(colorAt(at / 255)))
+
+const signs = ['', '?', '!', '✕'] as const
+
+/** How a cell looks, as one number: its colour, and above the colours the hatching and the sign. 0: no cell. */
+const hatched = 1 << 10
+const signUnit = 1 << 11
+
+const others = { none: 1, missing: 2, zero: 3 } as const
+const stateNames = Object.keys(stateColors) as (keyof typeof stateColors)[]
+const firstState = 4
+const firstShade = firstState + stateNames.length
+
+/** For each place of a grid, a number that says how its cell looks. Only places with a new number need new paint. */
+export function looksOf({ cells, show, of, domain, isLog }: MapContents, grid: Int32Array): Int32Array {
+  return grid.map((at) => {
+    if (at < 0) return others.none
+    const state = cells.state[at]!
+    const doubt = cells.doubt[at]
+    const sign = state === 'failed' ? 3 : doubt === null || show === 'state' ? 0 : doubt === 'wrong' ? 2 : 1
+    if (show === 'state') {
+      // Hatching marks cells that have started but not finished. The hatching does not depend on the progress, because
+      // the progress of a cell with a stopping rule is unknown.
+      const isOpen = state === 'open' || state === 'running'
+      return firstState + stateNames.indexOf(state) + (isOpen ? hatched : 0) + sign * signUnit
     }
-  if (cursor === null) return
-  const [column, row] = [cursor % columns, Math.floor(cursor / columns)]
-  canvas.lineWidth = 2
-  canvas.strokeStyle = colors.ink
-  canvas.strokeRect(column * wide + 1, height - (row + 1) * high + 1, Math.max(2, wide - 2), Math.max(2, high - 2))
-  canvas.lineWidth = 1
+    const value = numberOf(cells, at, show, of)
+    if (value === null || domain === null || !Number.isFinite(value)) return others.missing + sign * signUnit
+    const share = isLog && value <= 0 ? null : Math.max(0, Math.min(1, shareIn(value, domain, isLog)))
+    const color = share === null ? others.zero : firstShade + Math.round(share * 255)
+    return color + (state === 'met' ? 0 : hatched) + sign * signUnit
+  })
 }
 
-type Box = readonly [x: number, y: number, width: number, height: number]
+interface Canvas
+  extends Pick<
+    CanvasRenderingContext2D,
+    'fillRect' | 'fillText' | 'strokeText' | 'font' | 'textAlign' | 'textBaseline' | 'lineWidth'
+  > {
+  fillStyle: CanvasRenderingContext2D['fillStyle']
+  strokeStyle: CanvasRenderingContext2D['strokeStyle']
+}
 
-function hatch(canvas: CanvasRenderingContext2D, [x, y, width, height]: Box, color: string): void {
-  if (width < 4 || height < 4) return
-  canvas.save()
-  canvas.beginPath()
-  canvas.rect(x, y, width, height)
-  canvas.clip()
-  canvas.strokeStyle = color
-  canvas.globalAlpha *= 0.55
-  canvas.beginPath()
-  const step = 6
-  for (let at = -height; at < width; at += step) {
-    canvas.moveTo(x + at, y + height)
-    canvas.lineTo(x + at + height, y)
+interface Painting {
+  readonly columns: number
+  /** Width and height of a cell in pixels of the screen. They are whole numbers, so that no cell is blurred. */
+  readonly width: number
+  readonly height: number
+  readonly colors: { readonly paper: string; readonly line: string; readonly missing: string }
+  /** The lines of hatched cells. */
+  readonly hatching: CanvasPattern | string
+}
+
+/** Paints the places that look different than `before`; all places if `before` is null. Returns their number. */
+export function paintChanges(
+  canvas: Canvas,
+  before: Int32Array | null,
+  looks: Int32Array,
+  { columns, width, height, colors, hatching }: Painting,
+): number {
+  const rows = looks.length / columns
+  const gap = Math.min(width, height) >= 8 ? 1 : 0
+  const fixed = [colors.paper, colors.paper, colors.missing, zeroColor, ...Object.values(stateColors)]
+  if (before === null) {
+    // The gaps between the cells.
+    canvas.fillStyle = colors.line
+    canvas.fillRect(0, 0, columns * width, rows * height)
   }
-  canvas.stroke()
-  canvas.restore()
+  let painted = 0
+  for (let place = 0; place < looks.length; place++) {
+    const look = looks[place]!
+    if (before !== null && before[place] === look) continue
+    painted++
+    const [x, y] = [(place % columns) * width, (rows - 1 - Math.floor(place / columns)) * height]
+    const color = look & (hatched - 1)
+    canvas.fillStyle = fixed[color] ?? shades[color - firstShade]!
+    canvas.fillRect(x, y, width - gap, height - gap)
+    if ((look & hatched) !== 0) {
+      canvas.fillStyle = hatching
+      canvas.fillRect(x, y, width - gap, height - gap)
+    }
+    const size = Math.min(28, width - 2, height - 2)
+    const sign = signs[Math.floor(look / signUnit)]!
+    if (sign === '' || size < 7) continue
+    canvas.font = `bold ${size}px system-ui, sans-serif`
+    canvas.textAlign = 'center'
+    canvas.textBaseline = 'middle'
+    canvas.lineWidth = 3
+    canvas.strokeStyle = '#000'
+    canvas.strokeText(sign, x + width / 2, y + height / 2)
+    canvas.fillStyle = '#fff'
+    canvas.fillText(sign, x + width / 2, y + height / 2)
+  }
+  return painted
 }
 
-function sign(canvas: CanvasRenderingContext2D, text: string, [x, y, width, height]: Box, color: string): void {
-  const size = Math.min(14, width - 2, height - 2)
-  if (size < 7) return
-  canvas.font = `bold ${size}px system-ui, sans-serif`
-  canvas.textAlign = 'center'
-  canvas.textBaseline = 'middle'
-  canvas.lineWidth = 3
-  canvas.strokeStyle = '#000'
-  canvas.strokeText(text, x + width / 2, y + height / 2)
-  canvas.fillStyle = color
-  canvas.fillText(text, x + width / 2, y + height / 2)
-  canvas.lineWidth = 1
+/**
+ * Diagonal lines that continue from cell to cell, because a pattern begins at the corner of the canvas. Lines that
+ * begin in each cell would make a pattern of their own where cells are small.
+ */
+export function hatchingOf(context: CanvasRenderingContext2D, color: string, density: number): CanvasPattern | string {
+  const side = Math.round(6 * density)
+  const tile = document.createElement('canvas')
+  tile.width = side
+  tile.height = side
+  const pen = tile.getContext('2d')
+  if (pen === null) return 'transparent'
+  pen.strokeStyle = color
+  pen.globalAlpha = 0.6
+  pen.lineWidth = density
+  for (const from of [-side, 0, side]) {
+    pen.moveTo(from - 1, side + 1)
+    pen.lineTo(from + side + 1, -1)
+  }
+  pen.stroke()
+  return context.createPattern(tile, 'repeat') ?? 'transparent'
 }

@@ -8,11 +8,20 @@ export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as c
 export const sweepSearch = z.object({
   tab: oneOf(sweepTabs),
   x: word,
+  /** The vertical axis of a map; `none` for a curve. */
   y: word,
+  /** The axis whose values have a map each; `none` for one map. */
+  third: word,
   of: word,
   show: oneOf(mapShows),
   /** The chosen position on each of the other axes, as `path=position`, separated by commas. */
   at: word,
+  /** The shown part of axes, as `path=first-last`, separated by commas. */
+  zoom: word,
+  /** The value at which a contour is drawn; `none` for no contour. */
+  contour: word,
+  /** The ids of sweeps whose curves are drawn over this one, separated by commas. */
+  over: word,
   figure: oneOf(figureTabs),
   by: word,
   log: word,
