@@ -120,7 +120,8 @@ const types: Readonly<Record<string, string>> = {
 }
 /** As the farm sends it with the page. */
 const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'"
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
+  "connect-src 'self'; worker-src 'self'"
 
 /** Serves the built page without a farm. */
 export async function servedPage() {

@@ -66,8 +66,8 @@ function axisValue(values: readonly unknown[]): unknown {
 }
 
 /**
- * The values with one more between each two neighbours: their mean, or their geometric mean on a log axis. Between whole
- * numbers, the new values are whole numbers too. Words and mappings stay as they are.
+ * The values with one more between each two neighbours: their mean, or their geometric mean on a log axis. Between
+ * whole numbers, the new values are whole numbers too. Words and mappings stay as they are.
  */
 export function finerValues(values: readonly unknown[], isLog: boolean): readonly unknown[] {
   if (!values.every((value) => typeof value === 'number')) return values
