@@ -1,162 +1,130 @@
 import { labelledTicks } from '@driftfarm/report'
-import { type PointerEvent, useEffect, useMemo, useRef } from 'react'
-import { counted, intervalText, numberText } from '../../parts/format.ts'
+import { useCallback, useMemo } from 'react'
+import { intervalText, numberText } from '../../parts/format.ts'
 import { cellTicks } from './axes.ts'
-import { CurveLines } from './CurveLines.tsx'
-import { cellLines, sentenceOf } from './cellWords.ts'
-import { type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
-import type { Mapped } from './mapping.ts'
-import type { MapContents } from './paintMap.ts'
-import { Tip } from './Tip.tsx'
-import { type Rectangle, useCellPointer } from './useCellPointer.ts'
-import type { Overlaid } from './useOverlays.ts'
+import { CellFrame, type CellViewProps } from './CellFrame.tsx'
+import { type CurveOptions, type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
+import type { Overlaid } from './Overlays.tsx'
 
-interface CellCurveProps extends Pick<MapContents, 'cells' | 'of' | 'isLog'> {
-  readonly map: Mapped
+interface CellCurveProps extends CellViewProps, CurveOptions {
   readonly overlays: readonly Overlaid[]
-  /** The name of the estimate, such as `P(escape)`. */
-  readonly label: string
-  readonly isShare: boolean
-  readonly width: number
-  readonly selected: Rectangle | null
-  open(index: number): void
-  select(rectangle: Rectangle | null): void
-  say(text: string | null): void
 }
 
-const height = 400
-const margin = { left: 72, right: 12, top: 10, bottom: 44 } as const
-
-/** The estimate of the cells along the only axis of a sweep. */
+/** The estimate of the cells along one axis, and that of other sweeps. */
 export function CellCurve(props: CellCurveProps) {
-  const { cells, map, of, overlays, label, isShare, isLog, width, selected, open, select, say } = props
-  const drawing = useRef<SVGSVGElement>(null)
+  const { cells, map, panel, of, overlays, label, isLog, width, height, selected } = props
   const axis = map.x
-  const [panel] = map.panels
-  const { grid } = panel!
-  const points = useMemo(() => curvePoints(cells, axis, grid, of), [cells, axis, grid, of])
+  const { grid } = panel
+  const isNumeric = axis.scale.domain !== null
   const curves = useMemo(
-    () =>
-      overlays.map(({ cells: theirs, map: other }): readonly CurvePoint[] =>
+    () => [
+      curvePoints(cells, axis, grid, of, isLog),
+      ...overlays.map(({ cells: theirs, map: other }) =>
         other === null || theirs === null
           ? []
-          : pointsOn(axis, other.x, curvePoints(theirs, other.x, other.panels[0]!.grid, of)),
+          : pointsOn(axis, other.x, curvePoints(theirs, other.x, other.panels[0]!.grid, of, isLog)),
       ),
-    [overlays, axis, of],
+    ],
+    [cells, axis, grid, of, isLog, overlays],
   )
-  const axes = curveAxes(axis, [points, ...curves], { label, isShare, isLog })
-  const frame = {
-    left: margin.left,
-    top: margin.top,
-    width: width - margin.left - margin.right,
-    height: height - margin.top - margin.bottom,
+  const axes = curveAxes(axis, curves, props)
+  const places = placesIn(axes, width, height)
+  const last = axis.values.length - 1
+  const xOf = (at: number): number => places.px(isNumeric ? (axis.values[at] as number) : at)
+  /** Halfway to the neighbour on one side. */
+  const edge = (at: number, side: -1 | 1): number => {
+    const next = Math.min(last, Math.max(0, at + side))
+    return next === at ? xOf(at) + 6 * side : (xOf(at) + xOf(next)) / 2
   }
-  const places = placesIn(axes, frame)
-  const { px } = places
-  const bottom = height - margin.bottom
-  const isNumeric = axis.scale.domain !== null
-  const xOf = (at: number): number => px(isNumeric ? (axis.values[at] as number) : at)
-  const nearest = (x: number): number => {
-    let [low, high] = [0, axis.values.length - 1]
+  const columnAt = (share: number): number => {
+    let [low, high] = [0, last]
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
-      if (x < (xOf(middle) + xOf(middle + 1)) / 2) high = middle
+      if (share * width < edge(middle, 1)) high = middle
       else low = middle + 1
     }
     return low
   }
-  const { cursor, pointer, handlers } = useCellPointer({
-    columns: axis.values.length,
-    rows: 1,
-    placeAt: ({ clientX }: PointerEvent) => nearest(clientX - drawing.current!.getBoundingClientRect().left),
-    open(at) {
-      if (grid[at]! >= 0) open(cells.index[grid[at]!]!)
-    },
-    select,
-  })
-  const lines = useMemo(() => {
-    if (cursor === null) return null
-    const x = isNumeric ? axis.values[cursor] : cursor
-    const overlaid = curves.flatMap((curve, at) =>
-      curve
-        .filter((point) => point.x === x)
-        .map(({ value, low, high }) => `${overlays[at]!.name}: ${of} ${numberText(value)} ${intervalText(low, high)}`),
-    )
-    return [...cellLines(cells, map, panel!, cursor, of), ...overlaid]
-  }, [cells, map, panel, cursor, of, curves, overlays, isNumeric, axis])
-  const text = lines === null ? null : sentenceOf(lines)
-  useEffect(() => say(text), [say, text])
-  const edge = (at: number, side: -1 | 1): number => {
-    const next = Math.min(axis.values.length - 1, Math.max(0, at + side))
-    return next === at ? xOf(at) + 6 * side : (xOf(at) + xOf(next)) / 2
-  }
-  const xTicks = isNumeric
-    ? labelledTicks(axes.x, Math.max(2, Math.floor(frame.width / 80)))
-    : cellTicks(axis, Math.floor(frame.width / 80))
-  const drawn = [points, ...curves]
-  const overlaid = overlays.map(({ name }) => name).join(', ')
+  const moreAt = useCallback(
+    (at: number): string[] =>
+      overlays.flatMap(({ name }, place) =>
+        curves[place + 1]!.filter(({ x }) => x === (isNumeric ? axis.values[at] : at)).map(
+          ({ value, low, high }) => `${name}: ${numberText(value)} ${intervalText(low, high)}`,
+        ),
+      ),
+    [overlays, curves, axis, isNumeric],
+  )
+  const yTicks = labelledTicks(axes.y, 6)
+  const room = Math.max(2, Math.floor(width / 80))
   return (
-    <div className="cell-curve">
-      <svg
-        ref={drawing}
-        width={width}
-        height={height}
-        role="application"
-        aria-roledescription="curve"
-        aria-label={
-          `${label} of ${counted(points.length)} cells over ${axis.name}${overlaid && `, with ${overlaid}`}. Use the ` +
-          'arrow keys to move, Enter to open a cell, Shift with an arrow key to select cells.'
-        }
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move along the curve
-        tabIndex={0}
-        {...handlers}
-      >
-        <rect x={frame.left} y={frame.top} width={frame.width} height={frame.height} className="curve-frame" />
-        {labelledTicks(axes.y, 6).map(({ at, text }) => (
-          <g key={text} transform={`translate(0,${bottom - at * frame.height})`}>
-            <line x1={frame.left} x2={frame.left + frame.width} className="curve-grid" />
-            <text x={frame.left - 6} dy="0.32em" textAnchor="end">
-              {text}
-            </text>
-          </g>
-        ))}
-        {xTicks.map(({ at, text }) => (
-          <g key={text} transform={`translate(${frame.left + at * frame.width},${bottom})`}>
-            <line y2="5" className="curve-grid" />
-            <text y="18" textAnchor="middle">
-              {text}
-            </text>
-          </g>
-        ))}
-        <text x={frame.left + frame.width / 2} y={height - 6} textAnchor="middle" className="curve-name">
-          {axis.name}
-        </text>
-        <text
-          transform={`translate(13,${frame.top + frame.height / 2})rotate(-90)`}
-          className="curve-name curve-name-y"
-        >
-          {label}
-        </text>
-        {selected !== null && (
-          <rect
-            className="curve-selected"
-            x={edge(selected.x[0], -1)}
-            width={edge(selected.x[1], 1) - edge(selected.x[0], -1)}
-            y={frame.top}
-            height={frame.height}
-          />
-        )}
-        {drawn.toReversed().map((each, back) => {
-          const at = drawn.length - 1 - back
-          const color = `var(--figure-${(at % 8) + 1})`
-          const area = { bottom, top: frame.top, isJoined: isNumeric, places, color }
-          return <CurveLines key={overlays[at - 1]?.id ?? ''} points={each} {...area} />
-        })}
-        {cursor !== null && (
-          <line x1={xOf(cursor)} x2={xOf(cursor)} y1={frame.top} y2={bottom} className="curve-cursor" />
-        )}
-      </svg>
-      {pointer !== null && lines !== null && <Tip pointer={pointer} lines={lines} />}
-    </div>
+    <CellFrame
+      {...props}
+      label={`${[label, ...overlays.map(({ name }) => name)].join(', ')} over ${axis.name}`}
+      left={{ name: label, ticks: yTicks }}
+      below={{ name: axis.name, ticks: isNumeric ? labelledTicks(axes.x, room) : cellTicks(axis, room) }}
+      columnAt={columnAt}
+      moreAt={moreAt}
+    >
+      {(cursor) => (
+        <svg viewBox={`0 0 ${width} ${height}`} className="curves" aria-hidden="true">
+          {yTicks.map(({ at }) => (
+            <line key={at} x2={width} y1={height * (1 - at)} y2={height * (1 - at)} className="curve-grid" />
+          ))}
+          {curves
+            .map((points, at) => (
+              <g key={overlays[at - 1]?.id ?? ''} className={`curve-${at + 1}`}>
+                <Lines points={points} places={places} isJoined={isNumeric} />
+              </g>
+            ))
+            .reverse()}
+          {selected !== null && (
+            <rect
+              className="cells-selected"
+              x={edge(selected.x[0], -1)}
+              width={edge(selected.x[1], 1) - edge(selected.x[0], -1)}
+              height={height}
+            />
+          )}
+          {cursor !== null && <line x1={xOf(cursor)} x2={xOf(cursor)} y2={height} className="cells-cursor" />}
+        </svg>
+      )}
+    </CellFrame>
+  )
+}
+
+interface LinesProps {
+  readonly points: readonly CurvePoint[]
+  readonly places: ReturnType<typeof placesIn>
+  /** Whether neighbouring points are joined. Between categories there are no values. */
+  readonly isJoined: boolean
+}
+
+/** More points than this would touch one another. */
+const maxDots = 150
+
+/** Intervals as a band or as bars, values as a line with dots. If a log axis has no place for 0, a limit is drawn. */
+function Lines({ points, places: { px, py }, isJoined }: LinesProps) {
+  const at = (x: number, value: number): string => `${px(x).toFixed(1)},${py(value).toFixed(1)}`
+  const low = (point: CurvePoint) => at(point.x, point.low ?? Number.NEGATIVE_INFINITY)
+  const high = (point: CurvePoint) => at(point.x, point.high ?? Number.POSITIVE_INFINITY)
+  const shown = points.filter(({ isLimit }) => !isLimit)
+  const dots = points.length <= maxDots || !isJoined
+  const dotsOf = (some: readonly CurvePoint[]) => some.map(({ x, value }) => `M${at(x, value)}h0`).join('')
+  return (
+    <>
+      {isJoined && (
+        <>
+          <polygon className="curve-band" points={[...points.map(high), ...points.toReversed().map(low)].join(' ')} />
+          <polyline className="curve-line" points={shown.map(({ x, value }) => at(x, value)).join(' ')} />
+        </>
+      )}
+      {dots && <path className="curve-bars" d={points.map((point) => `M${low(point)}L${high(point)}`).join('')} />}
+      {dots && <path className="curve-dots" d={dotsOf(shown)} />}
+      <path className="curve-hollow" d={dotsOf(shown.filter(({ isOpen }) => dots && isOpen))} />
+      <path
+        className="curve-limits"
+        d={points.flatMap((point) => (point.isLimit ? [`M${high(point)}m-4,0h8l-4,6z`] : [])).join('')}
+      />
+    </>
   )
 }

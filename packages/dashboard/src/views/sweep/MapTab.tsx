@@ -9,12 +9,11 @@ import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
 import { domainOf, type Mapped, mapped, numberOf, type Shown, zoomText } from './mapping.ts'
-import { Overlays } from './Overlays.tsx'
+import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
 import { SelectedCells, type Selection } from './SelectedCells.tsx'
 import type { SweepSearch } from './search.ts'
 import type { Rectangle } from './useCellPointer.ts'
-import { overlayIds, useOverlays } from './useOverlays.ts'
 
 export interface TabProps {
   readonly sweep: StatusData
@@ -54,8 +53,7 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
   const width = useWidth(frame)
   const [selected, setSelected] = useState<Selection | null>(null)
   const [said, say] = useState<string | null>(null)
-  const ids = useMemo(() => overlayIds(search.over), [search.over])
-  const overlays = useOverlays(ids, map.y === null ? map.x.path : null)
+  const overlays = useOverlays(search.over, map.y === null ? map.x.path : null)
   const hasValues = cells.estimates[of]?.value.some((value) => value !== null) ?? false
   const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
   const isCurve = map.y === null && show === 'value'
@@ -74,8 +72,6 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
           ),
     [cells, show, of, isLog],
   )
-  const select = (panel: number, rectangle: Rectangle | null): void =>
-    setSelected(rectangle === null ? null : { panel, rectangle })
   // A selection made before the axes changed may be outside of them.
   const isInside =
     selected !== null &&
@@ -88,12 +84,7 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
     change(part)
   }
   const contents = { cells, show, of, domain, isLog }
-  const isOne = map.panels.length === 1
-  const least = Math.min(width, 300)
-  const beside = isOne ? 1 : Math.max(1, Math.min(map.panels.length, Math.floor(width / least)))
-  const room = width / beside - marginOfMap
-  const rows = map.y?.values.length ?? 1
-  const shape = { level, width: Math.max(80, room), height: Math.max(64, Math.min(isOne ? 520 : 260, rows * 72)) }
+  const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
   const controls = { cells, map, of, show, isCurve, isLog, isShare, level, search, change: alter }
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
@@ -109,31 +100,29 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
         <ColorKey {...contents} label={label} level={level} />
       )}
       <div ref={frame} className="phase-maps">
-        {width > 0 && isCurve && (
-          <CellCurve
-            {...{ cells, of, isLog, map, overlays, label, isShare, open, say, width }}
-            selected={shown?.rectangle ?? null}
-            select={(rectangle) => select(0, rectangle)}
-          />
-        )}
         {width > 0 &&
-          !isCurve &&
-          map.panels.map((panel, place) => (
-            <figure key={panel.at} className="phase-map">
-              {map.third !== null && (
-                <figcaption>
-                  {map.third.name} {map.third.labelOf(panel.at)}
-                </figcaption>
-              )}
-              <PhaseMap
-                {...contents}
-                {...{ map, panel, open, say }}
-                {...shape}
-                selected={shown?.panel === place ? shown.rectangle : null}
-                select={(rectangle) => select(place, rectangle)}
-              />
-            </figure>
-          ))}
+          map.panels.map((panel, place) => {
+            const view = {
+              ...{ cells, of, map, panel, isLog, open, say },
+              width: Math.max(80, width / beside - marginOfMap),
+              selected: shown?.panel === place ? shown.rectangle : null,
+              select: (rectangle: Rectangle | null) => setSelected(rectangle && { panel: place, rectangle }),
+            }
+            return (
+              <figure key={panel.at} className="phase-map">
+                {map.third !== null && (
+                  <figcaption>
+                    {map.third.name} {map.third.labelOf(panel.at)}
+                  </figcaption>
+                )}
+                {isCurve ? (
+                  <CellCurve {...view} {...{ overlays, label, isShare }} height={360} />
+                ) : (
+                  <PhaseMap {...view} {...{ show, domain, level }} height={beside === 1 ? 520 : 260} />
+                )}
+              </figure>
+            )
+          })}
       </div>
       <div className="map-foot">
         <p role="status">

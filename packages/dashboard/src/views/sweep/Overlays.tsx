@@ -1,7 +1,47 @@
-import type { StatusData } from '@driftfarm/report'
+import type { CellsData, StatusData } from '@driftfarm/report'
+import { useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Select } from '../../parts/controls.tsx'
-import { maxOverlays, type Overlaid } from './useOverlays.ts'
+import { type Mapped, mapped } from './mapping.ts'
+
+/** Another sweep whose curve is drawn over that of a sweep. */
+export interface Overlaid {
+  readonly id: string
+  readonly name: string
+  /** null while they are loading. */
+  readonly cells: CellsData | null
+  /** null if the sweep cannot be drawn over the same axis. */
+  readonly map: Mapped | null
+}
+
+/** More curves could not be told apart by their colours. */
+const maxOverlays = 7
+
+/** The sweeps with these ids, separated by commas. `path` is the axis over which they are drawn; null for none. */
+export function useOverlays(text: string | undefined, path: string | null): readonly Overlaid[] {
+  const source = useSource()
+  const ids = useMemo(() => [...new Set(text?.split(',') ?? [])].slice(0, maxOverlays), [text])
+  const answers = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['cells', { sweep: id }],
+      queryFn: () => source.cells({ sweep: id }),
+      staleTime: 15_000,
+    })),
+    combine: (all) => all.map(({ data }) => data ?? null),
+  })
+  return useMemo(
+    () =>
+      ids.map((id, at) => {
+        const cells = answers[at] ?? null
+        const map = cells === null ? null : mapped(cells, {})
+        const fits = map !== null && map.y === null && map.x.path === path
+        return { id, name: cells?.sweep.name ?? id.slice(0, 12), cells, map: fits ? map : null }
+      }),
+    [ids, answers, path],
+  )
+}
 
 interface OverlaysProps {
   readonly sweep: StatusData
@@ -17,26 +57,22 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
   const ids = overlays.map(({ id }) => id)
   const others = (data?.sweeps ?? []).filter(({ id }) => id !== sweep.id && !ids.includes(id))
   if (others.length === 0 && overlays.length === 0) return null
-  const swatch = (at: number) => <span className="swatch" style={{ background: `var(--figure-${at + 1})` }} />
+  const listed = [
+    { id: sweep.id, name: sweep.name, trouble: '' },
+    ...overlays.map((each) => ({ ...each, trouble: troubleOf(each, axis) })),
+  ]
   return (
     <ul className="key" aria-label="Curves">
-      {overlays.length > 0 && (
-        <li>
-          {swatch(0)} {sweep.name}
-        </li>
-      )}
-      {overlays.map(({ id, name, cells, map }, at) => (
-        <li key={id}>
-          {swatch(at + 1)} {name}
-          {cells === null ? ' (loading)' : map === null ? ` (cannot be drawn: its only axis is not ${axis})` : ''}{' '}
-          <Button
-            label="Remove"
-            aria-label={`Remove the curve of ${name}`}
-            small
-            onClick={() => choose(ids.filter((each) => each !== id))}
-          />
-        </li>
-      ))}
+      {overlays.length > 0 &&
+        listed.map(({ id, name, trouble }, at) => (
+          <li key={id}>
+            <span className={`swatch curve-${at + 1}`} /> {name}
+            {trouble}{' '}
+            {at > 0 && (
+              <Button label={`Remove ${name}`} small onClick={() => choose(ids.filter((each) => each !== id))} />
+            )}
+          </li>
+        ))}
       {others.length > 0 && overlays.length < maxOverlays && (
         <li>
           <Select
@@ -52,4 +88,9 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
       )}
     </ul>
   )
+}
+
+function troubleOf({ cells, map }: Overlaid, axis: string): string {
+  if (cells === null) return ' (loading)'
+  return map === null ? ` (cannot be drawn: its only axis is not ${axis})` : ''
 }

@@ -6,11 +6,15 @@ import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
-import type { ViewAxis } from './axes.ts'
 import { rectangleText } from './cellWords.ts'
 import type { Mapped } from './mapping.ts'
-import type { Chosen } from './refine.ts'
 import type { Rectangle } from './useCellPointer.ts'
+
+export interface Selection {
+  /** The place of the panel in the list of panels. */
+  readonly panel: number
+  readonly rectangle: Rectangle
+}
 
 interface SelectedCellsProps {
   readonly sweep: StatusData
@@ -19,12 +23,6 @@ interface SelectedCellsProps {
   readonly selected: Selection
   zoom(): void
   clear(): void
-}
-
-export interface Selection {
-  /** The place of the panel in the list of panels. */
-  readonly panel: number
-  readonly rectangle: Rectangle
 }
 
 /** A new sweep has this many times the trials of a cell, so that its intervals are about three times narrower. */
@@ -38,26 +36,27 @@ export function SelectedCells({ sweep, cells, map, selected, zoom, clear }: Sele
   const { isFarm } = useDocumentOrigin()
   const source = useSource()
   const navigate = useNavigate()
-  const places = placesOf(cells, map, selected)
+  const { panel, rectangle } = selected
+  const columns = map.x.values.length
+  const isInside = ([from, to]: readonly [number, number], place: number) => place >= from && place <= to
+  /** Positions in the lists of `CellsData`. */
+  const places = Array.from(map.panels[panel]!.grid).filter(
+    (at, place) =>
+      at >= 0 && isInside(rectangle.x, place % columns) && isInside(rectangle.y, Math.floor(place / columns)),
+  )
   const trials = moreTrials * Math.max(1, ...places.map((at) => Number(cells.trials[at])))
   const { mutate, error } = useMutation({
-    async mutationFn(by: 'trials' | 'finer') {
-      const [{ spec }, { refinedSpec, finerValues, isGridSpec }] = await Promise.all([
+    async mutationFn(more: 'trials' | 'cells') {
+      const [{ spec }, { refinedSpec }] = await Promise.all([
         source.origins({ sweep: sweep.id }),
         import('./refine.ts'),
       ])
-      const chosen = chosenOf(map, selected)
-      if (by === 'finer' && !isGridSpec(spec, Object.keys(cells.params)))
-        throw new Error('A finer grid is possible only if every axis of the sweep is a list or a range of its own.')
       const rows = places.map((at) =>
         Object.fromEntries(Object.entries(cells.params).map(([path, values]) => [path, values[at]])),
       )
-      const finer = chosen.map(({ axis, path, values, isDrawn }) => ({
-        path,
-        values: isDrawn && !notRefined.has(path) ? finerValues(values, axis.scale.scale === 'log') : values,
-      }))
-      const made = { text: spec, name: sweep.name, rows }
-      const text = refinedSpec(by === 'finer' ? { ...made, chosen: finer } : { ...made, chosen, trials })
+      const drawn = [map.x, map.y].filter((axis) => axis !== null && !notRefined.has(axis.path))
+      const finer = new Map(drawn.map((axis) => [axis!.path, { isLog: axis!.scale.scale === 'log' }]))
+      const text = refinedSpec({ text: spec, name: sweep.name, rows, ...(more === 'cells' ? { finer } : { trials }) })
       keepDraft({ text, from: sweep.id })
       await navigate({ to: '/new' })
     },
@@ -65,50 +64,20 @@ export function SelectedCells({ sweep, cells, map, selected, zoom, clear }: Sele
   return (
     <section className="selected-cells" aria-label="Selected cells">
       <p>
-        Selected: <strong>{countText(places.length, 'cell')}</strong>, {rectangleText(map, selected.rectangle)}.
+        Selected: <strong>{countText(places.length, 'cell')}</strong>, {rectangleText(map, rectangle)}.
       </p>
       <Button label="Zoom in" onClick={zoom} />
       {isFarm && places.length > 0 && (
         <>
           <Button label={`More trials: ${counted(trials)} each …`} onClick={() => mutate('trials')} />
-          <Button label="Finer grid …" onClick={() => mutate('finer')} />
+          <Button label="Finer grid …" onClick={() => mutate('cells')} />
         </>
       )}
       <Button label="Clear selection" onClick={clear} />
       {isFarm && (
-        <p className="faint">
-          Both open a new sweep over these cells in the editor. It reuses the trials that the farm already has.
-        </p>
+        <p className="faint">“…” opens a new sweep over these cells. It reuses the trials that the farm already has.</p>
       )}
       {error !== null && <Failure error={error} />}
     </section>
   )
-}
-
-/** The cells in the rectangle, as positions in the lists of `CellsData`. */
-function placesOf({ index }: CellsData, map: Mapped, { panel, rectangle: { x, y } }: Selection): readonly number[] {
-  const { grid } = map.panels[panel] ?? { grid: new Int32Array() }
-  const columns = map.x.values.length
-  const inside = (place: number): boolean => {
-    const [column, row] = [place % columns, Math.floor(place / columns)]
-    return column >= x[0] && column <= x[1] && row >= y[0] && row <= y[1]
-  }
-  return Array.from(grid).filter((at, place) => at >= 0 && at < index.length && inside(place))
-}
-
-/** The values of each swept path in the selection. */
-function chosenOf(map: Mapped, { panel, rectangle }: Selection) {
-  const part = (axis: ViewAxis, [from, to]: readonly [number, number], isDrawn: boolean) => ({
-    axis,
-    path: axis.path,
-    values: axis.values.slice(from, to + 1),
-    isDrawn,
-  })
-  const only = (axis: ViewAxis, at: number) => part(axis, [at, at], false)
-  return [
-    part(map.x, rectangle.x, true),
-    ...(map.y === null ? [] : [part(map.y, rectangle.y, true)]),
-    ...(map.third === null ? [] : [only(map.third, map.panels[panel]!.at)]),
-    ...map.others.map(({ axis, at }) => only(axis, at)),
-  ] satisfies Chosen
 }

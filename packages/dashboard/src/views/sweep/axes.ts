@@ -4,6 +4,7 @@ import {
   type CellsData,
   paramTitles,
   subtreeLabels,
+  type Tick,
   tickFormat,
   tileTicks,
 } from '@driftfarm/report'
@@ -86,24 +87,18 @@ export function partOf(axis: ViewAxis, [from, to]: readonly [number, number]): V
 /** Values of an axis with more digits than readers like, such as 0.2887, are ticks only if they are so few. */
 const maxNamed = 5
 
-export interface CellTick {
-  /** Distance from the start of the axis as a share of its length. */
-  readonly at: number
-  readonly text: string
-}
-
 /**
  * Ticks of an axis whose cells have equal sizes, with room for about `count` of them. If there are more numbers, the
  * ticks are round numbers, between the middles of the cells where they belong.
  */
-export function cellTicks({ values, labelOf, scale }: ViewAxis, count: number): readonly CellTick[] {
+export function cellTicks({ values, labelOf, scale }: ViewAxis, count: number): readonly Tick[] {
   const most = Math.max(2, count)
   if (values.length <= maxNamed || scale.ticks !== null || scale.domain === null) {
     const every = Math.ceil(values.length / most)
     const middle = (at: number) => (at + 0.5) / values.length
     return values.flatMap((_, at) => (at % every === 0 ? [{ at: middle(at), text: labelOf(at) }] : []))
   }
-  const ticks: CellTick[] = []
+  const ticks: Tick[] = []
   for (const tick of tileTicks(values as number[], Math.max(3, Math.min(10, most))))
     if (ticks.length === 0 || tick.at - ticks.at(-1)!.at >= 0.6 / most) ticks.push(tick)
   return ticks

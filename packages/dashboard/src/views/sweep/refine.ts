@@ -4,47 +4,51 @@ import { changedSpec, nextName, type SpecChange } from '../../compute/changeSpec
 
 // This file is loaded when a reader asks for a new sweep, because reading a spec needs most of the code for specs.
 
-/** The values of each swept path that a new sweep has. */
-export type Chosen = readonly { readonly path: string; readonly values: readonly unknown[] }[]
-
 interface Refined {
-  /** The spec of the sweep whose cells were selected. */
+  /** The spec of the sweep whose cells are refined. */
   readonly text: string
   /** The name of that sweep. */
   readonly name: string
-  readonly chosen: Chosen
-  /** For each selected cell, its values. Needed if the axes of the spec are not lists and ranges of `sweep`. */
+  /** For each of the cells, its value of each swept path. */
   readonly rows: readonly Readonly<Record<string, unknown>>[]
+  /** The axes on which a value is added between each two neighbours, and whether they are logarithmic. */
+  readonly finer?: ReadonlyMap<string, { readonly isLog: boolean }>
   /** Trials of each cell; undefined for those that the spec requests. */
   readonly trials?: number | undefined
 }
 
+/** Axes that several paths share. */
 const forms = ['zip', 'points', 'sobol', 'latin', 'threshold'] as const
 
-/** The spec of a new sweep over some cells of a sweep. Everything else, also the seed, stays the same. */
-export function refinedSpec({ text, name, chosen, rows, trials }: Refined): string {
-  const sweep = axesOf(text)
-  const isGrid = chosen.every(({ path }) => path in sweep)
+/**
+ * The spec of a new sweep over some cells of a sweep. Everything else, also the seed, stays the same. Throws an Error if
+ * a finer grid is requested, but the cells are not a product of lists.
+ */
+export function refinedSpec({ text, name, rows, finer = new Map(), trials }: Refined): string {
+  const { sweep = {} } = parse(text, { intAsBigInt: true }) as { sweep?: Record<string, unknown> }
+  const paths = Object.keys(rows[0] ?? {})
+  const isGrid = paths.every((path) => path in sweep)
+  if (!isGrid && finer.size > 0)
+    throw new Error('A finer grid is possible only if every axis of the sweep is a list or a range of its own.')
+  const valuesOf = (path: string): readonly unknown[] => {
+    const values = distinct(rows.map((row) => row[path]))
+    const axis = finer.get(path)
+    return axis === undefined ? values : finerValues(values, axis.isLog)
+  }
   const axes: SpecChange[] = isGrid
-    ? chosen.map(({ path, values }) => ({ path: `sweep.${path}`, value: axisValue(values) }))
+    ? paths.map((path) => ({ path: `sweep.${path}`, value: axisValue(valuesOf(path)) }))
     : [
-        ...chosen.flatMap(({ path }) => (path in sweep ? [{ path: `sweep.${path}`, value: undefined }] : [])),
         ...forms.map((path) => ({ path: path in sweep ? `sweep.${path}` : path, value: undefined })),
+        ...paths.map((path) => ({ path: `sweep.${path}`, value: undefined })),
         { path: 'points', value: rows },
       ]
-  const changed = changedSpec(text, [{ path: 'name', value: nextName(name) }, ...axes])
-  return specTextWithOptions(changed, { trials })
+  return specTextWithOptions(changedSpec(text, [{ path: 'name', value: nextName(name) }, ...axes]), { trials })
 }
 
-/** Whether each path is an axis of its own, so that a finer grid can be written. */
-export const isGridSpec = (text: string, paths: readonly string[]): boolean => {
-  const sweep = axesOf(text)
-  return paths.every((path) => path in sweep)
-}
-
-function axesOf(text: string): Readonly<Record<string, unknown>> {
-  const { sweep } = (parse(text, { intAsBigInt: true }) ?? {}) as { sweep?: Record<string, unknown> }
-  return sweep ?? {}
+/** Numbers in ascending order, other values as they first occur. */
+function distinct(values: readonly unknown[]): readonly unknown[] {
+  const all = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+  return all.every((value) => typeof value === 'number') ? all.sort((a, b) => a - b) : all
 }
 
 /** A range if it has exactly the same values, which is easier to read and to change than a list. */
@@ -54,12 +58,9 @@ function axisValue(values: readonly unknown[]): unknown {
   if (from === undefined || to === undefined || count < 4 || count < values.length) return values
   for (const scale of ['linear', 'log'] as const) {
     if (scale === 'log' && from <= 0) continue
-    const at = (i: number): number => {
-      const share = i / (count - 1)
-      return scale === 'log' ? from * (to / from) ** share : from + (to - from) * share
-    }
+    const at = (share: number): number => (scale === 'log' ? from * (to / from) ** share : from + (to - from) * share)
     // The values of a range have 12 digits.
-    if (numbers.every((value, i) => Number(at(i).toPrecision(12)) === value))
+    if (numbers.every((value, i) => Number(at(i / (count - 1)).toPrecision(12)) === value))
       return scale === 'log' ? { from, to, count, scale } : { from, to, count }
   }
   return values
@@ -69,7 +70,7 @@ function axisValue(values: readonly unknown[]): unknown {
  * The values with one more between each two neighbours: their mean, or their geometric mean on a log axis. Between
  * whole numbers, the new values are whole numbers too. Words and mappings stay as they are.
  */
-export function finerValues(values: readonly unknown[], isLog: boolean): readonly unknown[] {
+function finerValues(values: readonly unknown[], isLog: boolean): readonly unknown[] {
   if (!values.every((value) => typeof value === 'number')) return values
   const isWhole = values.every(Number.isInteger)
   const all = values.flatMap((value, at) => {
