@@ -21,8 +21,8 @@ interface Refined {
 const forms = ['zip', 'points', 'sobol', 'latin', 'threshold'] as const
 
 /**
- * The spec of a new sweep over some cells of a sweep. Everything else, also the seed, stays the same. Throws an Error if
- * a finer grid is requested, but the cells are not a product of lists.
+ * The spec of a new sweep over some cells of a sweep. Everything else, also the seed, stays the same. Throws an Error
+ * if a finer grid is requested, but the cells are not a product of lists.
  */
 export function refinedSpec({ text, name, rows, finer = new Map(), trials }: Refined): string {
   const { sweep = {} } = parse(text, { intAsBigInt: true }) as { sweep?: Record<string, unknown> }
