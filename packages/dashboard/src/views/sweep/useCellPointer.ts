@@ -39,6 +39,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 export function useCellPointer({ columns, rows, placeAt, open, select }: Options): CellPointer {
   const [at, setAt] = useState<Pick<CellPointer, 'cursor' | 'pointer'>>({ cursor: null, pointer: null })
   const anchor = useRef<number | null>(null)
+  const rest = useRef<readonly [number, number]>([-1, -1])
   const drag = useRef<'none' | 'pressed' | 'dragging' | 'dragged'>('none')
   const cursor = at.cursor !== null && at.cursor < columns * rows ? at.cursor : null
   const between = (from: number, to: number): Rectangle => {
@@ -79,14 +80,18 @@ export function useCellPointer({ columns, rows, placeAt, open, select }: Options
       event.currentTarget.setPointerCapture(event.pointerId)
     },
     onPointerMove(event: PointerEvent) {
+      const { clientX, clientY } = event
+      // Browsers report a move if the page moves under a pointer that rests. It would undo what the keys did.
+      if (rest.current[0] === clientX && rest.current[1] === clientY) return
+      rest.current = [clientX, clientY]
       const place = placeAt(event)
-      setAt({ cursor: place, pointer: [event.clientX, event.clientY] })
+      setAt({ cursor: place, pointer: [clientX, clientY] })
       if (anchor.current === null || (drag.current === 'pressed' && place === anchor.current)) return
       if (drag.current !== 'pressed' && drag.current !== 'dragging') return
       drag.current = 'dragging'
       select(between(anchor.current, place))
     },
-    onPointerLeave: () => setAt({ cursor: null, pointer: null }),
+    onPointerLeave: () => setAt((old) => (old.pointer === null ? old : { cursor: null, pointer: null })),
     onPointerUp() {
       drag.current = drag.current === 'dragging' ? 'dragged' : 'none'
     },
