@@ -71,7 +71,7 @@ export type { DocumentData } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
-// Figures as data, and how they are drawn.
+// Figures as data, and their axes.
 export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
 export { type Axis, type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
