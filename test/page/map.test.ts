@@ -72,7 +72,7 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     folder.remove()
   })
 
-  test('no axis is one number, one axis a curve, two a map, three a map for each value, a fourth a slider', async () => {
+  test('no axis is a number, one a curve, two a map, three a map for each value, a fourth has a slider', async () => {
     await open('one cell')
     await page().getByText('One cell, 400 trials.').waitFor()
     await open('one axis')
