@@ -235,6 +235,32 @@ if (full)
       },
     )
 
+    test.each([
+      ['learn/playground', 1440, 'light'],
+      ['learn/first-sweep', 1440, 'dark'],
+      ['learn/rare-rate', 390, 'light'],
+    ] as const)('the live figure of %s computes trials, %i px wide, %s', { timeout: 120_000 }, async (...given) => {
+      const [name, width, colorScheme] = given
+      const { page, problems } = await tools.watchedPage(browser, origin, {
+        viewport: { width, height: 900 },
+        colorScheme,
+      })
+      await page.goto(`${origin}/${name}.html`)
+      await page.locator('iframe').scrollIntoViewIfNeeded()
+      const figure = page.frameLocator('iframe')
+      await figure.locator('.play [aria-busy=false]').waitFor({ timeout: 60_000 })
+      const sizes =
+        '[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]'
+      const rest = () => page.frames()[1]!.evaluate<readonly number[]>(sizes)
+      await expect.poll(rest).toEqual([0, 0])
+      // The figure follows the colours of the page.
+      const other = colorScheme === 'light' ? 'dark' : 'light'
+      await page.evaluate(`document.querySelector('.VPSwitchAppearance').click()`)
+      await figure.locator(`html[data-theme=${other}]`).waitFor({ timeout: 10_000 })
+      expect(problems).toEqual([])
+      await page.context().close()
+    })
+
     /** The index that the box of search asks, asked as it does. */
     const indexOf = async (locale: string): Promise<Index> => {
       const chunk = built.find((name) => posix.basename(name).startsWith(`@localSearchIndex${locale}`))!

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { networkSlopes, prepare } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
 import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { openFirefox } from '@driftfarm/testing/firefox'
@@ -29,6 +31,29 @@ const views = [['play', specOf(beginningOf('double-well', 1))], ...figures] as c
 /** The query makes each view a page of its own, so that nothing of the previous one is left. */
 const addressOf = (view: string): string => `${files.origin}${base}play/index.html?${view}#/${view}`
 
+/** The first spec of a lesson whose name is this one. */
+function lessonSpec(page: string, name: string): string {
+  const text = readFileSync(join(root, `docs/learn/${page}.md`), 'utf8')
+  return [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, spec]) => spec!).find((spec) => spec.includes(name))!
+}
+const cellOf = (spec: string, index = 0) => parseSweep(spec, { fileName: 'spec', slopesOf: networkSlopes }).cell(index)
+
+test.each([
+  ['well', 'first-sweep', 1],
+  ['arrival', 'rare-rate', 1],
+] as const)('figure %s shows a cell of the lesson %s', (name, page, index) => {
+  const { settings, spec } = siteFigures[name]!
+  const figure = spec(...settings.map(({ value }) => value))
+  const [, title] = /^name: (.*)$/m.exec(figure)!
+  expect(cellOf(figure).cell.id).toBe(cellOf(lessonSpec(page, `name: ${title}\n`), index).cell.id)
+})
+
+test.each(Object.entries(siteFigures))('one kernel serves all settings of %s', (_, { settings, spec }) => {
+  const sourceOf = (values: readonly number[]) => prepare(cellOf(spec(...values)).cell).source
+  const built = sourceOf(settings.map(({ value }) => value))
+  for (const end of ['least', 'most'] as const) expect(sourceOf(settings.map((each) => each[end]))).toEqual(built)
+})
+
 async function computed(spec: string): Promise<string> {
   const file = join(home, 'spec.yaml')
   writeFileSync(file, spec)
@@ -57,6 +82,8 @@ describe('Chromium', needs('chromium'), () => {
     const [here, there] = await Promise.all([shown(), computed(spec)])
     expect(here).toMatch(/^mset128:/)
     expect(here).toBe(there)
+    // The lesson about the playground prints this digest.
+    if (view === 'play') expect(readFileSync(join(root, 'docs/learn/playground.md'), 'utf8')).toContain(here)
     expect(await accessibilityOf(watched.page)).toEqual([])
   })
 

@@ -23,7 +23,7 @@ export function Played({ ground, result, isOld, error }: ReturnType<typeof usePl
         <Curve play={result} />
       </div>
       <p className="faint">
-        Digest of these trials: <code>{digest}</code>
+        Digest of these trials: <code>{digest}</code>. Results of the same spec on a farm have the same digest.
       </p>
     </div>
   )
