@@ -45,7 +45,7 @@ test.each([
   const { settings, spec } = siteFigures[name]!
   const figure = spec(...settings.map(({ value }) => value))
   const [, title] = /^name: (.*)$/m.exec(figure)!
-  expect(cellOf(figure).cell.id).toBe(cellOf(lessonSpec(page, `name: ${title}\n`), index).cell.id)
+  expect(cellOf(figure).id).toBe(cellOf(lessonSpec(page, `name: ${title}\n`), index).id)
 })
 
 test.each(Object.entries(siteFigures))('one kernel serves all settings of %s', (_, { settings, spec }) => {
