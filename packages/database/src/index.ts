@@ -60,6 +60,7 @@ export {
 } from './settle/settle.ts'
 export { renewChecks } from './settle/writeSettled.ts'
 export { control, extendSweep, interruptSweep, removeSweep } from './submit/control.ts'
+export { describeSweep } from './submit/describe.ts'
 export * from './submit/preview.ts'
 export * from './submit/submit.ts'
 export * from './submit/work.ts'

@@ -1,5 +1,5 @@
 import { type DatabaseSourceOptions, databaseSource } from '@driftfarm/answers'
-import { type Actor, control, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
+import { type Actor, control, describeSweep, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
 import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
@@ -69,6 +69,10 @@ export function databaseFarmClient(
       const warnings = more ? await wideningNotes(database, sweep, { ...demand, trials }) : []
       await extendSweep(database, sweep, trials, by)
       return { data: await source.status({ sweep }), warnings }
+    },
+    async describe(sweep, changes) {
+      await describeSweep(database, sweep, changes, by)
+      return source.status({ sweep })
     },
     async remove(sweep: string) {
       const { id, name } = await findSweep(database, sweep)

@@ -16,6 +16,7 @@ export const addresses = {
   origins: { path: '/sweeps/:sweep/spec', takes: null, received: 'data' },
   paths: { path: '/sweeps/:sweep/paths', takes: null, received: 'data' },
   recent: { path: '/recent', takes: null, received: 'data' },
+  removal: { path: '/removal', takes: 'long', received: 'data' },
   replay: { path: '/sweeps/:sweep/cells/:cell/trials/:trial', takes: null, received: 'kindAndData' },
   status: { path: '/sweeps/:sweep', takes: 'prompt', received: 'data' },
   sweeps: { path: '/sweeps', takes: 'prompt', received: 'data' },

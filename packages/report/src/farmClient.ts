@@ -1,6 +1,7 @@
 import type { ControlVerb, Sweep, SweepState } from '@driftfarm/spec'
 import type { SizingTarget } from '@driftfarm/statistics'
 import type { WithWarnings } from './document/define.ts'
+import type { SweepDescription } from './document/fields.ts'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
 import type { ComputedData, ReusedData } from './document/submitted.ts'
@@ -66,6 +67,8 @@ export interface FarmClient extends Source {
   submit(spec: ResolvedSpec, options?: SubmitOptions): Promise<Submission>
   /** Applies an action to a sweep. Throws SWEEP_STATE if the state of the sweep does not allow it. */
   act(sweep: string, action: Action): Promise<WithWarnings<StatusData>>
+  /** Changes what people wrote about a sweep. */
+  describe(sweep: string, changes: SweepDescription): Promise<StatusData>
   /** Removes a sweep, and those of its cells that no other sweep contains. */
   remove(sweep: string): Promise<DocumentData<'Removed'>>
 }

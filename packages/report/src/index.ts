@@ -27,7 +27,15 @@ export {
 export type { DoctorData } from './document/doctor.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { WholeFarmData } from './document/farm.ts'
-export { integer, real } from './document/fields.ts'
+export {
+  describeShape,
+  integer,
+  type PrecisionData,
+  precisionText,
+  real,
+  type SweepDescription,
+  type SweptRange,
+} from './document/fields.ts'
 export { type FinishedCells, verdictText } from './document/findings.ts'
 export { type FitData, type FitTheory, fitData } from './document/fit.ts'
 export { fitsOf } from './document/fitsOf.ts'

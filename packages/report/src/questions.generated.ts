@@ -15,6 +15,7 @@ import { observed } from './questions/observed.ts'
 import { origins } from './questions/origins.ts'
 import { paths } from './questions/paths.ts'
 import { recent } from './questions/recent.ts'
+import { removal } from './questions/removal.ts'
 import { replay } from './questions/replay.ts'
 import { status } from './questions/status.ts'
 import { sweeps } from './questions/sweeps.ts'
@@ -38,6 +39,7 @@ export const questions = {
   origins,
   paths,
   recent,
+  removal,
   replay,
   status,
   sweeps,

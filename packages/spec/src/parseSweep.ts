@@ -11,6 +11,7 @@ import { composed, isMapping, isWithin, type Mapping, own, type Path, parsePath,
 import { Mistake, missing } from './errors.ts'
 import { Scope } from './field/frame.ts'
 import { createSharedResources, type SharedResources } from './field/sharedResources.ts'
+import { landscapeLabel } from './landscape/label.ts'
 import { limits } from './limits.ts'
 import { collectEach, collectParts, Findings, Mistakes } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
@@ -99,7 +100,8 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
-  const header = { name, seed, tags: { ...document.tags }, priority, demand, maxTrials }
+  const landscape = landscapeLabel(first.document.landscape)
+  const header = { name, seed, tags: { ...document.tags }, landscape, priority, demand, maxTrials }
   return sweepOf({ ...header, prepared: library.tables.prepared(), designs: designsOf(axes) }, grid, cells, kept)
 }
 

@@ -193,6 +193,8 @@ export interface Sweep {
   readonly name: string
   readonly seed: string
   readonly tags: Readonly<Record<string, string>>
+  /** The name of the preset, the formula, or the layers of the network, as a short text. */
+  readonly landscape: string
   /** An integer from -10 to 10. */
   readonly priority: number
   /** Swept paths, in order. */

@@ -33,6 +33,7 @@ export { BlockSums, blocksFor, type SharedNoise, trialReader } from './fit/share
 export type { Study } from './fit/study.ts'
 export { clopperPearson } from './interval/fixedSize.ts'
 export type { Interval } from './interval/interval.ts'
+export { halfWidth, isPrecise, preciseAbsolute, preciseHalfWidth } from './interval/precise.ts'
 export { type Sizing, type SizingTarget, sizingOf, wideningOf } from './interval/sizing.ts'
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // Special functions, for the exact answers of theory.

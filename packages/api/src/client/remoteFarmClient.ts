@@ -170,6 +170,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       const requested = { method: 'POST', type: 'application/json', body } as const
       return requests.document<StatusData>(`${sweepPath(sweep)}/actions`, requested)
     },
+    async describe(sweep, changes) {
+      const body = JSON.stringify(changes)
+      return requests.data<StatusData>(sweepPath(sweep), { method: 'PATCH', type: 'application/json', body })
+    },
     async remove(sweep) {
       const { name } = await client.status({ sweep })
       return requests.data(sweepPath(sweep), { method: 'DELETE', query: { name } })

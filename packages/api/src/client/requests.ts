@@ -14,7 +14,7 @@ export type Query = Readonly<Record<string, Value | readonly Value[]>>
 
 interface RequestOptions {
   readonly query?: Query | undefined
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method?: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE'
   readonly accept?: string
   readonly type?: string
   readonly body?: string | Uint8Array

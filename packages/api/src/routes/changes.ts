@@ -3,6 +3,7 @@ import {
   type Action,
   booleanQuery,
   decimalNumber,
+  describeShape,
   documents,
   type PlanRequest,
   type ResolvedSpec,
@@ -160,6 +161,20 @@ export const changeRoutes: Routes = (app, { farmClient }) => {
       const sweep = await farmClient().find(params.ref)
       const { data, warnings } = await farmClient(caller).act(sweep.id, body as Action)
       return sendDocument(reply, 'Status', data, { status: 202, warnings })
+    },
+  )
+
+  app.patch(
+    '/sweeps/:ref',
+    described('submit', {
+      summary: 'Change the title, the notes or the tags of a sweep. The answer is the status of the sweep.',
+      params: refParams,
+      body: describeShape,
+      answers: documents.Status,
+    }),
+    async ({ params, body, caller }, reply) => {
+      const sweep = await farmClient().find(params.ref)
+      return sendDocument(reply, 'Status', await farmClient(caller).describe(sweep.id, body))
     },
   )
 

@@ -12,7 +12,7 @@ export interface Actor {
   readonly request: string
 }
 
-export type ActionVerb = 'submit' | 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'extend' | 'remove'
+export type ActionVerb = 'submit' | 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'extend' | 'describe' | 'remove'
 
 interface Acted {
   readonly verb: ActionVerb

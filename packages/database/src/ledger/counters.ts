@@ -1,12 +1,20 @@
 import { finiteJson } from '@driftfarm/formula'
-import type { Estimate } from '@driftfarm/statistics'
+import type { PrecisionData } from '@driftfarm/report'
+import { type Estimate, halfWidth, isPrecise, preciseAbsolute, preciseHalfWidth } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { prepared, runDeferred } from '../connection/prepared.ts'
+import type { Columns, SweepModel } from './rows.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
 export interface WidestInterval {
   readonly cell: number
   readonly relative: number
+}
+
+/** The finished cell with the widest finite interval. */
+export interface Widest {
+  readonly cell: number
+  readonly half: number
 }
 
 /** The estimate whose interval measures the progress of a sweep. */
@@ -19,6 +27,19 @@ export const worstOf = (
   demand: Parameters<typeof leadingEstimate>[0],
 ): (WidestInterval & { readonly estimate: string }) | null =>
   widest === null ? null : { ...widest, estimate: leadingEstimate(demand) }
+
+/** The counters of precision of a sweep. */
+export type Counted = Columns<SweepModel, 'measured' | 'precise' | 'widest', { widest: Widest | null }>
+
+/** The precision of the finished cells, for a document. Absent before the first cell has finished. */
+export function precisionOf(
+  { measured, precise, widest }: Counted,
+  demand: Parameters<typeof leadingEstimate>[0],
+): { readonly precision?: PrecisionData } {
+  if (measured === 0) return {}
+  const named = widest === null ? null : { ...widest, estimate: leadingEstimate(demand) }
+  return { precision: { finished: measured, precise, widest: named } }
+}
 
 /** The transaction must have locked the rows of the sweeps. The update is sent with the next statement. */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
@@ -40,9 +61,13 @@ const addStatement = prepared(`
          worst = case when (s.worst ->> 'cell')::int <> all(u.cells)
                        and (u.worst is null
                          or (s.worst ->> 'relative')::float8 >= (u.worst ->> 'relative')::float8) then s.worst
-                      else u.worst end
+                      else u.worst end,
+         measured = s.measured + u.measured, precise = s.precise + u.precise,
+         widest = case when u.widest is null or (s.widest ->> 'half')::float8 >= (u.widest ->> 'half')::float8
+                       then s.widest else u.widest end
     from json_to_record($2::json) u (done int, failed int, trials bigint, batches bigint, events bigint, steps numeric,
-                                     "cpuSeconds" float8, unmet int, worst json, cells int[])
+                                     "cpuSeconds" float8, unmet int, worst json, cells int[],
+                                     measured int, precise int, widest json)
    where s.id = $1`)
 
 class Sum {
@@ -55,6 +80,9 @@ class Sum {
   cpuSeconds = 0
   unmet = 0
   worst: WidestInterval | null = null
+  measured = 0
+  precise = 0
+  widest: Widest | null = null
   readonly cells: number[] = []
 
   add({ demand, settlement }: Settled): void {
@@ -68,8 +96,19 @@ class Sum {
     const rule = settlement.state === 'done' ? settlement.stopped?.rule : null
     if (rule === 'max' || rule === 'budget') this.unmet++
     this.cells.push(demand.index)
-    const relative = relativeHalfWidth(settlement.estimates?.[leadingEstimate(demand.demand)])
+    const name = leadingEstimate(demand.demand)
+    const estimate = settlement.estimates?.[name]
+    if (settlement.state === 'done' && estimate !== undefined) this.#measure(name, estimate, demand.index)
+    const relative = relativeHalfWidth(estimate)
     if (relative !== null && !(relative <= (this.worst?.relative ?? -1))) this.worst = { cell: demand.index, relative }
+  }
+
+  /** A finished cell does not change any more, so it is counted once. */
+  #measure(name: string, estimate: Estimate, cell: number): void {
+    this.measured++
+    if (isPrecise(name, estimate)) this.precise++
+    const half = halfWidth(estimate)
+    if (Number.isFinite(half) && half > (this.widest?.half ?? -1)) this.widest = { cell, half }
   }
 }
 
@@ -83,18 +122,32 @@ function relativeHalfWidth(estimate: Estimate | undefined): number | null {
 export const unmetRules = "'max', 'budget'"
 
 export async function recount(client: pg.PoolClient, sweepId: string): Promise<void> {
+  const { rows } = await client.query<{ demand: OpenDemand['demand'] }>('select demand from farm.sweep where id = $1', [
+    sweepId,
+  ])
+  const estimate = leadingEstimate(rows[0]!.demand)
   await client.query(
     `update farm.sweep s
         set open = d.open, done = d.done, failed = d.failed, trials = d.trials, batches = d.batches, events = d.events,
-            steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, worst = null
+            steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, worst = null,
+            measured = d.measured, precise = d.precise, widest = d.widest
        from (select count(*) filter (where state = 'open') as open, count(*) filter (where state = 'done') as done,
                     count(*) filter (where state = 'failed') as failed, coalesce(sum(trials), 0) as trials,
                     coalesce(sum(batches), 0) as batches, coalesce(sum((tally ->> 'escaped')::bigint), 0) as events,
                     coalesce(sum((tally ->> 'steps')::numeric), 0) as steps,
                     coalesce(sum(cpu_seconds), 0) as cpu_seconds,
-                    count(*) filter (where stopped ->> 'rule' in (${unmetRules}) and state = 'done') as unmet
-               from farm.request where sweep_id = $1) d
+                    count(*) filter (where stopped ->> 'rule' in (${unmetRules}) and state = 'done') as unmet,
+                    count(e.half) as measured,
+                    count(*) filter (where e.half <= greatest($3::float8, $4 * abs(e.value))) as precise,
+                    (array_agg(json_build_object('cell', index, 'half', e.half) order by e.half desc)
+                      filter (where e.half < 'Infinity'))[1] as widest
+               from farm.request
+               left join lateral (
+                 select (x.e ->> 'value')::float8 as value,
+                        ((x.e ->> 'high')::float8 - (x.e ->> 'low')::float8) / 2 as half
+                   from (select estimates -> $2 as e) x) e on state = 'done'
+              where sweep_id = $1) d
       where s.id = $1`,
-    [sweepId],
+    [sweepId, estimate, preciseAbsolute(estimate), preciseHalfWidth.relative],
   )
 }

@@ -29,6 +29,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     name: sweep.name,
     seed: sweep.seed,
     tags: sweep.tags,
+    landscape: sweep.landscape,
     priority: sweep.priority,
     axes: sweep.axes,
     cellCount: sweep.cellCount,

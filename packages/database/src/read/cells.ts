@@ -1,4 +1,5 @@
 import { layoutOf } from '@driftfarm/kernel'
+import type { Answer } from '@driftfarm/report'
 import type { Cell, Method } from '@driftfarm/spec'
 import type { Check } from '@driftfarm/statistics'
 import type { Database, ReadSource } from '../connection/database.ts'
@@ -83,6 +84,21 @@ export async function* countedPages(
         layout: (head.layout ?? estimateContextOf(canonical!)).layout,
         ...cell,
       }))
+}
+
+/** Counts the cells and trials that belong only to these sweeps. */
+export async function lostWith({ pool }: Database, sweepIds: readonly string[]): Promise<Answer<'removal'>> {
+  const { rows } = await pool.query<Answer<'removal'>>(
+    `with held as (
+       select d.cell_id, exists (select from farm.request o where o.cell_id = d.cell_id and o.sweep_id <> all($1)) as kept
+         from (select distinct cell_id from farm.request where sweep_id = any($1)) d)
+     select count(*) filter (where not kept) as cells, count(*) filter (where kept) as kept,
+            coalesce(sum(b.trials) filter (where not kept), 0)::text as trials
+       from held
+      cross join lateral (select sum(count) as trials from farm.batch b where b.cell_id = held.cell_id) b`,
+    [sweepIds],
+  )
+  return rows[0]!
 }
 
 /** A summary of the cells of a sweep that have the same method. */

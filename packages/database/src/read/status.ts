@@ -3,7 +3,7 @@ import type { Demand } from '@driftfarm/spec'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { alive, displayedState, live } from '../ledger/conditions.ts'
-import { leadingEstimate, type WidestInterval, worstOf } from '../ledger/counters.ts'
+import { type Counted, leadingEstimate, precisionOf, type WidestInterval, worstOf } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { columns, type SweepModel } from '../ledger/rows.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
@@ -13,10 +13,11 @@ export interface SweepStatus extends Omit<StatusData, 'farm'> {
   readonly farm: FarmState | null
 }
 
-interface Row extends Omit<StatusData, 'worst' | 'farm' | 'reused'> {
+interface Row extends Omit<StatusData, 'worst' | 'farm' | 'precision' | 'reused'>, Counted {
   readonly reused: ReusedData | null
   readonly demand: Demand
-  readonly widest: WidestInterval | null
+  readonly relative: WidestInterval | null
+  readonly about: object
   readonly farmed: boolean
 }
 
@@ -25,12 +26,13 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, widest, farmed, reused: found, ...rest } = row
+  const { demand, relative, farmed, about, measured, precise, widest, reused: found, ...rest } = row
   const { done, open, failed } = row.cells
   const isSmall = done + open + failed <= fewCells
-  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(demand)) : widest
+  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(demand)) : relative
   const farm = farmed ? farmState(await presence(database, sweepId)) : null
-  return { ...rest, farm, worst: worstOf(worst, demand), ...(found && { reused: found }) }
+  const precision = precisionOf({ measured, precise, widest }, demand)
+  return { ...rest, ...about, ...precision, farm, worst: worstOf(worst, demand), ...(found && { reused: found }) }
 }
 
 /** SQL: what a sweep reuses, with those of its sources that still exist. */
@@ -42,7 +44,9 @@ const reused = (column: string): string => `jsonb_set(${column}::jsonb, '{from,s
 const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
          ${columns<SweepModel>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
-         s.unmet as "rulesUnmet", s.worst as widest, w.*, ${reused('s.reused')} as reused,
+         s.unmet as "rulesUnmet", s.worst as relative, w.*, ${reused('s.reused')} as reused,
+         ${columns<SweepModel>('s', 'measured', 'precise', 'widest')}, coalesce(s.own_tags, s.tags) as tags,
+         json_strip_nulls(json_build_object('title', s.title, 'notes', s.notes)) as about,
          json_build_object('done', s.trials::text, 'requested',
            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
          s.demand ->> 'trials' is null as "stopsByRule",

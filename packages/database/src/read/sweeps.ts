@@ -3,7 +3,7 @@ import type { Answer, SweepListData } from '@driftfarm/report'
 import type { Demand } from '@driftfarm/spec'
 import type { Database } from '../connection/database.ts'
 import { displayedState, iso, newest } from '../ledger/conditions.ts'
-import { type WidestInterval, worstOf } from '../ledger/counters.ts'
+import { type Counted, precisionOf, type WidestInterval, worstOf } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { type Columns, columns, type SweepModel } from '../ledger/rows.ts'
 
@@ -45,10 +45,15 @@ async function nearest({ pool }: Database, text: string): Promise<string | undef
 /** All sweeps, newest first, without the settings in which sweeps of the same name differ. */
 export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData['sweeps'][number], 'differs'>[]> {
   const { rows } = await pool.query<
-    Omit<SweepListData['sweeps'][number], 'differs' | 'worst'> & { demand: Demand; worst: WidestInterval | null }
+    Omit<SweepListData['sweeps'][number], 'differs' | 'worst' | 'precision'> &
+      Counted & { demand: Demand; worst: WidestInterval | null; about: object }
   >(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-            ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials::text as "trialsDone",
+            ${columns<SweepModel>('s', 'cells', 'measured', 'precise', 'widest')},
+            coalesce(s.own_tags, s.tags) as tags, s.trials::text as "trialsDone", s.ranges as axes,
+            json_strip_nulls(json_build_object(
+              'title', s.title, 'notes', s.notes, 'landscape', s.landscape, 'submittedBy', s.owner,
+              'finishedAt', ${iso('s.finished_at')}, 'cpuSeconds', s.cpu_seconds)) as about,
             s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::text as "trialsRequested",
@@ -56,7 +61,13 @@ export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData
        from farm.sweep s
       order by s.submitted_at desc, s.id`,
   )
-  return rows.map(({ demand, worst, ...row }) => ({ ...row, worst: worstOf(worst, demand) }))
+  return rows.map(({ demand, worst, measured, precise, widest, about, axes, ...row }) => ({
+    ...row,
+    ...about,
+    ...(axes && { axes }),
+    ...precisionOf({ measured, precise, widest }, demand),
+    worst: worstOf(worst, demand),
+  }))
 }
 
 /** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */

@@ -86,7 +86,7 @@ export async function interruptSweep(
   })
 }
 
-async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
+export async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
   const { rows } = await client.query<
     Columns<SweepModel, 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
   >('select name, owner, state, demand from farm.sweep where id = $1 for no key update', [sweepId])

@@ -8,6 +8,7 @@ import { CellsColumns } from '../ledger/cellsColumns.ts'
 import { insertData } from '../ledger/data.ts'
 import { type EstimateContext, estimateContextOf, methodLayoutJson } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
+import { AxisRanges } from './axisRanges.ts'
 import { addCell, addRequest, copyCells, copyRequests } from './cellRows.ts'
 import { Reuse } from './reuse.ts'
 
@@ -41,7 +42,7 @@ const cellsPerTurn = 32
  * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
  * the server stores one slice, the rows of the next one are prepared. Returns the newest kernel version that any cell
  * needs, the columns that the SQL function `cells(name)` returns, the method and layout that all cells share as JSON
- * (null if they differ), what is reused, and what is left to compute.
+ * (null if they differ), the range of each axis, what is reused, and what is left to compute.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -51,6 +52,7 @@ export async function planCells(
 ) {
   const columns = new CellsColumns(sweep.demand)
   const observe = observedKeys(sweep.demand.observe)
+  const ranges = new AxisRanges(sweep.axes)
   const layouts = new Set<string>()
   let latest: EstimateContext | null = null
   const there = new Set<string>()
@@ -69,6 +71,7 @@ export async function planCells(
       slice.add(sweepId, cell, context, target)
       kernel = Math.max(kernel, cell.cell.kernel)
       columns.observe(cell.params, context)
+      ranges.observe(cell.params)
       if (context !== latest && layouts.size < 2) layouts.add(methodLayoutJson(context))
       latest = context
       if (slice.ids.length % cellsPerTurn === 0) await turn()
@@ -80,7 +83,14 @@ export async function planCells(
     if (slice.ids.length === 0) {
       const [layout = null, another] = layouts
       const [reused, computed] = [await reuse.reused(), reuse.missing]
-      return { kernel, columns: columns.all(), layout: another === undefined ? layout : null, reused, computed }
+      return {
+        kernel,
+        columns: columns.all(),
+        layout: another === undefined ? layout : null,
+        ranges: ranges.all(),
+        reused,
+        computed,
+      }
     }
     next = make()
     // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of

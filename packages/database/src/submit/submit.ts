@@ -109,13 +109,14 @@ async function replanSweep(
   sweep: Sweep,
   planning: PlanCellsOptions,
 ): Promise<Pick<Awaited<ReturnType<typeof planCells>>, 'reused' | 'computed'>> {
-  const { kernel, columns, layout, ...found } = await planCells(client, id, sweep, planning)
+  const { kernel, columns, layout, ranges, ...found } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
         set kernel = $2, open = $3, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
-            cpu_seconds = 0, unmet = 0, worst = null, layout = $4
+            cpu_seconds = 0, unmet = 0, worst = null, layout = $4, measured = 0, precise = 0, widest = null,
+            landscape = $5, ranges = $6
       where id = $1`,
-    [id, kernel, sweep.cellCount, layout],
+    [id, kernel, sweep.cellCount, layout, sweep.landscape, JSON.stringify(ranges)],
   )
   await storeColumns(client, id, columns)
   return found

@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { count, decimal, nonNegative, type Plain, parameterShape } from '@driftfarm/statistics'
+import { count, decimal, nonNegative, type Plain, parameterShape, preciseHalfWidth } from '@driftfarm/statistics'
 import * as z from 'zod'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
@@ -53,6 +53,68 @@ export const stateShape = z.enum(sweepStateNames)
 
 /** A cell by the width of its interval. */
 export const widestShape = z.strictObject({ cell: count, estimate: z.string(), relative: nonNegative }).nullable()
+
+/** The values of a swept path. */
+export const rangeShape = z.strictObject({
+  path: z.string(),
+  from: z.unknown().describe('The smallest number; for values that are not numbers, the first one.'),
+  to: z.unknown().describe('The largest number, or the last value.'),
+  count: count.nullable().describe('Number of distinct values; null if there are more than 10,000.'),
+})
+export type SweptRange = Plain<z.infer<typeof rangeShape>>
+
+/** How precise the finished cells are. */
+export const precisionShape = z
+  .strictObject({
+    finished: count.describe('Finished cells that have the leading estimate.'),
+    precise: count.describe(
+      `Those whose half-width is at most ${preciseHalfWidth.relative} times the estimate or, for a probability, ` +
+        `at most ${preciseHalfWidth.absolute}.`,
+    ),
+    widest: z
+      .strictObject({ cell: count, estimate: z.string(), half: nonNegative })
+      .nullable()
+      .describe('The finished cell with the widest finite interval: half its width.'),
+  })
+  .describe('The precision of the first requested estimate, or of the one that the stopping rule names.')
+export type PrecisionData = Plain<z.infer<typeof precisionShape>>
+
+/** For example `72 of 80 cells (widest ±0.012 in cell 7)`. */
+export function precisionText({ finished, precise, widest }: PrecisionData): string {
+  const where = widest === null ? '' : ` (widest ±${Number(widest.half.toPrecision(2))} in cell ${widest.cell})`
+  return `${precise} of ${finished} finished cells${where}`
+}
+
+/** What somebody wrote about a sweep after its submission. */
+export const descriptionKeys = {
+  title: z.exactOptional(z.string().describe('A title for people. It is not part of the identity of the sweep.')),
+  notes: z.exactOptional(z.string()),
+  precision: z.exactOptional(precisionShape),
+}
+
+const plainText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+
+/** Changes of what people wrote about a sweep. Absent parts stay as they are, and null removes a part. */
+export const describeShape = z
+  .strictObject({
+    title: plainText(200).nullable().describe('Shown instead of the name.'),
+    notes: z
+      .string()
+      .max(4000)
+      .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, 'must not contain control characters')
+      .nullable(),
+    tags: z
+      .record(plainText(100).min(1), plainText(200))
+      .refine((tags) => Object.keys(tags).length <= 100, 'must be at most 100 tags')
+      .nullable()
+      .describe('Used instead of the tags of the spec; null: the tags of the spec.'),
+  })
+  .partial()
+export type SweepDescription = Plain<z.infer<typeof describeShape>>
 
 /** The description of a sweep in its results. */
 export const sweepShape = z.strictObject({

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape, stateShape, widestShape } from './fields.ts'
+import { descriptionKeys, idShape, precisionText, stateShape, widestShape } from './fields.ts'
 import { reusedShape, reusedText } from './submitted.ts'
 
 export const farmShape = z.strictObject({
@@ -59,6 +59,8 @@ export const statusShape = z.strictObject({
   events: decimal.describe('Escapes so far.'),
   steps: decimal.describe('Steps so far.'),
   worst: widestShape.describe('The cell with the widest interval relative to the estimate.'),
+  ...descriptionKeys,
+  tags: z.exactOptional(z.record(z.string(), z.string())),
   stopsByRule: z.boolean(),
   rulesUnmet: count.describe(
     'Cells that reached their maximum number of trials, or ended when the budget was spent, before they met a ' +
@@ -95,10 +97,13 @@ export const status = define('Status', statusShape, { table: statusTable })
 
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule, reused } = data
+  const { title, notes, precision } = data
   const atMost = stopsByRule ? 'at most ' : ''
   const state = stateText(data)
   return renderFacts(options, [
     ['sweep', `${name} (${id})`],
+    title !== undefined && ['title', title],
+    notes !== undefined && ['notes', notes],
     ['state', reason === null ? state : `${state}: ${reason}`],
     farm !== null && ['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
     ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
@@ -106,6 +111,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
     ['events', events],
     reused !== undefined && ['reused', reusedText(reused)],
+    precision !== undefined && ['precise', precisionText(precision)],
     worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
   ])
 }

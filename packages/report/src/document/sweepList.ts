@@ -1,11 +1,11 @@
 import { settingsOf } from '@driftfarm/spec'
-import { count, decimal, type Plain } from '@driftfarm/statistics'
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
 import { type RecordColumn, renderColumns, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape, stateShape, timeShape, widestShape } from './fields.ts'
+import { descriptionKeys, idShape, rangeShape, stateShape, timeShape, widestShape } from './fields.ts'
 
 const lineShape = z.strictObject({
   id: idShape,
@@ -20,7 +20,13 @@ const lineShape = z.strictObject({
   worst: widestShape.describe(
     'The cell whose interval was widest relative to its estimate when this field was last updated.',
   ),
-  tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
+  tags: z.record(z.string(), z.string()).describe('Tags of the spec, or those that replaced them.'),
+  ...descriptionKeys,
+  landscape: z.exactOptional(z.string().describe('The name of the preset, the formula, or the layers of the network.')),
+  axes: z.exactOptional(z.array(rangeShape).describe('The swept paths, in order.')),
+  submittedBy: z.exactOptional(z.string().describe('Name of the token that submitted the sweep first.')),
+  finishedAt: z.exactOptional(timeShape),
+  cpuSeconds: z.exactOptional(nonNegative.describe('Thread time of the trials that count.')),
   newest: z
     .boolean()
     .describe('Whether this is the newest sweep of its name. In commands, the name means the newest sweep.'),
@@ -53,9 +59,15 @@ function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string 
     ['trials', ({ trialsDone, trialsRequested }) => `${short(BigInt(trialsDone))} / ${short(BigInt(trialsRequested))}`],
     ['submitted (UTC)', ({ submittedAt }) => submittedAt.slice(0, 16).replace('T', ' ')],
   ])
+  const described = sweeps.filter(({ title, notes }) => title !== undefined || notes !== undefined)
+  const about = renderColumns(options, described, [
+    ...named,
+    ['title', ({ title = '' }) => title],
+    ['notes', ({ notes = '' }) => notes],
+  ])
   const apart = sweeps.filter(({ differs }) => differs.length > 0)
-  if (apart.length === 0) return table
-  return `${table}\n${renderColumns(options, apart, [...named, ['settings that differ', differsText]])}`
+  const differing = renderColumns(options, apart, [...named, ['settings that differ', differsText]])
+  return [table, ...(described.length === 0 ? [] : [about]), ...(apart.length === 0 ? [] : [differing])].join('\n')
 }
 
 function differsText({ differs, newest }: ListedSweep): string {

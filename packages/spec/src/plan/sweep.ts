@@ -7,7 +7,10 @@ import { idBytes } from '../identity.ts'
 import type { ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
 
-type SweepHeader = Pick<Sweep, 'name' | 'seed' | 'tags' | 'priority' | 'demand' | 'maxTrials' | 'prepared' | 'designs'>
+type SweepHeader = Pick<
+  Sweep,
+  'name' | 'seed' | 'tags' | 'landscape' | 'priority' | 'demand' | 'maxTrials' | 'prepared' | 'designs'
+>
 
 /** `kept` lists the grid points that satisfy `where`; null stands for all points. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
