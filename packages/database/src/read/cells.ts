@@ -90,7 +90,8 @@ export async function* countedPages(
 export async function lostWith({ pool }: Database, sweepIds: readonly string[]): Promise<Answer<'removal'>> {
   const { rows } = await pool.query<Answer<'removal'>>(
     `with held as (
-       select d.cell_id, exists (select from farm.request o where o.cell_id = d.cell_id and o.sweep_id <> all($1)) as kept
+       select d.cell_id, exists (
+                select from farm.request o where o.cell_id = d.cell_id and o.sweep_id <> all($1)) as kept
          from (select distinct cell_id from farm.request where sweep_id = any($1)) d)
      select count(*) filter (where not kept) as cells, count(*) filter (where kept) as kept,
             coalesce(sum(b.trials) filter (where not kept), 0)::text as trials

@@ -7,7 +7,7 @@ import type { Interval } from './interval.ts'
  */
 export const preciseHalfWidth = { relative: 0.1, absolute: 0.01 } as const
 
-/** The largest half-width apart from the relative one at which the interval of an estimate with this name is precise. */
+/** The half-width at which the interval of an estimate with this name is precise, whatever the estimate is. */
 export const preciseAbsolute = (name: string): number => {
   const kind = kindNamed(name)
   return kind !== null && estimateKinds[kind].value === 'event' ? preciseHalfWidth.absolute : 0

@@ -10,7 +10,10 @@ alter table farm.sweep
   add widest    json;                            -- {"cell", "half"}, the one with the widest finite interval
 
 update farm.sweep s
-   set landscape = substring(s.spec from 'landscape:[^#]*?preset:\s*["'']?([\w-]+)'),
+   set landscape = coalesce(
+         substring(s.spec from 'landscape:[^#]*?preset:\s*["'']?([\w-]+)(?![\w-])'),
+         (select left(c.settings ->> 'landscape.expression', 48)
+            from farm.request d join farm.cell c on c.id = d.cell_id where d.sweep_id = s.id and d.index = 0)),
        ranges = (
          select coalesce(jsonb_agg(jsonb_build_object('path', a.path, 'from', v.all_values[1],
                   'to', v.all_values[cardinality(v.all_values)], 'count', cardinality(v.all_values)) order by a.n), '[]')
