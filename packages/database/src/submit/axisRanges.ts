@@ -4,7 +4,7 @@ import type { ResolvedCell } from '@driftfarm/spec'
 /** Distinct values of an axis are counted up to this number, because a design may have 10^6 of them. */
 const maxCounted = 10_000
 
-/** Collects the range of each swept path: of numbers the smallest and the largest, else the first and the last value. */
+/** Collects the range of each swept path: of numbers the smallest and largest, else the first and the last value. */
 export class AxisRanges {
   readonly #axes: readonly { readonly path: string; readonly values: Set<unknown>; from: unknown; to: unknown }[]
 
