@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LiveSweep, PlanDocument } from '@driftfarm/report'
+import type { LiveFarm, LiveSweep, PlanDocument } from '@driftfarm/report'
 import { driftfarm } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedFarm } from '@driftfarm/testing/served'
@@ -433,6 +433,43 @@ test('the changes of a watched sweep, put together, are its cells at the end', a
   expect(Object.keys(heard.at(-1)!.data)).toEqual(['status'])
   expect(last!.cells).toEqual(await client.cells({ sweep: data.sweep.id }))
   expect(last!.status).toEqual(await client.status({ sweep: data.sweep.id }))
+})
+
+test('the changes of all sweeps, put together, are the list of sweeps', async () => {
+  const { Requests, remoteFarmClient, streamEvents } = await import('@driftfarm/api/client')
+  const ended = new AbortController()
+  const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(60_000)])
+  const client = remoteFarmClient({ url: farm.url })
+  const heard: { event: string; data: { sweeps?: { sweeps: { name: string }[] }; order?: string[] } }[] = []
+  let last: LiveFarm | null = null
+  const listening = Promise.all([
+    (async () => {
+      for await (const each of streamEvents(new Requests({ url: farm.url }), '/events', { signal }))
+        heard.push(each as never)
+    })(),
+    (async () => {
+      for await (const live of client.liveFarm({ signal })) last = live
+    })(),
+  ])
+  const names = () => last?.sweeps.sweeps.map(({ name }) => name) ?? []
+  const until = async (is: () => boolean) => {
+    while (!is()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await until(() => names().includes('well') && heard.length > 0)
+  await post('/sweeps', { ...well, name: 'brief', trials: 10 })
+  await until(() => last?.sweeps.sweeps[0]?.name === 'brief' && last.sweeps.sweeps[0].state === 'complete')
+  expect(last!.sweeps).toEqual(await client.sweeps())
+  await api('/sweeps/brief?name=brief', { method: 'DELETE' })
+  await until(() => !names().includes('brief'))
+  expect(last!.sweeps).toEqual(await client.sweeps())
+  ended.abort()
+  await listening
+  const changes = heard.filter(({ event }) => event === 'delta')
+  // Only the new sweep is sent, and its place only when it is added or removed.
+  expect(new Set(changes.flatMap(({ data }) => data.sweeps?.sweeps ?? []).map(({ name }) => name))).toEqual(
+    new Set(['brief']),
+  )
+  expect(changes.filter(({ data }) => data.order !== undefined)).toHaveLength(2)
 })
 
 test('pages of elsewhere, other hosts and paths out of the folder are refused', async () => {

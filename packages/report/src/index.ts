@@ -65,7 +65,7 @@ export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from '.
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export { type ComputedData, computedText, type ReusedData, reusedLines, widerText } from './document/submitted.ts'
-export { namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
+export { mergedSweeps, namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,
   renderTheorem,

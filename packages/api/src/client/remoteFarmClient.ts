@@ -12,6 +12,7 @@ import {
   type LiveSource,
   type LiveSweep,
   mergedCells,
+  mergedSweeps,
   type PlanRequest,
   type ResolvedSpec,
   type ResultsData,
@@ -97,8 +98,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
     },
     async *liveFarm(options) {
       let live: LiveFarm | null = null
-      for await (const { data } of streamEventsOnly(requests, '/events', options)) {
-        live = { ...(live ?? {}), ...(data as Partial<LiveFarm>) } as LiveFarm
+      for await (const { event, data } of streamEventsOnly(requests, '/events', options)) {
+        const { sweeps, order, farm } = data as Partial<LiveFarm> & { readonly order?: readonly string[] }
+        if (event === 'snapshot' || live === null) live = data as LiveFarm
+        else live = { sweeps: mergedSweeps(live.sweeps, sweeps, order), farm: farm ?? live.farm }
         yield live
       }
     },

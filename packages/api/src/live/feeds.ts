@@ -80,7 +80,7 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
         const text = documentJson(status)
         const change = {
           ...(text === before ? {} : { status }),
-          ...(changed === null || changed.index.length === 0 ? {} : { cells: changed }),
+          ...(changed === null ? {} : { cells: changed }),
         }
         before = text
         return {
@@ -101,16 +101,23 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
       },
       (last, farm) => ({ ...last, farm: { ...last.farm, farm } }),
     )
-    let before: readonly string[] = []
+    let before = { farm: '', sweeps: new Map<string, string>() }
     return {
       async read() {
         const { state, answered } = await query()
-        const parts = Object.entries(state).map(([name, part]) => `"${name}":${documentJson(part)}`)
-        const changed = parts.filter((part) => !before.includes(part))
-        before = parts
+        const all = state.sweeps.sweeps.map((sweep) => [sweep.id, documentJson(sweep)] as const)
+        const now = { farm: documentJson(state.farm), sweeps: new Map(all) }
+        const changed = all.filter(([id, text]) => text !== before.sweeps.get(id)).map(([, text]) => text)
+        const [order, orderBefore] = [now, before].map(({ sweeps }) => JSON.stringify([...sweeps.keys()]))
+        const parts = [
+          ...(changed.length > 0 ? [`"sweeps":{"sweeps":[${changed}]}`] : []),
+          ...(order === orderBefore ? [] : [`"order":${order}`]),
+          ...(now.farm === before.farm ? [] : [`"farm":${now.farm}`]),
+        ]
+        before = now
         return {
-          whole: () => `{${parts.join(',')}}`,
-          change: changed.length === 0 ? null : `{${changed.join(',')}}`,
+          whole: () => `{"sweeps":${documentJson(state.sweeps)},"farm":${now.farm}}`,
+          change: parts.length === 0 ? null : `{${parts}}`,
           ended: null,
           answered,
         }
@@ -147,8 +154,8 @@ function cellChanges(database: Database, sweep: string) {
       return head && cellsData(head, cells)
     },
     /**
-     * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can
-     * have changed.
+     * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if neither a cell
+     * nor the version has changed.
      */
     read({ batches: { leased, ready } }: StatusData): Promise<CellChanges | null> {
       return snapshotOf(database, async (reading) => {
@@ -157,7 +164,6 @@ function cellChanges(database: Database, sweep: string) {
         if (next === mark && leased === 0) return null
         mark = next
         since = await changedCells(reading, now, since)
-        head = now
         let isNew = false
         const moved = since.cells.filter((cell) => {
           const before = known.get(cell.index)
@@ -166,6 +172,8 @@ function cellChanges(database: Database, sweep: string) {
           known.set(cell.index, cell)
           return true
         })
+        if (moved.length === 0 && now.version === head?.version) return null
+        head = now
         // The parameters of a cell never change.
         const { params, ...rest } = cellsData(now, moved)
         return isNew ? { params, ...rest } : rest

@@ -43,6 +43,16 @@ type DifferingSetting = ListedSweep['differs'][number]
 const sweepListShape = z.strictObject({ sweeps: z.array(lineShape) })
 export type SweepListData = Plain<z.infer<typeof sweepListShape>>
 
+/** Returns `before` with the changed sweeps replaced. `order` has the ids of all sweeps if it differs from before. */
+export function mergedSweeps(
+  { sweeps }: SweepListData,
+  changed: SweepListData = { sweeps: [] },
+  order: readonly string[] = sweeps.map(({ id }) => id),
+): SweepListData {
+  const known = new Map([...sweeps, ...changed.sweeps].map((sweep) => [sweep.id, sweep]))
+  return { sweeps: order.map((id) => known.get(id)!) }
+}
+
 /** What `list` prints: the newest sweep first. */
 export const sweepList = define('SweepList', sweepListShape, { table: sweepListTable })
 
