@@ -144,9 +144,7 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     expect(decodeURIComponent(page().url())).toContain('zoom=update.eta=1-2,update.drift.sigma=3-3')
     await cells().focus()
     await page().keyboard.press('Enter')
-    await page()
-      .getByRole('heading', { name: /^Cell 23/ })
-      .waitFor()
+    await page().waitForURL(/cells\/23$/)
   })
 
   test('dragging selects cells of a map and of a curve, and does not open one', async () => {

@@ -1,12 +1,12 @@
 import { labelledTicks } from '@driftfarm/report'
-import { useCallback, useMemo } from 'react'
-import { intervalText, numberText } from '../../parts/format.ts'
+import { useMemo } from 'react'
 import { cellTicks } from './axes.ts'
 import { CellFrame, type CellViewProps } from './CellFrame.tsx'
-import { type CurveOptions, type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
+import { type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
+import type { MapView } from './mapView.ts'
 import type { Overlaid } from './Overlays.tsx'
 
-interface CellCurveProps extends CellViewProps, CurveOptions {
+interface CellCurveProps extends CellViewProps, MapView {
   readonly overlays: readonly Overlaid[]
 }
 
@@ -45,15 +45,6 @@ export function CellCurve(props: CellCurveProps) {
     }
     return low
   }
-  const moreAt = useCallback(
-    (at: number): string[] =>
-      overlays.flatMap(({ name }, place) =>
-        curves[place + 1]!.filter(({ x }) => x === (isNumeric ? axis.values[at] : at)).map(
-          ({ value, low, high }) => `${name}: ${numberText(value)} ${intervalText(low, high)}`,
-        ),
-      ),
-    [overlays, curves, axis, isNumeric],
-  )
   const yTicks = labelledTicks(axes.y, 6)
   const room = Math.max(2, Math.floor(width / 80))
   return (
@@ -63,7 +54,6 @@ export function CellCurve(props: CellCurveProps) {
       left={{ name: label, ticks: yTicks }}
       below={{ name: axis.name, ticks: isNumeric ? labelledTicks(axes.x, room) : cellTicks(axis, room) }}
       columnAt={columnAt}
-      moreAt={moreAt}
     >
       {(cursor) => (
         <svg viewBox={`0 0 ${width} ${height}`} className="curves" aria-hidden="true">

@@ -1,8 +1,8 @@
 import type { CellsData, Tick } from '@driftfarm/report'
-import { type PointerEvent, type ReactNode, useEffect, useMemo } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { cellLines, sentenceOf } from './cellWords.ts'
 import type { Mapped, Panel } from './mapping.ts'
-import { type Rectangle, useCellPointer } from './useCellPointer.ts'
+import { type Point, type Rectangle, useCellPointer } from './useCellPointer.ts'
 
 /** What maps and curves have in common. */
 export interface CellViewProps {
@@ -32,20 +32,18 @@ interface CellFrameProps extends Omit<CellViewProps, 'selected'> {
   readonly below: AxisTicks
   /** The column at a distance from the left edge, as a share of the width. */
   columnAt(share: number): number
-  /** More lines about a place, beside those about its cell. */
-  moreAt?(place: number): readonly string[]
   /** The picture, for a cursor at a place of the grid; null if it is nowhere. */
   children(cursor: number | null): ReactNode
 }
 
 /** The axes around the picture of cells, the keys and the pointer in it, and what is known of a cell. */
 export function CellFrame(props: CellFrameProps) {
-  const { cells, of, map, panel, width, height, label, left, below, columnAt, moreAt, children, open, say } = props
+  const { cells, of, map, panel, width, height, label, left, below, columnAt, children, open, say } = props
   const [columns, rows] = [map.x.values.length, map.y?.values.length ?? 1]
   const { cursor, pointer, handlers } = useCellPointer({
     columns,
     rows,
-    placeAt({ clientX, clientY, currentTarget }: PointerEvent) {
+    placeAt({ clientX, clientY, currentTarget }: MouseEvent) {
       const box = currentTarget.getBoundingClientRect()
       const row = Math.floor((1 - (clientY - box.top) / box.height) * rows)
       return Math.min(rows - 1, Math.max(0, row)) * columns + columnAt((clientX - box.left) / box.width)
@@ -57,16 +55,22 @@ export function CellFrame(props: CellFrameProps) {
     select: props.select,
   })
   const lines = useMemo(
-    () => (cursor === null ? null : [...cellLines(cells, map, panel, cursor, of), ...(moreAt?.(cursor) ?? [])]),
-    [cells, map, panel, cursor, of, moreAt],
+    () => (cursor === null ? null : cellLines(cells, map, panel, cursor, of)),
+    [cells, map, panel, cursor, of],
   )
   const text = lines === null ? null : sentenceOf(lines)
   useEffect(() => say(text), [say, text])
+  const area = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (cursor !== null && pointer === null)
+      area.current?.querySelector('.cells-cursor')?.scrollIntoView({ block: 'nearest' })
+  }, [cursor, pointer])
   const keys = 'Use the arrow keys to move, Enter to open a cell, Shift with an arrow key to select cells.'
   return (
     <div className="map-grid">
       {left === null ? <span /> : <Ticks {...left} side="left" size={height} />}
       <div
+        ref={area}
         className="map-cells"
         style={{ width, height }}
         role="application"
@@ -97,14 +101,8 @@ function Ticks({ name, ticks, side, size }: AxisTicks & { readonly side: 'left' 
   )
 }
 
-interface TipProps {
-  /** Where the pointer is in the window. */
-  readonly pointer: readonly [x: number, y: number]
-  readonly lines: readonly string[]
-}
-
 /** Text beside the pointer, on the side where the window has more room. Screen readers hear the same text elsewhere. */
-function Tip({ pointer: [x, y], lines }: TipProps) {
+function Tip({ pointer: [x, y], lines }: { readonly pointer: Point; readonly lines: readonly string[] }) {
   const beside = (at: number, size: number, low: string, high: string) =>
     at > size / 2 ? { [high]: size - at + 14 } : { [low]: at + 14 }
   const { clientWidth } = document.documentElement

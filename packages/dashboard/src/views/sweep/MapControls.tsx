@@ -1,25 +1,19 @@
 import type { CellsData } from '@driftfarm/report'
-import { useId } from 'react'
-import { Button, Check, Select } from '../../parts/controls.tsx'
+import { Button, Check, Field, Select } from '../../parts/controls.tsx'
 import type { ViewAxis } from './axes.ts'
-import { type Mapped, placesText, type Shown } from './mapping.ts'
+import { type Mapped, placesText } from './mapping.ts'
+import type { MapView } from './mapView.ts'
 import type { SweepSearch } from './search.ts'
 
 interface MapControlsProps {
   readonly cells: CellsData
   readonly map: Mapped
-  readonly of: string
-  readonly show: Shown
-  readonly isCurve: boolean
-  readonly isLog: boolean
-  readonly isShare: boolean
-  /** The value of the contour; null for none. */
-  readonly level: number | null
+  readonly view: MapView
   readonly search: SweepSearch
   change(part: SweepSearch): void
 }
 
-const shows: readonly (readonly [Shown, string])[] = [
+const shows: readonly (readonly [MapView['show'], string])[] = [
   ['value', 'value'],
   ['width', 'interval width'],
   ['trials', 'number of trials'],
@@ -30,8 +24,8 @@ const levels = [0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as
 const optionsOf = (axes: readonly ViewAxis[]) => axes.map(({ path, name }) => [path, name] as const)
 
 /** Chooses what the colours, rows and columns of a map mean, or the axes of a curve. */
-export function MapControls(props: MapControlsProps) {
-  const { cells, map, of, show, isCurve, isLog, isShare, level, search, change } = props
+export function MapControls({ cells, map, view, search, change }: MapControlsProps) {
+  const { of, show, isCurve, isLog, isShare, level } = view
   const { axes, x, y, third, others, zoomed } = map
   const varied = axes.filter(({ values }) => values.length > 1)
   const names = Object.keys(cells.estimates)
@@ -72,7 +66,7 @@ export function MapControls(props: MapControlsProps) {
         options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])}
         choose={(name) => change({ of: name })}
       />
-      <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as Shown })} />
+      <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as MapView['show'] })} />
       {show !== 'state' && (
         <Check
           label={isCurve ? 'log y axis' : 'log colour scale'}
@@ -88,42 +82,18 @@ export function MapControls(props: MapControlsProps) {
           choose={(next) => change({ contour: next })}
         />
       )}
-      {others.map(({ axis, at }) =>
-        axis.values.length > 1 ? (
-          <Slider key={axis.path} axis={axis} at={at} choose={(place) => choose(axis.path, place)} />
-        ) : (
-          <span key={axis.path} className="count">
-            {axis.name} {axis.labelOf(0)}
-          </span>
-        ),
-      )}
+      {others.map(({ axis: { path, name, values, labelOf }, at }) => (
+        <Field
+          key={path}
+          label={`${name} ${labelOf(at)}`}
+          type="range"
+          max={values.length - 1}
+          value={at}
+          aria-valuetext={labelOf(at)}
+          onChange={(event) => choose(path, Number(event.target.value))}
+        />
+      ))}
       {zoomed.size > 0 && <Button label="Show all cells" onClick={() => change({ zoom: undefined })} />}
     </div>
-  )
-}
-
-interface SliderProps {
-  readonly axis: ViewAxis
-  readonly at: number
-  choose(at: number): void
-}
-
-function Slider({ axis, at, choose }: SliderProps) {
-  const id = useId()
-  return (
-    <span className="field slider">
-      <label htmlFor={id}>
-        {axis.name} <output htmlFor={id}>{axis.labelOf(at)}</output>
-      </label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={axis.values.length - 1}
-        value={at}
-        aria-valuetext={axis.labelOf(at)}
-        onChange={(event) => choose(Number(event.target.value))}
-      />
-    </span>
   )
 }

@@ -1,4 +1,4 @@
-import { type CellsData, quantityOf, type StatusData } from '@driftfarm/report'
+import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { Button, Copy } from '../../parts/controls.tsx'
@@ -8,7 +8,8 @@ import { useWidth } from '../../parts/useWidth.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
-import { domainOf, type Mapped, mapped, numberOf, type Shown, zoomText } from './mapping.ts'
+import { type Mapped, mapped, zoomText } from './mapping.ts'
+import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
 import { SelectedCells, type Selection } from './SelectedCells.tsx'
@@ -31,47 +32,27 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
     [params, index, search],
   )
   if (cells === null) return <Waiting>Loading cells</Waiting>
-  const names = Object.keys(cells.estimates)
-  const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
   const open = (index: number): void =>
     void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
   if (cells.index.length === 0) return <p className="empty">This sweep has no cells yet.</p>
-  if (map === null || cells.index.length === 1)
-    return <OneCell cells={cells} of={of} open={() => open(cells.index[0]!)} />
-  return <SeveralCells sweep={sweep} cells={cells} map={map} of={of} open={open} search={search} change={change} />
+  if (map === null || cells.index.length === 1) return <OneCell cells={cells} open={() => open(cells.index[0]!)} />
+  return <SeveralCells {...{ sweep, cells, map, open, search, change }} />
 }
 
 interface SeveralCellsProps extends TabProps {
   readonly cells: CellsData
   readonly map: Mapped
-  readonly of: string
   open(index: number): void
 }
 
-function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCellsProps) {
+function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsProps) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const [selected, setSelected] = useState<Selection | null>(null)
   const [said, say] = useState<string | null>(null)
   const overlays = useOverlays(search.over, map.y === null ? map.x.path : null)
-  const hasValues = cells.estimates[of]?.value.some((value) => value !== null) ?? false
-  const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
-  const isCurve = map.y === null && show === 'value'
-  const isLog = search.log?.includes(isCurve ? 'y' : 'z') ?? false
-  const { label, isShare } = quantityOf(of)
-  const asked = search.contour ?? '0.5'
-  const isContoured = !isCurve && show === 'value' && isShare && asked !== 'none'
-  const level = isContoured && Number.isFinite(Number(asked)) ? Number(asked) : null
-  const domain = useMemo(
-    () =>
-      show === 'state'
-        ? null
-        : domainOf(
-            cells.index.map((_, at) => numberOf(cells, at, show, of)),
-            isLog,
-          ),
-    [cells, show, of, isLog],
-  )
+  const view = useMemo(() => mapView(cells, map, search), [cells, map, search])
+  const { of, show, isCurve, isLog } = view
   // A selection made before the axes changed may be outside of them.
   const isInside =
     selected !== null &&
@@ -83,27 +64,26 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
     if (['x', 'y', 'third', 'at', 'zoom'].some((key) => key in part)) setSelected(null)
     change(part)
   }
-  const contents = { cells, show, of, domain, isLog }
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
-  const controls = { cells, map, of, show, isCurve, isLog, isShare, level, search, change: alter }
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
-      <MapControls {...controls} />
-      {isCurve ? (
+      <MapControls {...{ cells, map, view, search }} change={alter} />
+      {isCurve && map.x.scale.domain !== null && (
         <Overlays
           sweep={sweep}
           axis={map.x.name}
           overlays={overlays}
           choose={(next) => change({ over: next.length === 0 ? undefined : next.join(',') })}
         />
-      ) : (
-        <ColorKey {...contents} label={label} level={level} />
       )}
+      {!isCurve && <ColorKey {...view} cells={cells} />}
       <div ref={frame} className="phase-maps">
         {width > 0 &&
           map.panels.map((panel, place) => {
-            const view = {
-              ...{ cells, of, map, panel, isLog, open, say },
+            const shared = {
+              ...view,
+              ...{ cells, map, panel, open, say },
+              height: isCurve ? 360 : beside === 1 ? 520 : 260,
               width: Math.max(80, width / beside - marginOfMap),
               selected: shown?.panel === place ? shown.rectangle : null,
               select: (rectangle: Rectangle | null) => setSelected(rectangle && { panel: place, rectangle }),
@@ -115,11 +95,7 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
                     {map.third.name} {map.third.labelOf(panel.at)}
                   </figcaption>
                 )}
-                {isCurve ? (
-                  <CellCurve {...view} {...{ overlays, label, isShare }} height={360} />
-                ) : (
-                  <PhaseMap {...view} {...{ show, domain, level }} height={beside === 1 ? 520 : 260} />
-                )}
+                {isCurve ? <CellCurve {...shared} overlays={overlays} /> : <PhaseMap {...shared} />}
               </figure>
             )
           })}
@@ -158,8 +134,8 @@ function SeveralCells({ sweep, cells, map, of, open, search, change }: SeveralCe
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84
 
-function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
-  const estimate = cells.estimates[of]
+function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
+  const [of, estimate] = Object.entries(cells.estimates)[0] ?? []
   const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]
   return (
     <div className="one-cell">

@@ -57,22 +57,22 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
   const ids = overlays.map(({ id }) => id)
   const others = (data?.sweeps ?? []).filter(({ id }) => id !== sweep.id && !ids.includes(id))
   if (others.length === 0 && overlays.length === 0) return null
-  const listed = [
-    { id: sweep.id, name: sweep.name, trouble: '' },
-    ...overlays.map((each) => ({ ...each, trouble: troubleOf(each, axis) })),
-  ]
+  const trouble = ({ cells, map }: Overlaid): string =>
+    cells === null ? ' (loading)' : map === null ? ` (cannot be drawn: its only axis is not ${axis})` : ''
   return (
     <ul className="key" aria-label="Curves">
-      {overlays.length > 0 &&
-        listed.map(({ id, name, trouble }, at) => (
-          <li key={id}>
-            <span className={`swatch curve-${at + 1}`} /> {name}
-            {trouble}{' '}
-            {at > 0 && (
-              <Button label={`Remove ${name}`} small onClick={() => choose(ids.filter((each) => each !== id))} />
-            )}
-          </li>
-        ))}
+      {overlays.length > 0 && (
+        <li>
+          <span className="swatch curve-1" /> {sweep.name}
+        </li>
+      )}
+      {overlays.map((each, at) => (
+        <li key={each.id}>
+          <span className={`swatch curve-${at + 2}`} /> {each.name}
+          {trouble(each)}{' '}
+          <Button label={`Remove ${each.name}`} small onClick={() => choose(ids.filter((id) => id !== each.id))} />
+        </li>
+      ))}
       {others.length > 0 && overlays.length < maxOverlays && (
         <li>
           <Select
@@ -88,9 +88,4 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
       )}
     </ul>
   )
-}
-
-function troubleOf({ cells, map }: Overlaid, axis: string): string {
-  if (cells === null) return ' (loading)'
-  return map === null ? ` (cannot be drawn: its only axis is not ${axis})` : ''
 }

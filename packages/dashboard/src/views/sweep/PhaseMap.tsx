@@ -4,18 +4,14 @@ import { useFigureColors } from '../../parts/theme.ts'
 import { cellTicks, type ViewAxis } from './axes.ts'
 import { CellFrame, type CellViewProps } from './CellFrame.tsx'
 import { contourOf } from './contour.ts'
-import { hatchingOf, looksOf, type MapContents, paintChanges } from './paintMap.ts'
+import type { MapView } from './mapView.ts'
+import { hatchingOf, looksOf, paintChanges } from './paintMap.ts'
 import type { Rectangle } from './useCellPointer.ts'
-
-interface PhaseMapProps extends CellViewProps, MapContents {
-  /** The value at which a contour line is drawn; null for none. */
-  readonly level: number | null
-}
 
 /** Larger cells would say nothing more. */
 const largest = { width: 160, height: 72 } as const
 
-export function PhaseMap(props: PhaseMapProps) {
+export function PhaseMap(props: CellViewProps & MapView) {
   const { map, panel, cells, show, of, domain, isLog, level, selected } = props
   const canvas = useRef<HTMLCanvasElement>(null)
   const painted = useRef<{ readonly how: string; readonly looks: Int32Array } | null>(null)

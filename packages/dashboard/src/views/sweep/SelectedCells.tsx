@@ -75,7 +75,9 @@ export function SelectedCells({ sweep, cells, map, selected, zoom, clear }: Sele
       )}
       <Button label="Clear selection" onClick={clear} />
       {isFarm && (
-        <p className="faint">“…” opens a new sweep over these cells. It reuses the trials that the farm already has.</p>
+        <p className="faint">
+          More trials and a finer grid are a new sweep, which reuses the trials that the farm already has.
+        </p>
       )}
       {error !== null && <Failure error={error} />}
     </section>

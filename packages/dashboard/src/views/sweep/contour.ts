@@ -13,6 +13,9 @@ interface Numbers {
   interval(place: number): readonly [low: number | null, high: number | null]
 }
 
+/** A square with such a corner has a negative sum of sides. */
+const missing = -4
+
 /**
  * Where a number crosses a level, between the middles of neighbouring cells, by marching squares. The number is
  * interpolated linearly along each side of a square of four cells. Squares with a cell that has no number have no
@@ -20,12 +23,20 @@ interface Numbers {
  */
 export function contourOf(columns: number, rows: number, level: number, { value, interval }: Numbers): Piece[] {
   const pieces: Piece[] = []
+  // Most squares of a large map are on one side of the level, and are left out before anything else is computed.
+  const sides = Int8Array.from({ length: columns * rows }, (_, place) => {
+    const number = value(place)
+    return number === null || !Number.isFinite(number) ? missing : number >= level ? 1 : 0
+  })
   const excludes = (place: number): boolean => {
     const [low, high] = interval(place)
     return (low !== null && low > level) || (high !== null && high < level)
   }
   for (let row = 0; row + 1 < rows; row++)
     for (let column = 0; column + 1 < columns; column++) {
+      const first = row * columns + column
+      const sum = sides[first]! + sides[first + 1]! + sides[first + columns]! + sides[first + columns + 1]!
+      if (sum <= 0 || sum === 4) continue
       // Counter-clockwise from the lower left corner.
       const corners = [
         [column, row],
@@ -34,9 +45,7 @@ export function contourOf(columns: number, rows: number, level: number, { value,
         [column, row + 1],
       ] as const
       const places = corners.map(([x, y]) => y * columns + x)
-      const numbers = places.map(value)
-      if (!numbers.every((number) => number !== null && Number.isFinite(number))) continue
-      const known = numbers as number[]
+      const known = places.map((place) => value(place)!)
       const isAbove = known.map((number) => number >= level)
       const crossings = corners.flatMap(([x, y], at) => {
         const next = (at + 1) % 4
@@ -45,7 +54,6 @@ export function contourOf(columns: number, rows: number, level: number, { value,
         const [toX, toY] = corners[next]!
         return [[x + 0.5 + share * (toX - x), y + 0.5 + share * (toY - y)] as const]
       })
-      if (crossings.length === 0) continue
       const isSure = places.every(excludes)
       if (crossings.length === 2) {
         pieces.push({ from: crossings[0]!, to: crossings[1]!, isSure })

@@ -1,5 +1,6 @@
 import { type Axis, type CellsData, numberAxis, shareOf, valueAxis, withMargin } from '@driftfarm/report'
 import type { ViewAxis } from './axes.ts'
+import type { MapView } from './mapView.ts'
 
 /** An estimate at one value of the axis. */
 export interface CurvePoint {
@@ -34,27 +35,15 @@ export function curvePoints(
   })
 }
 
-/** The points of another sweep on this axis. Categories that the axis lacks are left out. */
-export function pointsOn(axis: ViewAxis, other: ViewAxis, points: readonly CurvePoint[]): readonly CurvePoint[] {
-  if ((axis.scale.domain === null) !== (other.scale.domain === null)) return []
-  if (axis.scale.domain !== null) return points.filter(({ x }) => axis.scale.scale !== 'log' || x > 0)
-  const labels = axis.values.map((_, at) => axis.labelOf(at))
-  const moved = points.map((point) => ({ ...point, x: labels.indexOf(other.labelOf(point.x)) }))
-  return moved.filter(({ x }) => x >= 0).sort((a, b) => a.x - b.x)
-}
-
-export interface CurveOptions {
-  /** The name of the estimate, such as `P(escape)`. */
-  readonly label: string
-  readonly isShare: boolean
-  readonly isLog: boolean
-}
+/** The points of another sweep that have a place on this axis of numbers. */
+export const pointsOn = ({ scale }: ViewAxis, other: ViewAxis, points: readonly CurvePoint[]): readonly CurvePoint[] =>
+  scale.domain === null || other.scale.domain === null ? [] : points.filter(({ x }) => scale.scale !== 'log' || x > 0)
 
 /** The axes of curves, with room around their points. */
 export function curveAxes(
   axis: ViewAxis,
   curves: readonly (readonly CurvePoint[])[],
-  { label, isShare, isLog }: CurveOptions,
+  { label, isShare, isLog }: Pick<MapView, 'label' | 'isShare' | 'isLog'>,
 ) {
   const all = curves.flat()
   const extent = all.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])

@@ -54,10 +54,8 @@ export function mapped(
   const rest = axes.filter((axis) => axis !== x && axis !== y)
   const fits = ({ values }: ViewAxis) => values.length > 1 && values.length <= maxPanels
   const third = y === null || thirdPath === 'none' ? null : (named(thirdPath, rest) ?? rest.find(fits) ?? null)
-  const places = placesIn(at)
-  const others = rest
-    .filter((axis) => axis !== third)
-    .map((axis) => ({ axis, at: Math.min(places.get(axis.path) ?? 0, axis.values.length - 1) }))
+  const places = rangesIn(at, rest)
+  const others = rest.filter((axis) => axis !== third).map((axis) => ({ axis, at: places.get(axis.path)?.[0] ?? 0 }))
   const columns = x.values.length
   const panels = (third?.values ?? [null]).map((_, place) => ({
     at: place,
@@ -75,24 +73,17 @@ export function mapped(
   return { axes, x, y, third, others, panels, zoomed }
 }
 
-/** Parses `path=3,other=0` from the address. */
-function placesIn(text: string | undefined): Map<string, number> {
-  return new Map(partsIn(text).flatMap(([path, value]) => (/^\d{1,9}$/.test(value) ? [[path, Number(value)]] : [])))
-}
-
-/** Parses `path=2-5` from the address. Parts that the axes do not have are ignored. */
+/** Parses `path=2-5,other=3` from the address. Parts that the axes do not have are ignored. */
 function rangesIn(text: string | undefined, axes: readonly ViewAxis[]): Map<string, Range> {
   const ranges = new Map<string, Range>()
-  for (const [path, value] of partsIn(text)) {
-    const [, from, to] = (/^(\d{1,9})-(\d{1,9})$/.exec(value) ?? []).map(Number)
-    const length = axes.find((axis) => axis.path === path)?.values.length ?? 0
-    if (from !== undefined && to !== undefined && from <= to && to < length) ranges.set(path, [from, to])
+  for (const part of text?.split(',') ?? []) {
+    const [, path, first, last = first] = /^(.+)=(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? []
+    const axis = axes.find((each) => each.path === path)
+    const [from, to] = [Number(first), Number(last)]
+    if (axis !== undefined && from <= to && to < axis.values.length) ranges.set(axis.path, [from, to])
   }
   return ranges
 }
-
-const partsIn = (text = ''): (readonly [path: string, value: string])[] =>
-  text.split(',').map((part) => [part.slice(0, part.lastIndexOf('=')), part.slice(part.lastIndexOf('=') + 1)])
 
 export const placesText = (places: readonly (readonly [path: string, place: number | string])[]): string =>
   places.map(([path, place]) => `${path}=${place}`).join(',')

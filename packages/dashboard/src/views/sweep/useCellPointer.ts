@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from 'react'
 import type { Range } from './mapping.ts'
 
 /** A rectangle of columns and rows. */
@@ -7,20 +7,20 @@ export interface Rectangle {
   readonly y: Range
 }
 
-export interface CellPointer {
+export type Point = readonly [x: number, y: number]
+
+interface At {
   /** The place in the grid under the pointer, or the one that the arrow keys chose; null if none. */
   readonly cursor: number | null
   /** Where the pointer is in the window; null if the arrow keys moved the cursor. */
-  readonly pointer: readonly [x: number, y: number] | null
-  /** The handlers of the element that shows the cells. */
-  readonly handlers: object
+  readonly pointer: Point | null
 }
 
 interface Options {
   readonly columns: number
   readonly rows: number
   /** The place under the pointer. */
-  placeAt(event: PointerEvent): number
+  placeAt(event: MouseEvent): number
   open(place: number): void
   select(rectangle: Rectangle | null): void
 }
@@ -36,8 +36,8 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
  * A cursor over a grid of cells. A click or Enter opens the cell. Dragging, or Shift with an arrow key, selects a
  * rectangle; Escape clears it. On a touch screen, dragging scrolls the page as everywhere.
  */
-export function useCellPointer({ columns, rows, placeAt, open, select }: Options): CellPointer {
-  const [at, setAt] = useState<Pick<CellPointer, 'cursor' | 'pointer'>>({ cursor: null, pointer: null })
+export function useCellPointer({ columns, rows, placeAt, open, select }: Options) {
+  const [at, setAt] = useState<At>({ cursor: null, pointer: null })
   const anchor = useRef<number | null>(null)
   const rest = useRef<readonly [number, number]>([-1, -1])
   const drag = useRef<'none' | 'pressed' | 'dragging' | 'dragged'>('none')
@@ -99,12 +99,14 @@ export function useCellPointer({ columns, rows, placeAt, open, select }: Options
       drag.current = 'none'
     },
     // The browser also reports a click at the end of a drag.
-    onClick(event: PointerEvent) {
+    onClick(event: MouseEvent) {
       if (drag.current !== 'dragged') open(placeAt(event))
       drag.current = 'none'
     },
     onKeyDown: press,
-    onFocus: () => setAt((old) => (old.cursor === null ? { cursor: 0, pointer: null } : old)),
+    onFocus() {
+      if (cursor === null) setAt({ cursor: 0, pointer: null })
+    },
   }
   return { cursor, pointer: at.pointer, handlers }
 }

@@ -1,0 +1,30 @@
+import { type CellsData, quantityOf } from '@driftfarm/report'
+import { domainOf, type Mapped, numberOf, type Shown } from './mapping.ts'
+import type { MapContents } from './paintMap.ts'
+import type { SweepSearch } from './search.ts'
+
+/** What a curve or a map shows. */
+export interface MapView extends Omit<MapContents, 'cells'> {
+  /** The name of the estimate, such as `P(escape)`. */
+  readonly label: string
+  /** Whether the estimate is a probability. */
+  readonly isShare: boolean
+  readonly isCurve: boolean
+  /** The value of the contour; null for none. */
+  readonly level: number | null
+}
+
+/** The choices of the address, and for others the ones that suit the cells. */
+export function mapView(cells: CellsData, map: Mapped, search: SweepSearch): MapView {
+  const names = Object.keys(cells.estimates)
+  const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
+  const hasValues = cells.estimates[of]?.value.some((value) => value !== null) ?? false
+  const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
+  const isCurve = map.y === null && show === 'value'
+  const isLog = search.log?.includes(isCurve ? 'y' : 'z') ?? false
+  const { label, isShare } = quantityOf(of)
+  const isContoured = !isCurve && show === 'value' && isShare && search.contour !== 'none'
+  const level = isContoured ? Number(search.contour ?? 0.5) || null : null
+  const numbers = show === 'state' ? [] : cells.index.map((_, at) => numberOf(cells, at, show, of))
+  return { of, label, isShare, show, isCurve, isLog, level, domain: domainOf(numbers, isLog) }
+}
