@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { differences } from './form.ts'
+import type { Original } from './useDraft.ts'
 
 interface Props {
-  readonly original: { readonly id: string; readonly name: string; readonly spec: string }
+  readonly original: Original
   readonly text: string
 }
 

@@ -150,14 +150,18 @@ const extensions = [
   // which the content security policy forbids.
   EditorView.domEventHandlers({
     beforeinput: (event, view) => {
-      const { from, to } = view.state.selection.main
-      const isLong = view.state.sliceDoc(from, to).includes('\n')
-      if (!isLong || event.inputType !== 'insertText' || event.data === null || event.isComposing) return false
-      view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+      // The state of the editor learns of a new selection only later.
+      const { anchorNode, anchorOffset, focusNode, focusOffset } = (view.root as Document).getSelection?.() ?? {}
+      if (event.inputType !== 'insertText' || event.data === null || !anchorNode || !focusNode) return false
+      const ends = [view.posAtDOM(anchorNode, anchorOffset), view.posAtDOM(focusNode, focusOffset)]
+      const [from, to] = [Math.min(...ends), Math.max(...ends)]
+      if (!view.state.sliceDoc(from, to).includes('\n')) return false
+      const anchor = from + event.data.length
+      view.dispatch({ changes: { from, to, insert: event.data }, selection: { anchor }, userEvent: 'input.type' })
       return true
     },
   }),
   // Tab moves to the next field, as everywhere; Ctrl-] indents.
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
-  EditorView.contentAttributes.of({ 'aria-label': 'Spec text' }),
+  EditorView.contentAttributes.of({ 'aria-label': 'Spec text', tabindex: '0' }),
 ]

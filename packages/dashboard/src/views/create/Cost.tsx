@@ -40,6 +40,7 @@ export function Cost({ spec, children }: Props) {
           label={pilot && isFetching ? 'Estimating …' : 'Estimate cost'}
         />
         {children}
+        {data?.pilot === null && <span className="faint">A short pilot run estimates the time.</span>}
       </div>
     </>
   )

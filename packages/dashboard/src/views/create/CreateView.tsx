@@ -1,10 +1,10 @@
 import type { ResolvedSpec } from '@driftfarm/report'
-import type { SpecFinding, Sweep } from '@driftfarm/spec'
+import type { SpecFinding } from '@driftfarm/spec'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type ChangeEvent, lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { type ChangeEvent, lazy, Suspense, useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
-import { type Draft, earlierDraft, forgetDraft, keepDraft, saveDraft } from '../../compute/draft.ts'
+import { forgetDraft } from '../../compute/draft.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useSettled } from '../../live/useSettled.ts'
@@ -18,7 +18,7 @@ import { Gallery } from './Gallery.tsx'
 import { LandscapePicture, pictureOf } from './LandscapePicture.tsx'
 import { Mistakes } from './Mistakes.tsx'
 import { Questions } from './Questions.tsx'
-import { useBeginning } from './useBeginning.ts'
+import { useDraft } from './useDraft.ts'
 
 /** Loaded when it is shown, since it is as large as the rest of the page. */
 const CodeEditor = lazy(() => import('./CodeEditor.tsx').then(({ CodeEditor }) => ({ default: CodeEditor })))
@@ -31,50 +31,16 @@ const noMistakes: readonly SpecFinding[] = []
 
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
+  return <Create key={from} from={from} />
+}
+
+function Create({ from }: { readonly from: string | undefined }) {
   useTitle('New sweep')
-  return <Drafting key={from} from={from} />
-}
-
-function Drafting({ from }: { readonly from: string | undefined }) {
-  const { begin, fresh, original, error } = useBeginning(from)
-  const [draft, setDraft] = useState<Draft | null>(null)
-  const shown = draft ?? begin
-  if (error !== null) return <Failure title="New sweep" error={error} />
-  if (shown === null) return <Waiting>Loading the spec</Waiting>
-  const change = (part: Partial<Draft>): void => {
-    const next = { ...shown, ...part }
-    saveDraft(next)
-    setDraft(next)
-  }
-  const exchange = (next: Draft): void => {
-    keepDraft(next)
-    setDraft(next)
-  }
-  const earlier = earlierDraft()
-  return (
-    <Writing draft={shown} change={change} original={original}>
-      {fresh !== null && fresh.text !== shown.text && (
-        <Button label="Start over" onClick={() => exchange({ ...fresh, files: noFiles })} />
-      )}
-      {earlier !== null && earlier.text !== shown.text && (
-        <Button label="Open the earlier draft" onClick={() => exchange(earlier)} />
-      )}
-    </Writing>
-  )
-}
-
-interface WritingProps {
-  readonly draft: Draft
-  change(part: Partial<Draft>): void
-  readonly original: { readonly id: string; readonly name: string; readonly spec: string } | null
-  readonly children: ReactNode
-}
-
-function Writing({ draft, change, original, children }: WritingProps) {
-  const { text, files = noFiles, missing = [] } = draft
-  const [isChoosing, setChoosing] = useState(false)
   const farmClient = useFarmClient()
   const navigate = useNavigate()
+  const { draft, original, error, others, change, exchange } = useDraft(from)
+  const { text = '', files = noFiles, missing = [] } = draft ?? {}
+  const [isChoosing, setChoosing] = useState(false)
   const written = useSettled(text, pauseMs)
   const checked = useMemo(() => checkedOf(written, files), [written, files])
   const form = useMemo(() => formOf(text), [text])
@@ -87,11 +53,13 @@ function Writing({ draft, change, original, children }: WritingProps) {
   })
   const picture = useMemo(() => (checked.spec === null ? null : pictureOf(checked.spec.sweep)), [checked.spec])
   const [shownPicture, shownForm] = [useLast(picture), useLast(form)]
+  if (error !== null) return <Failure title="New sweep" error={error} />
+  if (draft === null) return <Waiting>Loading the spec</Waiting>
+
   const mistakes = checked.error?.errors ?? noMistakes
   const isCurrent = written === text
   const spec = isCurrent ? checked.spec : null
   const write = (next: string): void => change({ text: next })
-
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const next = new Map(files)
     let opened = text
@@ -107,7 +75,9 @@ function Writing({ draft, change, original, children }: WritingProps) {
       {original !== null && <Changed original={original} text={text} />}
       <div className="controls">
         <Button label="Start from an example" onClick={() => setChoosing(true)} />
-        {children}
+        {others.map(([label, other]) => (
+          <Button key={label} label={label} onClick={() => exchange(other!)} />
+        ))}
         <Field label="Open a spec and its data files" type="file" multiple onChange={open} />
         {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
         {missing.length > 0 && <span className="notice">Open these files again: {missing.join(', ')}</span>}
@@ -115,7 +85,7 @@ function Writing({ draft, change, original, children }: WritingProps) {
       {isChoosing && (
         <Gallery
           open={({ text, files }) => {
-            change({ text, files, missing: [] })
+            exchange({ text, files })
             setChoosing(false)
           }}
           onClose={() => setChoosing(false)}
@@ -131,18 +101,12 @@ function Writing({ draft, change, original, children }: WritingProps) {
             <CodeEditor text={text} change={write} mistakes={mistakes} />
           </Suspense>
           <div role="status" aria-live="polite">
-            {mistakes.length > 0 ? (
-              <Mistakes
-                mistakes={mistakes}
-                apply={({ from, to, text: made }) =>
-                  isCurrent && write(`${text.slice(0, from)}${made}${text.slice(to)}`)
-                }
-              />
-            ) : checked.error !== null ? (
-              <Failure error={checked.error} />
-            ) : checked.spec !== null ? (
-              <Size {...checked.spec.sweep} />
-            ) : null}
+            <Mistakes
+              mistakes={mistakes}
+              apply={(fix) => isCurrent && write(`${text.slice(0, fix.from)}${fix.text}${text.slice(fix.to)}`)}
+            />
+            {mistakes.length === 0 && checked.error !== null && <Failure error={checked.error} />}
+            {checked.spec !== null && <p>{sizeOf(checked.spec)}</p>}
           </div>
           <Cost spec={spec}>
             <Button
@@ -166,11 +130,8 @@ function useLast<T>(value: T | null): T | null {
   return value ?? last
 }
 
-const Size = ({ name, cellCount, maxTrials }: Sweep) => (
-  <p>
-    {name}: {counted(cellCount)} {cellCount === 1 ? 'cell' : 'cells'}, at most {counted(String(maxTrials))} trials.
-  </p>
-)
+const sizeOf = ({ sweep: { name, cellCount, maxTrials } }: ResolvedSpec): string =>
+  `${name}: ${counted(cellCount)} ${cellCount === 1 ? 'cell' : 'cells'}, at most ${counted(String(maxTrials))} trials.`
 
 /** The name by which the spec reads a file. Browsers tell only the last part of a path. */
 const nameOf = (file: string, text: string): string =>

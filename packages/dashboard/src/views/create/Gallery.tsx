@@ -2,7 +2,6 @@ import { aboutSpec } from '@driftfarm/report'
 import { useEffect, useState } from 'react'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { Button, Dialog } from '../../parts/controls.tsx'
-import { Waiting } from '../../parts/states.tsx'
 import type { Example } from './examples.ts'
 import { LandscapePicture, type Picture, pictureOf } from './LandscapePicture.tsx'
 
@@ -15,27 +14,16 @@ interface Props {
 export function Gallery({ open, onClose }: Props) {
   const [examples, setExamples] = useState<readonly Example[]>([])
   const [pictures, setPictures] = useState<readonly Picture[]>([])
+  useEffect(() => void import('./examples.ts').then((loaded) => setExamples(loaded.examples)), [])
   useEffect(() => {
-    let gone = false
-    const load = async (): Promise<void> => {
-      const loaded = await import('./examples.ts')
-      setExamples(loaded.examples)
-      for (const { text, files } of loaded.examples) {
-        // Lets the page draw.
-        await new Promise((resolve) => setTimeout(resolve))
-        if (gone) return
-        const picture = pictureOf(resolveSpec(text, files).sweep)
-        setPictures((before) => [...before, picture])
-      }
-    }
-    void load()
-    return () => {
-      gone = true
-    }
-  }, [])
+    const next = examples[pictures.length]
+    if (next === undefined) return
+    // One picture at a time, so that the page can react between them.
+    const timer = setTimeout(() => setPictures([...pictures, pictureOf(resolveSpec(next.text, next.files).sweep)]))
+    return () => clearTimeout(timer)
+  }, [examples, pictures])
   return (
     <Dialog title="Start from an example" wide onClose={onClose}>
-      {examples.length === 0 && <Waiting>Loading the examples</Waiting>}
       <ul className="gallery">
         {examples.map((example, at) => (
           <li key={example.name}>

@@ -16,9 +16,9 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
             {text}
           </Fact>
         ))}
-        <Fact name={upperBound ? 'CPU time, at most' : 'CPU time'}>
-          {cpuSeconds === null ? 'unknown' : durationText(cpuSeconds)}
-        </Fact>
+        {cpuSeconds !== null && (
+          <Fact name={upperBound ? 'CPU time, at most' : 'CPU time'}>{durationText(cpuSeconds)}</Fact>
+        )}
       </dl>
       <Reuse reused={reused} computed={computed} warnings={warnings} />
       {recommended.length > 0 && (

@@ -13,7 +13,7 @@ import {
   settingOf,
   valueAt,
 } from './form.ts'
-import { firstSpec } from './useBeginning.ts'
+import { firstSpec } from './useDraft.ts'
 
 const sweepOf = (text: string) => parseSweep(text, { fileName: 'spec' })
 

@@ -1,7 +1,7 @@
 import { lawNames, numberedLaws } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
-import { sweepable } from './suggestions.ts'
+import { leavesOf, sweepable } from './suggestions.ts'
 
 /** A range or a list on an axis of the sweep. */
 export interface Axis {
@@ -119,19 +119,12 @@ export function differences(
   before: string,
   after: string,
 ): readonly (readonly [path: string, old: string | null, now: string | null])[] {
-  const [old, now] = [leavesOf(before), leavesOf(after)]
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((path) => old.get(path) !== now.get(path))
-    .map((path) => [path, old.get(path) ?? null, now.get(path) ?? null])
-}
-
-function leavesOf(text: string): ReadonlyMap<string, string> {
-  const leaves = new Map<string, string>()
-  const walk = (value: unknown, path: string): void => {
-    if (isMapping(value))
-      for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`)
-    else leaves.set(path, typeof value === 'string' ? value : JSON.stringify(value))
+  const [old, now] = [before, after].map((text) => leavesOf(plainOf(text) ?? {}, ''))
+  const textAt = (leaves: typeof old, path: string): string | null => {
+    const value = leaves?.get(path)
+    return value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value)
   }
-  walk(plainOf(text) ?? {}, '')
-  return leaves
+  return [...new Set([...old!.keys(), ...now!.keys()])]
+    .map((path) => [path, textAt(old, path), textAt(now, path)] as const)
+    .filter(([, one, other]) => one !== other)
 }

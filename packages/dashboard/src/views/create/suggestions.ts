@@ -122,17 +122,24 @@ function keysAt(document: unknown, path: Path, end: string): readonly Suggestion
 const aboutOf = (path: Path): string | undefined =>
   schemasAt(path).find(({ description }) => description !== undefined)?.description
 
+/** The values of a document that are no mappings, by their paths. */
+export function leavesOf(
+  value: unknown,
+  path: string,
+  leaves = new Map<string, unknown>(),
+): ReadonlyMap<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [key, inner] of Object.entries(value)) leavesOf(inner, path === '' ? key : `${path}.${key}`, leaves)
+  else leaves.set(path, value)
+  return leaves
+}
+
 /** The paths of all numbers and words of the cell. */
 export function sweepable(document: unknown): readonly string[] {
-  const paths: string[] = []
-  const walk = (value: unknown, path: string): void => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`)
-    else if (value !== null && !Array.isArray(value) && value !== mark) paths.push(path)
-  }
-  const cell = (document ?? {}) as Record<string, unknown>
-  for (const key of ['let', 'landscape', 'start', 'update', 'trial']) if (key in cell) walk(cell[key], key)
-  return paths
+  const { let: names, landscape, start, update, trial } = (document ?? {}) as Record<string, unknown>
+  return [...leavesOf({ let: names, landscape, start, update, trial }, '')].flatMap(([path, value]) =>
+    value == null || Array.isArray(value) ? [] : [path],
+  )
 }
 
 function valuesAt(document: unknown, path: Path): readonly Suggestion[] {
