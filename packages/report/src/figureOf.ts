@@ -9,6 +9,7 @@ import {
   figureKinds,
   figureQuery,
   type SweepFigure,
+  sweepKinds,
 } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
 import type { FigureTerm } from './figure/term.ts'
@@ -21,8 +22,7 @@ const terms: Readonly<Record<FigureKind, FigureTerm>> = figures
 
 /** The kinds of figures that a sweep with these facts has, and for the other kinds the reasons why it has none. */
 export function kindsOfSweep(facts: SweepFacts) {
-  const kinds = figureKinds.filter((kind) => terms[kind].ofSweep !== undefined)
-  const judged = kinds.map((kind) => ({ kind, applies: terms[kind].applies?.(facts) ?? true }))
+  const judged = sweepKinds.map((kind) => ({ kind, applies: terms[kind].applies?.(facts) ?? true }))
   return {
     kinds: judged.flatMap(({ kind, applies }) => (applies === true ? [kind] : [])),
     others: judged.flatMap(({ kind, applies }) => (applies === true ? [] : [{ kind, reason: applies }])),
@@ -54,7 +54,7 @@ export async function figureOf(
   const { ofSweep } = terms[kind] ?? {}
   if (ofSweep === undefined)
     throw new FigureError('NO_SUCH_FIGURE', `${kind} is not a kind of figure of a sweep`, {
-      hint: `choose one of ${figureKinds.filter((each) => terms[each].ofSweep !== undefined).join(', ')}`,
+      hint: `choose one of ${sweepKinds.join(', ')}`,
     })
   const figure = await ofSweep({ source, sweep, request, results })
   if (figure.of?.startsWith('observe:') !== true) return figure

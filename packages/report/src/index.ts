@@ -81,7 +81,16 @@ export { FigureError, FileError } from './error.ts'
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
 export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
-export { type Axis, type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
+export type { SweepFacts } from './figure/facts.ts'
+export {
+  type Axis,
+  type Figure,
+  figureKinds,
+  figureQuery,
+  type SweepFigure,
+  type SweepKind,
+  sweepKinds,
+} from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export {
   coordinatesOf,

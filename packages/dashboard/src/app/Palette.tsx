@@ -93,7 +93,7 @@ function useCommands(): readonly Command[] {
       go('go.play', 'Go to the playground', '/play'),
       {
         id: 'live.pause',
-        name: pausedByReader ? 'Resume live updates' : 'Pause live updates',
+        name: pausedByReader ? 'Update this page again' : 'Freeze this page',
         run: () => pause(!pausedByReader),
       },
       ...(['light', 'dark', 'system'] as const).map((theme) => ({

@@ -101,12 +101,19 @@ export function LiveMark() {
       ? `polling every ${liveness.everySeconds} s`
       : liveness.kind === 'lost'
         ? `no connection since ${clockText(liveness.since)}`
-        : liveness.kind
+        : liveness.kind === 'paused'
+          ? 'frozen'
+          : liveness.kind
   return (
     <span className={`live live-${liveness.kind}`}>
       <span className="dot" aria-hidden="true" />
       <span role="status">{words}</span>
-      <Button label={pausedByReader ? 'Resume' : 'Pause'} small onClick={() => pause(!pausedByReader)} />
+      <Button
+        label={pausedByReader ? 'Update page' : 'Freeze page'}
+        small
+        title={pausedByReader ? 'show the present state, and follow it' : 'keep the page as it is; sweeps continue'}
+        onClick={() => pause(!pausedByReader)}
+      />
     </span>
   )
 }

@@ -1,6 +1,8 @@
-import type { Figure } from '@driftfarm/report'
-import { useEffect, useRef } from 'react'
-import { Button, Copy, saved } from './controls.tsx'
+import { type Figure, figureCsv, type SweepFigure } from '@driftfarm/report'
+import { useEffect, useRef, useState } from 'react'
+import { useDocumentOrigin } from '../live/documentOrigin.tsx'
+import { fileAddress } from '../live/fileAddress.ts'
+import { Button, Check, SameCommand, saved } from './controls.tsx'
 import { useWidth } from './useWidth.ts'
 
 /** A figure without its caption. */
@@ -21,11 +23,14 @@ export function Drawing({ figure }: { readonly figure: Figure }) {
   return <div ref={place} className="drawing" />
 }
 
-export function FigureView({ figure, command }: { readonly figure: Figure; readonly command: string }) {
-  const save = async (): Promise<void> => {
-    const { asFile } = await import('./drawing.ts')
-    saved(`${figure.figure}.svg`, 'image/svg+xml', asFile(figure))
-  }
+interface FigureViewProps {
+  readonly figure: Figure
+  readonly command: string
+  /** The request, if the farm can draw the figure of a sweep again. */
+  readonly request?: SweepFigure | undefined
+}
+
+export function FigureView({ figure, command, request }: FigureViewProps) {
   return (
     <figure className="figure">
       <Drawing figure={figure} />
@@ -33,16 +38,61 @@ export function FigureView({ figure, command }: { readonly figure: Figure; reado
         {figure.caption.map((sentence) => (
           <span key={sentence}>{sentence} </span>
         ))}
-        <div className="tools">
-          <Copy text={command} />
-          <Button label="Save as SVG" small onClick={save} />
-          <Button
-            small
-            onClick={() => saved(`${figure.figure}.json`, 'application/json', JSON.stringify(figure, null, 2))}
-            label="Save data as JSON"
-          />
-        </div>
+        <FigureFiles figure={figure} request={request} />
+        <SameCommand text={command} />
       </figcaption>
     </figure>
+  )
+}
+
+function FigureFiles({ figure, request }: Omit<FigureViewProps, 'command'>) {
+  const { isFarm } = useDocumentOrigin()
+  const [plain, setPlain] = useState(false)
+  const { sweep, figure: kind } = figure
+  const name = `${sweep === null ? '' : `${sweep.name}-`}${kind}`
+  const { kind: _, ...options } = request ?? {}
+  // The same program draws these files for the command line, always with the same fonts.
+  const made = isFarm && request !== undefined && sweep !== null
+  return (
+    <div className="tools" role="toolbar" aria-label="Download the figure">
+      <span>Download</span>
+      <Button
+        label="SVG"
+        small
+        onClick={async () =>
+          saved(`${name}.svg`, 'image/svg+xml', (await import('./drawing.ts')).asFile(figure, plain))
+        }
+      />
+      {made ? (
+        ['png', 'pdf'].map((format) => (
+          <a
+            key={format}
+            className="button small"
+            download={`${name}.${format}`}
+            href={fileAddress(`/sweeps/${sweep.id}/figures/${kind}.${format}`, {
+              ...options,
+              plain: plain || undefined,
+            })}
+          >
+            {format.toUpperCase()}
+          </a>
+        ))
+      ) : (
+        <Button
+          label="PNG"
+          small
+          onClick={async () =>
+            saved(`${name}.png`, 'image/png', await (await import('./drawing.ts')).asPng(figure, plain))
+          }
+        />
+      )}
+      <Button label="CSV" small onClick={() => saved(`${name}.csv`, 'text/csv', figureCsv(figure))} />
+      <Button
+        label="JSON"
+        small
+        onClick={() => saved(`${name}.json`, 'application/json', JSON.stringify(figure, null, 2))}
+      />
+      <Check label="without title and caption" checked={plain} toggle={() => setPlain(!plain)} />
+    </div>
   )
 }

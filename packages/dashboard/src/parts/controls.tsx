@@ -37,6 +37,14 @@ export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly
   )
 }
 
+/** The only place where the page shows a command. */
+export const SameCommand = ({ text }: { readonly text: string }) => (
+  <details className="same-command">
+    <summary>The same on the command line</summary>
+    <Copy text={text} />
+  </details>
+)
+
 /** Pages without HTTPS have no clipboard API, so copy from a selected text area. */
 async function copied(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
@@ -183,8 +191,8 @@ export function Dialog({ title, children, onClose, wide = false, isBusy = false 
   )
 }
 
-export function saved(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+export function saved(name: string, type: string, content: string | Blob): void {
+  const url = URL.createObjectURL(new Blob([content], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

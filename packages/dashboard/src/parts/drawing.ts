@@ -7,4 +7,25 @@ export function drawn(figure: Figure, width: number): string {
   return svgOf({ ...figure, caption: [] }, { document, theme: 'page', width })
 }
 
-export const asFile = (figure: Figure): string => svgOf(figure, { document, theme: 'light', width: 720 })
+export const asFile = (figure: Figure, plain = false): string =>
+  svgOf(figure, { document, theme: 'light', width: 720, plain })
+
+/** Two pixels per unit, as in the files that a farm makes. */
+const density = 2
+
+/** A picture of the figure, drawn by the browser with its own fonts. */
+export async function asPng(figure: Figure, plain = false): Promise<Blob> {
+  const url = URL.createObjectURL(new Blob([asFile(figure, plain)], { type: 'image/svg+xml' }))
+  try {
+    const image = new Image()
+    image.src = url
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = image.naturalWidth * density
+    canvas.height = image.naturalHeight * density
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height)
+    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob!), 'image/png'))
+  } finally {
+    URL.revokeObjectURL(url)
+  }
+}

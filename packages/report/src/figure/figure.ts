@@ -22,6 +22,10 @@ export const figureKinds = [
 ] as const
 export type FigureKind = (typeof figureKinds)[number]
 
+/** The kinds of figures of a sweep. */
+export const sweepKinds = figureKinds.filter((kind) => kind !== 'landscape')
+export type SweepKind = (typeof sweepKinds)[number]
+
 const number = z.number()
 const numberOrNull = number.nullable()
 
@@ -212,6 +216,6 @@ export type FigureOptions = Plain<z.output<typeof figureQuery>>
 /** A figure of a sweep, as users request it. An option that does not apply to the kind is refused. */
 export interface SweepFigure extends FigureOptions {
   /** Default: the kind that the axes of the sweep suggest. */
-  readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
+  readonly kind?: SweepKind | undefined
   readonly onCells?: ((done: number, total: number) => void) | undefined
 }

@@ -68,5 +68,6 @@ function Drawn({ sweep, request }: Props) {
   })
   if (error !== null) return <p className="faint">{error.message}</p>
   if (data === undefined) return <Waiting>Drawing</Waiting>
-  return <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} />
+  const command = commandText(['figure', shortId(sweep.id)], request)
+  return <FigureView figure={data} command={command} request={request} />
 }

@@ -2,12 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
+import { Activity } from '../../parts/Activity.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
-import { Lanes } from '../../parts/Lanes.tsx'
+import { Help } from '../../parts/Help.tsx'
 import { Fact, Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
-import { Throughput } from '../../parts/Throughput.tsx'
 
 export function FarmView() {
   const { value, error } = useLiveFarm()
@@ -89,14 +89,13 @@ export function FarmView() {
           keyOf={({ id }) => id}
         />
       )}
-      <h2>Recent activity</h2>
+      <h2>
+        Recent activity <Help to="activity" />
+      </h2>
       {recent.data === undefined ? null : recent.data.bins.length === 0 ? (
         <p className="empty">No trials were computed in the last ten minutes. Submit a sweep to compute trials.</p>
       ) : (
-        <>
-          <Throughput recent={recent.data} />
-          <Lanes recent={recent.data} />
-        </>
+        <Activity recent={recent.data} />
       )}
       <h2>Failures</h2>
       <FailuresOf sweep={null} />

@@ -1,8 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
-import { Lanes } from '../../parts/Lanes.tsx'
+import { Activity } from '../../parts/Activity.tsx'
 import { Waiting } from '../../parts/states.tsx'
-import { Throughput } from '../../parts/Throughput.tsx'
 
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   const { data, error } = useAnswer('recent', { sweep: sweep.id }, { everyMs: () => 5_000 })
@@ -15,8 +14,7 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     )
   return (
     <section aria-label="Recent activity">
-      <Throughput recent={data} />
-      <Lanes recent={data} />
+      <Activity recent={data} />
     </section>
   )
 }

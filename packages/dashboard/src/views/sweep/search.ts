@@ -1,9 +1,9 @@
+import { sweepKinds } from '@driftfarm/report'
 import * as z from 'zod'
 import { oneOf, word, yes } from '../../parts/search.ts'
 
 export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failures', 'spec'] as const
 export const mapShows = ['state', 'value', 'width', 'trials'] as const
-export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as const
 
 export const sweepSearch = z.object({
   tab: oneOf(sweepTabs),
@@ -22,12 +22,16 @@ export const sweepSearch = z.object({
   contour: word,
   /** The ids of sweeps whose curves are drawn over this one, separated by commas. */
   over: word,
-  figure: oneOf(figureTabs),
+  figure: oneOf(sweepKinds),
   by: word,
   log: word,
   where: word,
   oracle: yes,
   theorem: yes,
+  /** The formula of a fit. */
+  fit: word,
+  /** The cell of a figure that shows one cell. */
+  cell: word,
   with: word,
 })
 export type SweepSearch = z.infer<typeof sweepSearch>
