@@ -29,13 +29,6 @@ const labels: Readonly<Record<SweepKind, string>> = {
 /** A report file does not have the data for these kinds. */
 const ofFarms: ReadonlySet<SweepKind> = new Set(['fit', 'residuals', 'convergence'])
 
-/** Options that a reader types. */
-const typed = [
-  ['fit', 'Formula', 'log(escapeRate) ~ 1/T'],
-  ['cell', 'Cell', '0'],
-  ['where', 'Filter', 'eta > 0.1'],
-] as const
-
 /** Values that are computed without trials, and that a figure can show beside an estimate. */
 const withoutTrials = [
   ['oracle', 'exact values'],
@@ -95,6 +88,14 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
     ['Series', 'by', paths],
     ['Estimate', 'of', facts.estimates.map((name) => [name, name] as const)],
     ['Colours', 'show', shows.map((name) => [name, showNames[name]] as const)],
+  ] as const
+  const axis = paths.at(-1)?.[1] ?? 'T'
+  const formula = `log(escapeRate) ~ 1/${axis}`
+  // Options that a reader types, with an example of each.
+  const typed = [
+    ['fit', 'Formula', formula],
+    ['cell', 'Cell', '0'],
+    ['where', 'Filter', `${axis} > 0.1`],
   ] as const
   const log = request.log ?? []
   const toggle = (axis: 'x' | 'y' | 'z'): void => {
@@ -171,7 +172,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
           </ul>
         </details>
       )}
-      {needsFormula && <p className="empty">Type a formula, such as log(escapeRate) ~ 1/T, and press Enter.</p>}
+      {needsFormula && <p className="empty">Type a formula, such as {formula}, and press Enter.</p>}
       {/* The hints of these errors name options of the command line. */}
       {error !== null && <Failure error={{ message: error.message }} again={() => void refetch()} />}
       {data !== undefined && error === null && !needsFormula && (
