@@ -1,17 +1,26 @@
 import type { WholeCellData } from '@driftfarm/report'
+import type { Cell } from '@driftfarm/spec'
 import { useEffect, useState } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
+import { Button } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 
 /** The estimate that the cell is about, and its exact value if that is known. */
-export function CellAnswer({ whole: { sweep, cell, state } }: { readonly whole: WholeCellData }) {
+export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readonly whole: WholeCellData }) {
   const name = 'escape' in cell.estimates ? 'escape' : Object.keys(cell.estimates)[0]
   const isDone = ['met', 'max'].includes(state)
   const isSettled = useSettled(cell.id)
+  // In more dimensions, the computation can take a minute.
+  const isQuick = (resolved.landscape as Partial<Cell['landscape']> | undefined)?.dimension === 1
+  const [requested, request] = useState<string | null>(null)
   const exact = useAnswer(
     'exact',
     { sweep: sweep.id, cell: String(cell.index) },
-    { enabled: isDone && isSettled, staleTime: Number.POSITIVE_INFINITY, retry: false },
+    {
+      enabled: isDone && (isQuick ? isSettled : requested === cell.id),
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    },
   )
   if (name === undefined)
     return <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
@@ -34,8 +43,16 @@ export function CellAnswer({ whole: { sweep, cell, state } }: { readonly whole: 
           <span className="faint">{isInside ? ' inside the interval' : ' outside the interval'}</span>
         </>
       )}
+      {isDone && !isQuick && exact.data === undefined && !exact.isFetching && (
+        <>
+          {' '}
+          <Button label="Compute the exact value" small onClick={() => request(cell.id)} />
+        </>
+      )}
       {exact.isFetching && <span className="faint">; computing the exact value …</span>}
-      {exact.data !== undefined && known === undefined && <span className="faint">; no exact value (see Theory)</span>}
+      {(exact.error !== null || (exact.data !== undefined && known === undefined)) && (
+        <span className="faint">; no exact value (see Theory)</span>
+      )}
     </p>
   )
 }

@@ -29,7 +29,12 @@ export function CellPaths({ whole, computer, height }: Props) {
     retry: false,
   })
   if (trials === 0) return null
-  if (!requested) return <Button label="Draw some trials" onClick={() => request(true)} />
+  if (!requested)
+    return (
+      <p>
+        <Button label="Draw some trials" onClick={() => request(true)} />
+      </p>
+    )
   if (error !== null || data === undefined) return <Waiting error={error}>Computing some trials</Waiting>
   const { scene, paths, next } = data
   const told = (

@@ -44,7 +44,7 @@ export function neighboursOf(
     )
     const byPlace = new Map(line.map((row) => [axis.placeOf(row.params), row.index]))
     const from = axis.places.indexOf(place)
-    const textOf = (each: number | string) => (typeof each === 'number' ? numberText(each) : each)
+    const textOf = (each: number | string) => (typeof each === 'number' ? numberText(each) : cutTo(each, longest))
     return ([-1, 1] as const).flatMap((direction, side): Neighbour[] => {
       for (let to = from + direction; to >= 0 && to < axis.places.length; to += direction) {
         const next = axis.places[to]!
@@ -62,6 +62,10 @@ export function neighboursOf(
     row === undefined ? [] : [{ index: row.index, name: `cell ${index} → ${row.index}`, key: keys[0][side]! }],
   )
 }
+
+/** Labels of mappings can be long. */
+const longest = 32
+const cutTo = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
 
 /** The key of an event as in `Neighbour`; null with a modifier that browsers use. */
 export const keyOf = ({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): string | null =>
