@@ -71,6 +71,29 @@ describe('playground and farm', needs('chromium'), () => {
     expect(await played()).toBe(await computed(specOf(beginningOf(compared.at(-1)!.name, 2))))
   })
 
+  test('the address holds the settings; a spec that is typed runs in the page, with the mistakes it has', async () => {
+    const { page } = watched
+    const name = compared.at(-1)!.name
+    expect(page.url()).toContain(`landscape=${name}`)
+    await page.goto(`${address}/#/play?landscape=double-well&sigma=1&steps=60&stage=interval`)
+    await page.getByRole('img', { name: /^P\(escape\) and its interval; .* at trials 10000$/ }).waitFor()
+    const spec = specOf({ ...beginningOf('double-well', 1), sigma: 1, steps: 60 })
+    expect(await played()).toBe(await computed(spec))
+    await page.getByRole('button', { name: 'Edit the spec' }).click()
+    // No kernel of the page fits this formula, so the reference implementation computes its trials.
+    const own = spec.replace(
+      '{ preset: double-well }',
+      '{ formula: { expression: "w^4/4 - w^2/2", variables: [w], minima: { left: [-1] } } }',
+    )
+    const typed = own.replace('x >= 0', 'w >= 0').replace('steps: 60', 'steps: 20')
+    await page.getByRole('textbox', { name: 'Spec' }).fill(typed)
+    await expect.poll(played, { timeout: 30_000 }).toBe(await computed(typed))
+    await page.getByRole('textbox', { name: 'Spec' }).fill(typed.replace('w >= 0', 'v >= 0'))
+    await page.getByRole('alert', { name: '' }).getByText(/v/).first().waitFor()
+    await page.goto(`${address}/#/play?landscape=${name}&seed=2`)
+    await played()
+  })
+
   test('the chosen settings start a new sweep', async () => {
     await watched.page.getByRole('button', { name: 'Run this on the farm' }).click()
     await watched.page.getByRole('heading', { name: 'New sweep' }).waitFor()

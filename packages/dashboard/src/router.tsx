@@ -10,6 +10,7 @@ import { PageNotFound, Shell } from './app/Shell.tsx'
 import { word } from './parts/search.ts'
 import { Failure } from './parts/states.tsx'
 import { cellSearch } from './views/cell/search.ts'
+import { playSearch } from './views/play/search.ts'
 import { sweepSearch } from './views/sweep/search.ts'
 import { sweepsSearch } from './views/sweeps/listed.ts'
 import { SweepsView } from './views/sweeps/SweepsView.tsx'
@@ -55,6 +56,7 @@ export const newRoute = createRoute({
 export const playRoute = createRoute({
   getParentRoute: () => root,
   path: '/play',
+  validateSearch: (raw) => playSearch.parse(raw),
   component: lazyRouteComponent(() => import('./views/play/PlayView.tsx'), 'PlayView'),
 })
 

@@ -1,6 +1,16 @@
-import { addDigests, addTallies, type Digest, formatDigest, Kernel, prepare, type Tally } from '@driftfarm/kernel'
-import { type TracedPaths, tracePaths } from '@driftfarm/report'
-import type { Cell } from '@driftfarm/spec'
+import {
+  addDigests,
+  addTallies,
+  type BatchResult,
+  type Digest,
+  formatDigest,
+  Kernel,
+  prepare,
+  runReference,
+  type Tally,
+} from '@driftfarm/kernel'
+import { coordinatesOf, type TracedPaths, tracePaths } from '@driftfarm/report'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
 import { trialsPlayed } from './playSpec.ts'
@@ -12,6 +22,9 @@ const sliceMs = 40
 const dots = 100
 const curvePoints = 24
 const confidence = 0.95
+/** Paths that take longer in ms are cut. */
+const traceMs = 2_000
+const maxCoordinates = 100
 
 interface Trials {
   readonly count: number
@@ -19,13 +32,26 @@ interface Trials {
   readonly digest: Digest
 }
 
+export interface Ground extends TracedPaths {
+  readonly coordinates: readonly string[]
+}
+
+const limitsOf = (events: number, count: number) => ({
+  value: events / count,
+  ...clopperPearson(events, count, confidence),
+})
+
+type Snapshot = ReturnType<typeof limitsOf> & { readonly trials: number }
+
 function resultOf(
+  history: readonly Snapshot[],
   horizons: readonly number[],
   { count, tally, digest }: Trials,
   exact: ReturnType<typeof exactOf> | null,
 ) {
-  const limits = (events: number) => ({ value: events / count, ...clopperPearson(events, count, confidence) })
+  const limits = (events: number) => limitsOf(events, count)
   return {
+    history,
     trials: count,
     isFinished: exact !== null,
     escape: limits(tally.escaped),
@@ -43,42 +69,63 @@ export interface PlayRequest {
 }
 
 /** The paths come first, and only once. */
-export type PlayReply = { readonly ground: TracedPaths } | { readonly result: PlayResult } | { readonly error: string }
+export type PlayReply = { readonly ground: Ground } | { readonly result: PlayResult } | { readonly error: string }
 
 export interface Game {
   readonly cell: Cell
-  readonly module: string
+  readonly tables: Tables
+  /** The address of a module; null if the reference implementation computes the trials. */
+  readonly module: string | null
 }
 
-export async function play({ cell, module }: Game, reply: (reply: PlayReply) => void): Promise<void> {
+type Run = (first: number, count: number, horizons: readonly number[]) => BatchResult
+
+async function runOf({ cell, tables, module }: Game): Promise<Run> {
+  if (module === null) return (first, count, horizons) => runReference(cell, first, count, { horizons, tables })
   const response = await fetch(module)
   if (!response.ok)
     throw new Error(
       `the kernel of this landscape could not be loaded (HTTP status ${response.status}); reload the page`,
     )
-  const kernel = Kernel.create(await WebAssembly.compile(await response.arrayBuffer()), prepare(cell))
-  reply({ ground: tracePaths(cell, [], [...Array(dots).keys()], '') })
+  const compiled = await WebAssembly.compile(await response.arrayBuffer())
+  const kernel = Kernel.create(compiled, prepare(cell, tables))
+  return (first, count, horizons) => kernel.run(first, count, { keep: false, horizons })
+}
+
+export async function play(game: Game, reply: (reply: PlayReply) => void): Promise<void> {
+  const { cell, tables } = game
+  if (cell.method.kind !== 'direct')
+    throw new Error(`method is ${cell.method.kind}; the playground runs only plain trials: remove \`method\``)
+  if (cell.trial.escape === null)
+    throw new Error(
+      'trial.escape is missing; the playground counts escapes: add a condition, such as `escape: "x >= 0"`',
+    )
+  const run = await runOf(game)
+  const began = performance.now()
+  const isOver = () => performance.now() - began > traceMs
+  const traced = tracePaths(cell, tables, [...Array(dots).keys()], '', { coordinates: maxCoordinates, isOver })
+  reply({ ground: { ...traced, coordinates: coordinatesOf(cell.landscape).slice(0, maxCoordinates) } })
   const places = horizonsOf(cell.trial.steps)
   const horizons = places.slice(0, -1)
-  const report = (done: Trials, exact: ReturnType<typeof exactOf> | null) =>
-    reply({ result: resultOf(places, done, exact) })
+  const history: Snapshot[] = []
   let done: Trials | null = null
-  for (let size = 50; (done?.count ?? 0) < trialsPlayed; ) {
+  for (let size = 10; (done?.count ?? 0) < trialsPlayed; ) {
     const began = performance.now()
     const first: number = done?.count ?? 0
     const count = Math.min(size, trialsPlayed - first)
-    const { tally, digest } = kernel.run(first, count, { keep: false, horizons })
+    const { tally, digest } = run(first, count, horizons)
     done =
       done === null
         ? { count, tally, digest }
         : { count: first + count, tally: addTallies(done.tally, tally), digest: addDigests(done.digest, digest) }
     const took = Math.max(0.5, performance.now() - began)
-    size = Math.max(10, Math.min(2_000, Math.round((count * sliceMs) / took)))
-    report(done, null)
+    size = Math.max(1, Math.min(2_000, 2 * count, Math.round((count * sliceMs) / took)))
+    history.push({ trials: done.count, ...limitsOf(done.tally.escaped, done.count) })
+    reply({ result: resultOf(history, places, done, null) })
     // Lets the page draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
-  report(done!, exactOf(cell, places))
+  reply({ result: resultOf(history, places, done!, exactOf(cell, places)) })
 }
 
 /** Steps at which the curve is computed, closer together at first. */

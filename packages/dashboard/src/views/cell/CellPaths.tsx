@@ -1,10 +1,10 @@
-import { coordinatesOf, type LandscapeScene, type PathsData, type WholeCellData } from '@driftfarm/report'
+import { coordinatesOf, type WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { Computer } from '../../compute/computer.ts'
-import { Button, Select } from '../../parts/controls.tsx'
-import { LandscapeView } from '../../parts/LandscapeView.tsx'
+import { Button } from '../../parts/controls.tsx'
+import { PathsView } from '../../parts/PathsView.tsx'
 import { Waiting } from '../../parts/states.tsx'
 
 interface Props {
@@ -44,80 +44,10 @@ export function CellPaths({ whole, computer, height }: Props) {
       {from > 0 && <Button label="First trials" small onClick={() => setFrom(0)} />}
     </>
   )
-  if (scene !== null)
-    return (
-      <LandscapeView scene={scene} paths={paths} animate={false} height={height}>
-        {told}
-      </LandscapeView>
-    )
   const coordinates = coordinatesOf(landscape).slice(0, paths[0]?.points[0]?.theta.length)
   return (
-    <Plane paths={paths} coordinates={coordinates} height={height}>
+    <PathsView scene={scene} paths={paths} coordinates={coordinates} animate={false} height={height}>
       {told}
-    </Plane>
+    </PathsView>
   )
-}
-
-interface PlaneProps {
-  readonly paths: PathsData['paths']
-  readonly coordinates: readonly string[]
-  readonly height: number
-  readonly children: ReactNode
-}
-
-const step = 'step n'
-const loss = 'loss L'
-
-/** Paths in many dimensions: the loss at each step, or two chosen coordinates. */
-function Plane({ paths, coordinates, height, children }: PlaneProps) {
-  const [x, setX] = useState(step)
-  const [y, setY] = useState(loss)
-  const names = [step, loss, ...coordinates]
-  const { scene, placed } = useMemo(() => planeOf(paths, coordinates, x, y), [paths, coordinates, x, y])
-  const options = names.map((name) => [name, name] as const)
-  return (
-    <>
-      <div className="controls">
-        <Select label="Across" value={x} options={options} choose={setX} />
-        <Select label="Up" value={y} options={options} choose={setY} />
-      </div>
-      <LandscapeView scene={scene} paths={placed} animate={false} height={height - 60}>
-        {children}
-      </LandscapeView>
-    </>
-  )
-}
-
-/** A scene without a surface, whose two coordinates are chosen quantities of the paths. */
-function planeOf(paths: PathsData['paths'], coordinates: readonly string[], x: string, y: string) {
-  type Point = PathsData['paths'][number]['points'][number]
-  const valueOf = (name: string) => {
-    const at = coordinates.indexOf(name)
-    return (point: Point): number => (name === step ? point.n : name === loss ? point.loss : point.theta[at]!)
-  }
-  const [across, up] = [valueOf(x), valueOf(y)]
-  const placed = paths.map((path) => ({
-    ...path,
-    points: path.points
-      .map((point) => ({ ...point, theta: [across(point), up(point)] }))
-      .filter(({ theta }) => theta.every(Number.isFinite)),
-  }))
-  const view = [0, 1].map((side): [number, number] => {
-    const values = placed.flatMap(({ points }) => points.map(({ theta }) => theta[side]!))
-    const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-    const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-    const air = 0.04 * (high - low) || 1
-    return values.length === 0 ? [0, 1] : [low - air, high + air]
-  })
-  const scene: LandscapeScene = {
-    title: '',
-    coordinates: [x, y],
-    view,
-    columns: 0,
-    rows: 0,
-    losses: [],
-    marks: [],
-    sentences: [],
-  }
-  return { scene, placed }
 }

@@ -1,63 +1,67 @@
 import { linearTicks, tickFormat } from '@driftfarm/report'
-import { useRef } from 'react'
-import type { PlayResult } from '../../compute/playing.ts'
+import type { ReactNode } from 'react'
 import { numberText } from '../../parts/format.ts'
-import { useWidth } from '../../parts/useWidth.ts'
 
-const [left, top, bottom, right] = [48, 12, 42, 22] as const
+const [width, height, left, bottom, right, top] = [480, 320, 52, 42, 22, 12] as const
 
-export function Curve({ play: { curve, exactCurve, trials } }: { readonly play: PlayResult }) {
-  const frame = useRef<HTMLDivElement>(null)
-  const width = Math.max(200, useWidth(frame))
-  const height = Math.round(Math.min(320, width * 0.67))
-  const { step: steps, value: last } = curve.at(-1)!
-  const most = Math.max(0.0005, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
-  const x = (step: number): number => left + (step / steps) * (width - left - right)
+interface Place {
+  readonly x: number
+  readonly value: number
+}
+
+interface Props {
+  readonly name: string
+  readonly xName: string
+  readonly points: readonly (Place & { readonly low: number; readonly high: number })[]
+  /** Exact values, drawn dashed; empty if they are not known. */
+  readonly exact: readonly Place[]
+  /** The caption. */
+  readonly children: ReactNode
+}
+
+/** Estimates of a probability with their intervals, from 0 up. */
+export function Curve({ name, xName, points, exact, children }: Props) {
+  const last = points.at(-1)
+  const end = last?.x ?? 1
+  const most = Math.max(0.02, ...points.map(({ high }) => high), ...exact.map(({ value }) => value))
+  const x = (place: number): number => left + (place / end) * (width - left - right)
   const y = (value: number): number => height - bottom - (value / most) * (height - bottom - top)
-  const place = (step: number, value: number): string => `${x(step).toFixed(1)},${y(value).toFixed(1)}`
-  const line = (points: readonly { readonly step: number; readonly value: number }[]): string =>
-    [{ step: 0, value: 0 }, ...points].map(({ step, value }) => place(step, value)).join(' ')
+  const line = (of: readonly Place[]) => of.map((each) => `${x(each.x).toFixed(1)},${y(each.value).toFixed(1)}`)
   const band = [
-    ...curve.map(({ step, high }) => place(step, high)),
-    ...[...curve].reverse().map(({ step, low }) => place(step, low)),
-  ].join(' ')
-  const [across, up] = [linearTicks([0, steps], width / 90), linearTicks([0, most], height / 60)]
-  const [stepText, valueText] = [tickFormat(across), tickFormat(up)]
+    ...line(points.map((point) => ({ x: point.x, value: point.high }))),
+    ...line(points.map((point) => ({ x: point.x, value: point.low }))).reverse(),
+  ]
+  const [across, up] = [linearTicks([0, end], 5), linearTicks([0, most], 5)]
+  const [acrossText, upText] = [tickFormat(across), tickFormat(up)]
   return (
     <figure>
-      <div ref={frame}>
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`Fraction of trials that have escaped by each step; ${numberText(last)} at step ${steps}`}
-          className="play-curve"
-        >
-          {up.map((tick) => (
-            <g key={tick}>
-              <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} className="grid" />
-              <text x={left - 6} y={y(tick)} className="tick-y">
-                {valueText(tick)}
-              </text>
-            </g>
-          ))}
-          {across.map((tick) => (
-            <text key={tick} x={x(tick)} y={height - 24} className="tick-x">
-              {stepText(tick)}
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`${name}; ${numberText(last?.value)} at ${xName} ${end}`}
+        className="play-curve"
+      >
+        {up.map((tick) => (
+          <g key={tick}>
+            <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} className="grid" />
+            <text x={left - 6} y={y(tick)} className="tick-y">
+              {upText(tick)}
             </text>
-          ))}
-          <text x={(left + width - right) / 2} y={height - 7} className="tick-x">
-            step
+          </g>
+        ))}
+        {across.map((tick) => (
+          <text key={tick} x={x(tick)} y={height - 24} className="tick-x">
+            {acrossText(tick)}
           </text>
-          <polygon points={band} className="band" />
-          <polyline points={line(curve)} className="estimate" />
-          {exactCurve.length > 0 && <polyline points={line(exactCurve)} className="exact" />}
-        </svg>
-      </div>
-      <figcaption className="faint">
-        Fraction of {trials.toLocaleString()} trials that have escaped by each step, with 95 % confidence limits.
-        {exactCurve.length > 0 ? ' The dashed line shows the exact values.' : ''}
-      </figcaption>
+        ))}
+        <text x={(left + width) / 2} y={height - 7} className="tick-x">
+          {xName}
+        </text>
+        <polygon points={band.join(' ')} className="band" />
+        <polyline points={line(points).join(' ')} className="estimate" />
+        {exact.length > 0 && <polyline points={line(exact).join(' ')} className="exact" />}
+      </svg>
+      <figcaption className="faint">{children}</figcaption>
     </figure>
   )
 }

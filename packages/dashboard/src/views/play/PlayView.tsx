@@ -1,55 +1,47 @@
-import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useId, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { keepDraft } from '../../compute/draft.ts'
-import { beginningOf, type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compute/playSpec.ts'
+import { type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compute/playSpec.ts'
 import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { Played } from './Played.tsx'
 import { Slider } from './Slider.tsx'
+import { chosenIn, type PlaySearch, playSearch } from './search.ts'
 
 export function PlayView() {
-  const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
-  const mayRun = useMayChange()
+  // The documentation's site has a router of its own.
+  const search = playSearch.parse(useSearch({ strict: false }))
   const navigate = useNavigate()
-  const spec = useMemo(() => specOf(chosen), [chosen])
-  const ranges = rangesOf(chosen.preset)
-  const { start, escape } = presetNamed(chosen.preset)
-  const set = (part: Partial<Chosen>): void => choose((old) => ({ ...old, ...part }))
+  const mayRun = useMayChange()
+  const show = (next: PlaySearch): void => void navigate({ to: '/play', search: next, replace: true })
+  const chosen = chosenIn(search)
+  const { spec = specOf(chosen), cell = 0, stage } = search
+  const isTyped = search.spec !== undefined
   useTitle('Playground')
-  const play = usePlay(spec, chosen.preset)
+  const play = usePlay(spec, isTyped ? null : chosen.preset, cell)
   return (
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent with drift. Drift is noise that is deliberately added to every update. Each dot is a trial. A
-        trial starts at the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs
-        trials with the same kernel as a farm.
+        Gradient descent with drift. Drift is noise that is deliberately added to every update.{' '}
+        {isTyped ? (
+          'Type a spec below: its trials run in this browser.'
+        ) : (
+          <>
+            A trial starts at the minimum <q>{presetNamed(chosen.preset).start}</q> and counts as escaped once{' '}
+            <code>{presetNamed(chosen.preset).escape}</code>.
+          </>
+        )}{' '}
+        This page runs trials with the same kernel as a farm.
       </p>
-      <div className="controls">
-        <Select
-          label="Landscape"
-          value={chosen.preset}
-          options={presets.map(({ name }) => [name, name])}
-          choose={(preset) => choose(beginningOf(preset, chosen.seed))}
-        />
-        <Slider label="Step size eta" value={chosen.eta} range={ranges.eta} change={(eta) => set({ eta })} />
-        <Slider label="Drift sigma" value={chosen.sigma} range={ranges.sigma} change={(sigma) => set({ sigma })} />
-        <Slider
-          label="Steps"
-          value={chosen.steps}
-          range={ranges.steps}
-          change={(steps) => set({ steps: Math.round(steps) })}
-        />
-        <Field
-          label="Seed"
-          inputMode="numeric"
-          value={chosen.seed}
-          onChange={(event) => /^\d{0,9}$/.test(event.target.value) && set({ seed: Number(event.target.value) })}
-        />
-      </div>
-      <Played {...play} />
+      {isTyped ? (
+        <Typed search={search} show={show} cells={play.cells} />
+      ) : (
+        <Sliders chosen={chosen} change={(next) => show({ ...search, ...next })} />
+      )}
+      <Played {...play} stage={stage} choose={(next) => show({ ...search, stage: next })} />
       <div className="actions">
         {mayRun && (
           <Button
@@ -61,9 +53,89 @@ export function PlayView() {
             label="Run this on the farm"
           />
         )}
+        {isTyped ? (
+          <Button label="Back to the sliders" onClick={() => show({ ...search, spec: undefined, cell: undefined })} />
+        ) : (
+          <Button label="Edit the spec" onClick={() => show({ ...search, spec })} />
+        )}
         <Button label="Save the spec" onClick={() => saved('play.yaml', 'application/yaml', spec)} />
         <Copy text="driftfarm run play.yaml" />
       </div>
     </section>
+  )
+}
+
+interface SlidersProps {
+  readonly chosen: Chosen
+  change(next: PlaySearch): void
+}
+
+function Sliders({ chosen: { preset, eta, sigma, steps, seed }, change }: SlidersProps) {
+  const ranges = rangesOf(preset)
+  const whole = (next: Partial<PlaySearch>): void => change({ landscape: preset, eta, sigma, steps, seed, ...next })
+  return (
+    <div className="controls">
+      <Select
+        label="Landscape"
+        value={preset}
+        options={presets.map(({ name }) => [name, name])}
+        // Each landscape has its own usual settings.
+        choose={(landscape) =>
+          change({
+            landscape: landscape as PlaySearch['landscape'],
+            eta: undefined,
+            sigma: undefined,
+            steps: undefined,
+          })
+        }
+      />
+      <Slider label="Step size eta" value={eta} range={ranges.eta} change={(next) => whole({ eta: next })} />
+      <Slider label="Drift sigma" value={sigma} range={ranges.sigma} change={(next) => whole({ sigma: next })} />
+      <Slider label="Steps" value={steps} range={ranges.steps} change={(next) => whole({ steps: Math.round(next) })} />
+      <Field
+        label="Seed"
+        inputMode="numeric"
+        value={seed}
+        onChange={(event) => /^\d{0,9}$/.test(event.target.value) && whole({ seed: Number(event.target.value) })}
+      />
+    </div>
+  )
+}
+
+interface TypedProps {
+  readonly search: PlaySearch
+  readonly cells: number
+  show(next: PlaySearch): void
+}
+
+function Typed({ search, cells, show }: TypedProps) {
+  const id = useId()
+  const [text, setText] = useState(search.spec ?? '')
+  const { cell = 0 } = search
+  return (
+    <div>
+      <label htmlFor={id}>Spec</label>
+      <textarea
+        id={id}
+        className="play-spec"
+        rows={10}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          show({ ...search, spec: event.target.value || ' ' })
+        }}
+      />
+      {cells > 1 && (
+        <Field
+          label={`Cell (0 to ${cells - 1})`}
+          type="number"
+          min={0}
+          max={cells - 1}
+          value={cell}
+          onChange={(event) => show({ ...search, cell: Number(event.target.value) })}
+        />
+      )}
+    </div>
   )
 }

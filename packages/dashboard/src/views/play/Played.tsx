@@ -1,14 +1,25 @@
+import { useMemo } from 'react'
 import type { usePlay } from '../../compute/usePlay.ts'
+import { Tabs } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
-import { LandscapeView } from '../../parts/LandscapeView.tsx'
+import { PathsView } from '../../parts/PathsView.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Curve } from './Curve.tsx'
+import { type Stage, stages } from './search.ts'
+
+interface Props extends ReturnType<typeof usePlay> {
+  readonly stage?: Stage | undefined
+  /** Without this, everything is shown together. */
+  choose?(stage: Stage): void
+}
 
 /** The trials of a spec: their probability of escape, some of them on the landscape, and when they escaped. */
-export function Played({ ground, result, isOld, error }: ReturnType<typeof usePlay>) {
+export function Played({ stage = 'all', choose, ...play }: Props) {
+  const { ground, result, isOld, error } = play
   if (error !== null) return <Failure error={error} />
   if (ground === null || result === null) return <Waiting>Computing the first trials</Waiting>
   const { escape, exact, trials, digest } = result
+  const figures = <Figures stage={stage} ground={ground} result={result} />
   return (
     <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
       <p className="answer" role="status" aria-live="off">
@@ -16,15 +27,83 @@ export function Played({ ground, result, isOld, error }: ReturnType<typeof usePl
         {` ${intervalText(escape.low, escape.high)} after ${counted(trials)} trials`}
         {exact === null ? '' : `; exact value ${numberText(exact)}`}
       </p>
-      <div className="play-figures">
-        <LandscapeView scene={ground.scene!} paths={ground.paths} animate>
-          {ground.paths.length} of the trials. Orange dots have escaped.
-        </LandscapeView>
-        <Curve play={result} />
-      </div>
+      {choose === undefined ? (
+        figures
+      ) : (
+        <Tabs label="Lesson" names={stages} chosen={stage} choose={choose}>
+          {figures}
+        </Tabs>
+      )}
       <p className="faint">
         Digest of these trials: <code>{digest}</code>. Results of the same spec on a farm have the same digest.
       </p>
     </div>
   )
+}
+
+type Ready = { readonly [Key in 'ground' | 'result']: NonNullable<Props[Key]> }
+
+/** What each step of the lesson shows, in the order in which one explains the next. */
+function Figures({ stage, ground, result }: Ready & { readonly stage: Stage }) {
+  const { scene, paths, coordinates } = ground
+  const { curve, exactCurve, exact, history, trials } = result
+  // A new list would start the animation again.
+  const first = useMemo(() => paths.slice(0, 1), [paths])
+  const drawn = (shown: typeof paths, told: string) => (
+    <PathsView scene={scene} paths={shown} coordinates={coordinates} animate>
+      {told}
+    </PathsView>
+  )
+  const survival = (told: string, withExact: boolean) => (
+    <Curve
+      name="Fraction of trials that have escaped by each step"
+      xName="step"
+      points={[{ step: 0, value: 0, low: 0, high: 0 }, ...curve].map(({ step, ...each }) => ({ x: step, ...each }))}
+      exact={withExact ? exactCurve.map(({ step, value }) => ({ x: step, value })) : []}
+    >
+      {told}
+    </Curve>
+  )
+  const shares =
+    `Fraction of ${trials.toLocaleString()} trials that have escaped by each step, with 95 % confidence limits. ` +
+    'All trials count, also those that never escape.'
+  const exactText =
+    exactCurve.length > 0
+      ? ' The dashed line shows the exact values, which quadrature computes without any trial.'
+      : ' The playground computes exact values only in one dimension.'
+  switch (stage) {
+    case 'one':
+      return drawn(
+        first,
+        'One trial. Each step follows the gradient down and adds drift. Play it, or take single steps.',
+      )
+    case 'hundred':
+      return drawn(
+        paths,
+        `${paths.length} trials, which differ only in their random numbers. Orange dots have escaped.`,
+      )
+    case 'survival':
+      return survival(shares, false)
+    case 'exact':
+      return survival(shares + exactText, true)
+    case 'interval':
+      return (
+        <Curve
+          name="P(escape) and its interval"
+          xName="trials"
+          points={history.map(({ trials: x, ...each }) => ({ x, ...each }))}
+          exact={exact === null ? [] : [0, trials].map((x) => ({ x, value: exact }))}
+        >
+          P(escape) after more and more trials, with its 95 % interval. Four times as many trials make the interval half
+          as wide.
+        </Curve>
+      )
+    default:
+      return (
+        <div className="play-figures">
+          {drawn(paths, `${paths.length} of the trials. Orange dots have escaped.`)}
+          {survival(exactCurve.length > 0 ? shares + exactText : shares, true)}
+        </div>
+      )
+  }
 }

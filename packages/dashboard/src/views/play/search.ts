@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { beginningOf, type Chosen, presets } from '../../compute/playSpec.ts'
+import { oneOf, word } from '../../parts/search.ts'
+
+export const stages = [
+  ['all', 'All'],
+  ['one', '1 One trial'],
+  ['hundred', '2 A hundred trials'],
+  ['survival', '3 Ten thousand trials'],
+  ['exact', '4 Exact values'],
+  ['interval', '5 Interval'],
+] as const
+export type Stage = (typeof stages)[number][0]
+
+const positive = z.coerce.number().positive().finite().optional().catch(undefined)
+
+export const playSearch = z.object({
+  landscape: oneOf(presets.map(({ name }) => name)),
+  eta: positive,
+  sigma: positive,
+  steps: z.coerce.number().int().min(1).max(1e6).optional().catch(undefined),
+  seed: z.coerce.number().int().min(0).max(999_999_999).optional().catch(undefined),
+  /** The text of a spec; then the other settings are not used. */
+  spec: word,
+  /** The index of a cell of the spec. */
+  cell: z.coerce.number().int().min(0).optional().catch(undefined),
+  stage: oneOf(stages.map(([name]) => name)),
+})
+export type PlaySearch = z.infer<typeof playSearch>
+
+export function chosenIn({ landscape = 'double-well', eta, sigma, steps, seed = 1 }: PlaySearch): Chosen {
+  const usual = beginningOf(landscape, seed)
+  return { ...usual, eta: eta ?? usual.eta, sigma: sigma ?? usual.sigma, steps: steps ?? usual.steps }
+}
