@@ -53,7 +53,7 @@ export async function benchPage(): Promise<void> {
 }
 
 /** What a stream says of a sweep at some moment: all cells. */
-type Moment = { readonly status: unknown; readonly cells: { readonly trials: readonly number[] } }
+type Moment = { readonly status: unknown; readonly cells: { readonly trials: readonly number[]; params?: unknown } }
 
 /** Hands in a sweep and asks for all of its cells, again and again, until it is done. */
 async function recorded(address: string, folder: string): Promise<{ sweep: string; recording: readonly Moment[] }> {
@@ -90,20 +90,22 @@ async function recorded(address: string, folder: string): Promise<{ sweep: strin
 
 /** A server that plays a recording as the events of the sweep, and passes everything else on to the farm. */
 function played(address: string, sweep: string, recording: readonly Moment[]): Server {
-  const events = recording.map((moment) => JSON.stringify(moment))
+  const snapshot = JSON.stringify(recording[0])
+  // A delta has no parameters.
+  const deltas = recording.map(({ status, cells: { params: _, ...cells } }) => JSON.stringify({ status, cells }))
   return createServer((request, response) => {
-    if (request.url?.startsWith(`/api/v1/sweeps/${sweep}/events`)) play(events, response)
+    if (request.url?.startsWith(`/api/v1/sweeps/${sweep}/events`)) play(snapshot, deltas, response)
     else void pass(address, request, response)
   })
 }
 
-function play(events: readonly string[], response: ServerResponse): void {
+function play(snapshot: string, deltas: readonly string[], response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   let at = 0
   const say = (): void => {
-    const event = at === 0 ? 'snapshot' : 'delta'
     // Over and over: every cell differs from what was said of it before.
-    response.write(`id: ${at}\nevent: ${event}\ndata: ${events[at % events.length]}\n\n`)
+    const [event, data] = at === 0 ? ['snapshot', snapshot] : ['delta', deltas[at % deltas.length]]
+    response.write(`id: ${at}\nevent: ${event}\ndata: ${data}\n\n`)
     at++
   }
   say()
