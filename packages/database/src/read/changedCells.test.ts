@@ -21,10 +21,16 @@ test('only cells that were written or are being computed are read again', async 
   const read = (before: SlimChanges | null) =>
     snapshotOf(database, async (reading) => changedCells(reading, await sweepHead(reading, id), before))
 
+  // While any transaction on the server is open, cells that were written after its beginning are read again. Tests of
+  // other databases run on the same server.
+  const untilQuiet = async (before: SlimChanges): Promise<SlimChanges> => {
+    const next = await read(before)
+    return next.cells.length === 0 ? next : untilQuiet(next)
+  }
+
   const first = await read(null)
   expect(indices(first)).toEqual([0, 1, 2, 3])
-  const second = await read(first)
-  expect(indices(second)).toEqual([])
+  const second = await untilQuiet(first)
 
   const cell = sweep.cell(2).id
   const batches = [{ cell, first: 0, count: 4 }]
@@ -44,11 +50,12 @@ test('only cells that were written or are being computed are read again', async 
   const fourth = await read(third)
   expect(indices(fourth)).toEqual([2])
   expect(fourth.running).toEqual([])
+  const quiet = await untilQuiet(fourth)
   // A change that another transaction has not committed yet is found once it is.
   const client = await database.pool.connect()
   await client.query('begin')
   await client.query(`update farm.request set checks = '[]' where sweep_id = $1 and index = 1`, [id])
-  const fifth = await read(fourth)
+  const fifth = await read(quiet)
   expect(indices(fifth)).toEqual([])
   await client.query('commit')
   client.release()
