@@ -259,6 +259,14 @@ trials: 2000000
       .waitFor()
   })
 
+  test('selected cells are opened as a new sweep with more trials', async () => {
+    await page().goto(`http://${listen}/#/sweeps/fails`)
+    await page().getByRole('application').focus()
+    await page().keyboard.press('Shift+ArrowRight')
+    await page().getByRole('button', { name: 'More trials: 2000 each' }).click()
+    await page().getByText('fails-2: 2 cells, at most 4000 trials').waitFor()
+  })
+
   test('the page reconnects by itself after a restart of the server', async () => {
     await page().goto(`http://${listen}/#/sweeps/walked`)
     await state('running')

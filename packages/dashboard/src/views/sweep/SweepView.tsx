@@ -1,5 +1,6 @@
 import { countText, type StatusData } from '@driftfarm/report'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
@@ -16,7 +17,9 @@ import { useCells } from './mapping.ts'
 import { SpecTab } from './SpecTab.tsx'
 import { StatusHeader } from './StatusHeader.tsx'
 import type { SweepSearch, sweepTabs } from './search.ts'
-import { WorkTab } from './WorkTab.tsx'
+
+/** Its charts need a library that the first view does not need. */
+const WorkTab = lazy(async () => ({ default: (await import('./WorkTab.tsx')).WorkTab }))
 
 type Tab = (typeof sweepTabs)[number]
 
@@ -67,7 +70,11 @@ export function SweepView() {
         {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
         {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
-        {tab === 'work' && <WorkTab sweep={status} />}
+        {tab === 'work' && (
+          <Suspense fallback={<Waiting>Loading charts</Waiting>}>
+            <WorkTab sweep={status} />
+          </Suspense>
+        )}
         {tab === 'failures' && <FailuresOf sweep={status} />}
         {tab === 'spec' && <SpecTab sweep={status} />}
       </Tabs>
