@@ -49,7 +49,7 @@ describe('reused trials on the page', needs('chromium'), () => {
 
     await page.getByRole('button', { name: 'Submit' }).click()
     const answer = page.getByRole('status', { name: 'Submission' })
-    await answer.getByText('Left to compute: 1200 trials in 2 cells.').waitFor()
+    await answer.getByText('1200 trials in 2 cells were left to compute.').waitFor()
     const header = page.locator('.status-header')
     await header.getByText(reused).waitFor()
     expect(await accessibilityOf(page)).toEqual([])

@@ -64,7 +64,14 @@ export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepS
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
-export { type ComputedData, computedText, type ReusedData, reusedLines, widerText } from './document/submitted.ts'
+export {
+  type ComputedData,
+  computedText,
+  type ReusedData,
+  reusedLines,
+  toComputeText,
+  widerText,
+} from './document/submitted.ts'
 export { mergedSweeps, namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,

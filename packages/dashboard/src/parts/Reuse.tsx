@@ -4,6 +4,7 @@ import {
   countText,
   type ReusedData,
   type Submission,
+  toComputeText,
   widerText,
 } from '@driftfarm/report'
 import { Link, useLocation } from '@tanstack/react-router'
@@ -67,8 +68,11 @@ export function Submitted({ sweep }: { readonly sweep: string }) {
   const { isNew, computed, warnings } = submission
   return (
     <section aria-label="Submission" role="status">
-      <p>{isNew ? 'The sweep is stored.' : 'The farm had this sweep already. No new sweep is stored.'}</p>
-      <Reuse computed={computed} warnings={warnings} />
+      <p>
+        {isNew ? 'The sweep is stored.' : 'The farm had this sweep already. No new sweep is stored.'}
+        {computed !== null && ` When it was submitted, ${toComputeText(computed)} were left to compute.`}
+      </p>
+      <Reuse warnings={warnings} />
     </section>
   )
 }

@@ -73,7 +73,7 @@ export const computedText = (computed: ComputedData): string =>
   computed.cells === 0 ? 'all trials are stored' : `left to compute: ${toComputeText(computed)}`
 
 export const toComputeText = ({ cells, trials }: ComputedData): string =>
-  cells === 0 ? 'nothing' : `${short(BigInt(trials))} trials in ${countText(cells, 'cell')}`
+  cells === 0 ? 'no trials' : `${short(BigInt(trials))} trials in ${countText(cells, 'cell')}`
 
 export const widerText = (cells: number): string =>
   `the results of ${countText(cells, 'cell')} may already have been seen, so their intervals are wider: ` +
