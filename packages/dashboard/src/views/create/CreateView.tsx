@@ -10,6 +10,7 @@ import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useSettled } from '../../live/useSettled.ts'
 import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Changed } from './Changed.tsx'
 import { Cost } from './Cost.tsx'
@@ -71,7 +72,9 @@ function Create({ from }: { readonly from: string | undefined }) {
   }
   return (
     <section className="create">
-      <h1>New sweep</h1>
+      <h1>
+        New sweep <Help to="spec" />
+      </h1>
       {original !== null && <Changed original={original} text={text} />}
       <div className="controls">
         <Button label="Start from an example" onClick={() => setChoosing(true)} />

@@ -1,16 +1,21 @@
-import { type LandscapeScene, landscapeScene } from '@driftfarm/report'
+import { type LandscapeScene, landscapeScene, sliceScene } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 import { LandscapeView } from '../../parts/LandscapeView.tsx'
 
 export type Picture = { readonly scene: LandscapeScene } | { readonly why: string }
 
+/** In more dimensions, the losses of a plane take longer than a reader waits between two keys. */
+const maxSliced = 50
+
 /** The landscape of the first cell, with its start and the set where a trial has escaped. */
 export function pictureOf(sweep: Sweep): Picture {
   const { cell, tables } = sweep.cell(0)
   const { dimension } = cell.landscape
+  const { minima } = cell.trial
   try {
-    const scene = landscapeScene(cell, tables, { title: '', minima: cell.trial.minima })
-    return scene === null ? { why: `A landscape with ${dimension} coordinates` } : { scene }
+    if (dimension <= 2) return { scene: landscapeScene(cell, tables, { title: '', minima })! }
+    if (dimension <= maxSliced && minima.length > 1) return { scene: sliceScene(cell, tables, '', minima.slice(0, 3)) }
+    return { why: `A landscape with ${dimension} coordinates has no picture.` }
   } catch (error) {
     return { why: (error as Error).message }
   }
@@ -19,7 +24,9 @@ export function pictureOf(sweep: Sweep): Picture {
 /** `height` is the largest height in pixels. */
 export const LandscapePicture = ({ picture, height }: { readonly picture: Picture; readonly height: number }) =>
   'scene' in picture ? (
-    <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height} />
+    <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height}>
+      {picture.scene.sentences.join(' ')}
+    </LandscapeView>
   ) : (
     <p className="faint">{picture.why}</p>
   )

@@ -1,5 +1,6 @@
 import { durationText, farmTimes, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, FindingItem } from '../../parts/states.tsx'
 
@@ -7,7 +8,9 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, cpuSeconds, upperBound, findings, recommended = [], reused, computed, warnings } = plan
   return (
     <section aria-label="Plan">
-      <h2>Estimated cost</h2>
+      <h2>
+        Estimated cost <Help to="cost" />
+      </h2>
       <dl className="facts">
         <Fact name="Cells">{counted(cells)}</Fact>
         <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>{counted(trials)}</Fact>

@@ -2,6 +2,7 @@ import { presets } from '@driftfarm/spec'
 import type { ReactNode } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { Select } from '../../parts/controls.tsx'
+import { Help } from '../../parts/Help.tsx'
 import { Answer } from './Answer.tsx'
 import { Axes } from './Axes.tsx'
 import { changesOfLandscape, changesOfLaw, type Form, lawChoices, settingOf, valueAt } from './form.ts'
@@ -40,7 +41,7 @@ export function Questions({ text, form, isReadable, change }: Props) {
           <Select
             label="Landscape"
             value={preset ?? ''}
-            options={[...(preset === null ? [inText] : []), ...presets.map(({ name }) => [name, name] as const)]}
+            options={[...(preset === null ? [inText] : []), ...named(presets.map(({ name }) => name))]}
             choose={(name) => name !== '' && set(...changesOfLandscape(form, name))}
           />
           <p className="faint">{presets.find(({ name }) => name === preset)?.summary}</p>
@@ -49,7 +50,7 @@ export function Questions({ text, form, isReadable, change }: Props) {
           <Select
             label="Start at the minimum"
             value={typeof minimum === 'string' ? minimum : ''}
-            options={[...(typeof minimum === 'string' ? [] : [inText]), ...minima.map((name) => [name, name] as const)]}
+            options={typeof minimum === 'string' ? named([minimum, ...minima]) : [inText, ...named(minima)]}
             choose={(value) => value !== '' && set({ path: 'start', value: { minimum: value } })}
           />
           <Answer
@@ -58,6 +59,7 @@ export function Questions({ text, form, isReadable, change }: Props) {
             read={(typed) => typed.trim() || undefined}
             write={(value) => set({ path: 'trial.escape', value })}
           />
+          <Help to="escape" />
         </Question>
         <Question title="3. Which noise, and which step size?">
           {isPlain && (
@@ -71,6 +73,7 @@ export function Questions({ text, form, isReadable, change }: Props) {
           {setting('update.drift.sigma', 'Scale sigma')}
           {setting('update.eta', 'Step size eta')}
           {setting('trial.steps', 'Steps')}
+          <Help to="drift" />
         </Question>
         <Question title="4. What do you vary?">
           <Axes form={form} set={set} />
@@ -80,6 +83,8 @@ export function Questions({ text, form, isReadable, change }: Props) {
     </form>
   )
 }
+
+const named = (names: readonly string[]) => [...new Set(names)].map((name) => [name, name] as const)
 
 const inText = ['', 'as in the text'] as const
 
