@@ -122,6 +122,7 @@ export { contentsOf } from './file/embedded.ts'
 export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
+export { tickFormat } from './format/digits.ts'
 export { documentJson } from './format/json.ts'
 export { paramTitles, subtreeLabels, valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
@@ -148,7 +149,7 @@ export {
   palette,
   type Theme,
 } from './scale/colors.ts'
-export { labelledTicks, linearTicks, quantiles, shareOf, type Tick, tickFormat, tileTicks } from './scale/ticks.ts'
+export { labelledTicks, linearTicks, quantiles, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

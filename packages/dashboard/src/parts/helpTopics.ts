@@ -77,22 +77,12 @@ export const helpTopics = {
       'differ.',
     page: 'howto/compare#two-sweeps',
   },
-  boundary: {
-    title: 'Threshold search',
-    text: 'A threshold search finds where a probability crosses a value, with fewer trials than a grid needs.',
-    page: 'howto/threshold#search',
-  },
   cost: {
     title: 'Cost',
     text:
       'The cost depends on the number of cells, trials and steps. For an event with probability p, a relative ' +
       'half-width of 10 % needs about 400 (1 - p) / p trials.',
     page: 'howto/how-many#rules-of-thumb',
-  },
-  sameBits: {
-    title: 'Reproducibility',
-    text: 'A trial has the same bits on every machine: the same seed, cell and index give the same numbers.',
-    page: 'understand/same-bits',
   },
   activity: {
     title: 'Activity',

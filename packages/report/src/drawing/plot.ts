@@ -10,8 +10,9 @@ import {
   type Point,
   type Tile,
 } from '../figure/figure.ts'
+import { tickFormat } from '../format/digits.ts'
 import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
-import { minorTicks, quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
+import { minorTicks, quantiles, ticksOf } from '../scale/ticks.ts'
 import { hatchFill } from './legend.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'

@@ -5,8 +5,8 @@ import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/swep
 import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
+import { tickFormat } from '../format/digits.ts'
 import { estimateNames } from '../format/label.ts'
-import { short } from '../format/quantity.ts'
 import type { FigureOptions } from './figure.ts'
 
 /** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
@@ -168,13 +168,11 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))
+  const textOf = tickFormat(by.places.filter((place) => typeof place === 'number'))
   return by.places
     .filter((place) => there.has(place))
     .map((place) => ({
-      name: typeof place === 'number' ? numberText(place) : place,
+      name: typeof place === 'number' ? textOf(place) : place,
       has: (params) => by.placeOf(params) === place,
     }))
 }
-
-const numberText = (value: number): string =>
-  Number.isInteger(value) && value >= 10_000 ? short(value) : String(Number(value.toPrecision(6)))

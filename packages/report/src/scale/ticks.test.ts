@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { linearTicks, logTicks, tickFormat, ticksOf, tileTicks } from './ticks.ts'
+import { tickFormat } from '../format/digits.ts'
+import { linearTicks, logTicks, ticksOf, tileTicks } from './ticks.ts'
 
 test('round numbers inside a range', () => {
   expect(linearTicks([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -38,6 +39,7 @@ test('texts distinguish neighbouring ticks with as few digits as possible', () =
   const far = [0, 0.25, 0.5]
   expect(far.map(tickFormat(far))).toEqual(['0', '0.25', '0.5'])
   expect([1e-7, 2e6].map(tickFormat([1e-7, 2e6]))).toEqual(['1e-7', '2e6'])
+  expect([128, 16384].map(tickFormat([128, 16384]))).toEqual(['128', '16384'])
 })
 
 test('the values present, without those too close to the previous one', () => {

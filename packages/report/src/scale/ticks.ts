@@ -1,5 +1,6 @@
 import { axisOfPath } from '../figure/axis.ts'
 import type { Axis } from '../figure/figure.ts'
+import { tickFormat } from '../format/digits.ts'
 
 /**
  * Round numbers inside a range, about `count` of them, at steps of 1, 2 or 5 times a power of ten. Ticks are not taken
@@ -66,25 +67,6 @@ function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' 
   const kept: number[] = []
   for (const tick of ticks) if (kept.length === 0 || to(tick) - to(kept.at(-1)!) >= least) kept.push(tick)
   return kept
-}
-
-/** Returns a function that prints the numbers of an axis with just enough digits to distinguish its ticks. */
-export function tickFormat(ticks: readonly number[]): (value: number) => string {
-  for (let digits = 3; digits < 15; digits++) {
-    const texts = ticks.map((tick) => tickText(tick, digits))
-    if (new Set(texts).size === ticks.length) return (value) => tickText(value, digits)
-  }
-  return (value) => tickText(value, 15)
-}
-
-/** Prints `digits` significant digits, and one more for numbers from 100 to 99,999. */
-export function tickText(value: number, digits = 3): string {
-  const size = Math.abs(value)
-  if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
-    const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e')
-    return `${Number(mantissa)}e${Number(exponent)}`
-  }
-  return String(Number(value.toPrecision(size >= 100 ? digits + 1 : digits)))
 }
 
 /** The position of a number on an axis, from 0 at the lower end to 1 at the upper end. */

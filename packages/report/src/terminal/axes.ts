@@ -1,7 +1,8 @@
 import type { Place } from '../axes/sweptAxes.ts'
 import type { Axis, Figure } from '../figure/figure.ts'
+import { tickFormat, tickText } from '../format/digits.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
-import { shareOf, tickFormat, ticksOf, tickText } from '../scale/ticks.ts'
+import { shareOf, ticksOf } from '../scale/ticks.ts'
 import type { Pen } from './pen.ts'
 
 /** Returns a function that maps a place on an axis to the number of a column or row, from 0 to `count` - 1. */

@@ -1,7 +1,7 @@
 import { doubtSign } from '../document/findings.ts'
 import type { Figure, LayerOf } from '../figure/figure.ts'
+import { tickText } from '../format/digits.ts'
 import { abbreviate, padStart, widthOf } from '../format/text.ts'
-import { tickText } from '../scale/ticks.ts'
 import { along, center, placerOf, placeText } from './axes.ts'
 import type { Pen } from './pen.ts'
 

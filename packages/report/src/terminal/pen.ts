@@ -1,6 +1,6 @@
 import type { Axis, Figure } from '../figure/figure.ts'
+import { tickText } from '../format/digits.ts'
 import { colorAt, palette, type Rgb, rgbOf } from '../scale/colors.ts'
-import { tickText } from '../scale/ticks.ts'
 
 const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
 const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']

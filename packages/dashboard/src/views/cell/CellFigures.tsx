@@ -5,6 +5,7 @@ import { useSource } from '../../live/documentOrigin.tsx'
 import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, shortId } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
 
 export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole: WholeCellData }) {
@@ -21,14 +22,18 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
   if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (
     <section aria-label="Figures">
-      <h2>Convergence of the interval</h2>
+      <h2>
+        Convergence of the interval <Help to="intervals" />
+      </h2>
       {probabilities.length > 1 && (
         <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
       <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} />
       {curve !== undefined && (
         <>
-          <h2>Escape times and outcomes</h2>
+          <h2>
+            Escape times and outcomes <Help to="escape" />
+          </h2>
           <FigureView
             figure={curveFigure({ sweep, cells: [curve] })}
             command={commandText(['figure', shortId(sweep.id)], { kind: 'curve', where: whereOf(cell.params) })}

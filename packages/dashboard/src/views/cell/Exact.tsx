@@ -1,6 +1,7 @@
 import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { Theorem } from './Theorem.tsx'
@@ -66,7 +67,9 @@ function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) 
   if (laws.length === 0) return null
   return (
     <>
-      <h3>Asymptotic formulas</h3>
+      <h3>
+        Asymptotic formulas <Help to="exact" />
+      </h3>
       <ul>
         {laws.map((law) => (
           <li key={law.name}>

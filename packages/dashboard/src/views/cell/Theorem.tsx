@@ -1,6 +1,7 @@
 import type { TheoremData, WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
 
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
@@ -12,7 +13,9 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   const { set, conditions, bounds, certificate, steps, measured } = cell
   return (
     <>
-      <h3>Theorem 1</h3>
+      <h3>
+        Theorem 1 <Help to="theorem" />
+      </h3>
       <p className="faint">
         Applied to the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
       </p>

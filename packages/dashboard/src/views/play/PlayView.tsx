@@ -6,6 +6,7 @@ import { type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compu
 import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/useSession.ts'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
+import { Help } from '../../parts/Help.tsx'
 import { Played } from './Played.tsx'
 import { Slider } from './Slider.tsx'
 import { chosenIn, type PlaySearch, playSearch } from './search.ts'
@@ -23,7 +24,9 @@ export function PlayView() {
   const play = usePlay(spec, isTyped ? null : chosen.preset, cell)
   return (
     <section className="play">
-      <h1>Playground</h1>
+      <h1>
+        Playground <Help to="drift" />
+      </h1>
       <p>
         Gradient descent with drift. Drift is noise that is deliberately added to every update.{' '}
         {isTyped ? (

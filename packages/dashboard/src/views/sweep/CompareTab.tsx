@@ -12,6 +12,7 @@ import { useSlowly } from '../../live/useSlowly.ts'
 import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import type { TabProps } from './MapTab.tsx'
@@ -54,6 +55,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
           options={[['', 'automatic'], ...names.map((name) => [name, name] as const)]}
           choose={(of) => change({ of: of || undefined })}
         />
+        <Help to="compare" />
         {isFetching && (
           <span className="faint" role="status">
             Comparing …

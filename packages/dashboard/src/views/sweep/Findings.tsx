@@ -2,6 +2,7 @@ import { type StatusData, verdictText } from '@driftfarm/report'
 import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
+import { Help } from '../../parts/Help.tsx'
 import { FindingItem } from '../../parts/states.tsx'
 
 /** Reading the findings of a cell takes about 10 us, and they are read at most a hundredth of the time. */
@@ -21,7 +22,9 @@ export function Findings({ status }: { readonly status: StatusData }) {
   const notes = data.findings.filter((finding) => !isDoubt(finding))
   return (
     <section className="findings" aria-label="Checks">
-      <h2>Checks</h2>
+      <h2>
+        Checks <Help to="checks" />
+      </h2>
       <p>
         {verdict.charAt(0).toUpperCase()}
         {verdict.slice(1)}.

@@ -8,6 +8,7 @@ import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
+import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, Progress, StateChip } from '../../parts/states.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
@@ -22,8 +23,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
   return (
     <header className="status-header">
       <div className="title">
-        <h1>{name}</h1> <StateChip state={state} /> <span className="faint">{phaseText(status)}</span>{' '}
-        <code className="faint">{shortId(id)}</code>
+        <h1>{name}</h1> <StateChip state={state} /> <Help to="states" />{' '}
+        <span className="faint">{phaseText(status)}</span> <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
       </div>
       {reason !== null && <p className="notice">{reason}</p>}
