@@ -27,9 +27,10 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
   // While no cell is new, these two stay the same objects.
   const { params = null, index = null } = cells ?? {}
+  const { x, y, third, at, zoom } = search
   const map = useMemo(
-    () => (params === null || index === null ? null : mapped({ params, index }, search)),
-    [params, index, search],
+    () => (params === null || index === null ? null : mapped({ params, index }, { x, y, third, at, zoom })),
+    [params, index, x, y, third, at, zoom],
   )
   if (cells === null) return <Waiting>Loading cells</Waiting>
   const open = (index: number): void =>
@@ -53,21 +54,12 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   const overlays = useOverlays(search.over, map.y === null ? map.x.path : null)
   const view = useMemo(() => mapView(cells, map, search), [cells, map, search])
   const { of, show, isCurve, isLog } = view
-  // A selection made before the axes changed may be outside of them.
-  const isInside =
-    selected !== null &&
-    selected.panel < map.panels.length &&
-    selected.rectangle.x[1] < map.x.values.length &&
-    selected.rectangle.y[1] < (map.y?.values.length ?? 1)
-  const shown = selected !== null && isInside ? selected : null
-  const alter = (part: SweepSearch): void => {
-    if (['x', 'y', 'third', 'at', 'zoom'].some((key) => key in part)) setSelected(null)
-    change(part)
-  }
+  // A selection ends with the axes on which it was made.
+  const shown = selected?.map === map ? selected : null
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
-      <MapControls {...{ cells, map, view, search }} change={alter} />
+      <MapControls {...{ cells, map, view, search, change }} />
       {isCurve && map.x.scale.domain !== null && (
         <Overlays
           sweep={sweep}
@@ -86,7 +78,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
               height: isCurve ? 360 : beside === 1 ? 520 : 260,
               width: Math.max(80, width / beside - marginOfMap),
               selected: shown?.panel === place ? shown.rectangle : null,
-              select: (rectangle: Rectangle | null) => setSelected(rectangle && { panel: place, rectangle }),
+              select: (rectangle: Rectangle | null) => setSelected(rectangle && { map, panel: place, rectangle }),
             }
             return (
               <figure key={panel.at} className="phase-map">
@@ -107,14 +99,10 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
         </p>
         {shown !== null && (
           <SelectedCells
-            {...{ sweep, cells, map }}
-            selected={shown}
+            {...{ sweep, cells }}
+            {...shown}
             clear={() => setSelected(null)}
-            zoom={() => {
-              const { x, y } = shown.rectangle
-              const parts = [[map.x, x] as const, ...(map.y === null ? [] : [[map.y, y] as const])]
-              alter({ zoom: zoomText(map, parts) })
-            }}
+            zoom={() => change({ zoom: zoomText(map, shown.rectangle) })}
           />
         )}
       </div>

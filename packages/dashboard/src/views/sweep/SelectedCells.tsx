@@ -11,16 +11,15 @@ import type { Mapped } from './mapping.ts'
 import type { Rectangle } from './useCellPointer.ts'
 
 export interface Selection {
+  readonly map: Mapped
   /** The place of the panel in the list of panels. */
   readonly panel: number
   readonly rectangle: Rectangle
 }
 
-interface SelectedCellsProps {
+interface SelectedCellsProps extends Selection {
   readonly sweep: StatusData
   readonly cells: CellsData
-  readonly map: Mapped
-  readonly selected: Selection
   zoom(): void
   clear(): void
 }
@@ -32,11 +31,10 @@ const moreTrials = 10
 const notRefined: ReadonlySet<string> = new Set(['seed', 'streams'])
 
 /** What can be done with a rectangle of cells. */
-export function SelectedCells({ sweep, cells, map, selected, zoom, clear }: SelectedCellsProps) {
+export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear }: SelectedCellsProps) {
   const { isFarm } = useDocumentOrigin()
   const source = useSource()
   const navigate = useNavigate()
-  const { panel, rectangle } = selected
   const columns = map.x.values.length
   const isInside = ([from, to]: readonly [number, number], place: number) => place >= from && place <= to
   /** Positions in the lists of `CellsData`. */

@@ -88,13 +88,15 @@ function rangesIn(text: string | undefined, axes: readonly ViewAxis[]): Map<stri
 export const placesText = (places: readonly (readonly [path: string, place: number | string])[]): string =>
   places.map(([path, place]) => `${path}=${place}`).join(',')
 
-/** The address of a part of what is shown now. */
-export function zoomText({ zoomed }: Mapped, parts: readonly (readonly [axis: ViewAxis, range: Range])[]): string {
+/** The address of a rectangle of what is shown now. */
+export function zoomText({ x, y, zoomed }: Mapped, rectangle: { readonly x: Range; readonly y: Range }): string {
   const all = new Map<string, Range>(zoomed)
-  for (const [{ path }, [from, to]] of parts) {
+  const add = ({ path }: ViewAxis, [from, to]: Range): void => {
     const start = zoomed.get(path)?.[0] ?? 0
     all.set(path, [start + from, start + to])
   }
+  add(x, rectangle.x)
+  if (y !== null) add(y, rectangle.y)
   return placesText([...all].map(([path, [from, to]]) => [path, `${from}-${to}`]))
 }
 

@@ -63,15 +63,6 @@ export function looksOf({ cells, show, of, domain, isLog }: MapContents, grid: I
   })
 }
 
-interface Canvas
-  extends Pick<
-    CanvasRenderingContext2D,
-    'fillRect' | 'fillText' | 'strokeText' | 'font' | 'textAlign' | 'textBaseline' | 'lineWidth'
-  > {
-  fillStyle: CanvasRenderingContext2D['fillStyle']
-  strokeStyle: CanvasRenderingContext2D['strokeStyle']
-}
-
 interface Painting {
   readonly columns: number
   /** Width and height of a cell in pixels of the screen. They are whole numbers, so that no cell is blurred. */
@@ -84,7 +75,7 @@ interface Painting {
 
 /** Paints the places that look different than `before`; all places if `before` is null. Returns their number. */
 export function paintChanges(
-  canvas: Canvas,
+  canvas: CanvasRenderingContext2D,
   before: Int32Array | null,
   looks: Int32Array,
   { columns, width, height, colors, hatching }: Painting,
