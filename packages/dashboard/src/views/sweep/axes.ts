@@ -99,7 +99,7 @@ export function cellTicks({ values, labelOf, scale }: ViewAxis, count: number): 
     return values.flatMap((_, at) => (at % every === 0 ? [{ at: middle(at), text: labelOf(at) }] : []))
   }
   const ticks: Tick[] = []
-  for (const tick of tileTicks(values as number[], Math.max(3, Math.min(10, most))))
+  for (const tick of tileTicks(values as number[], Math.max(3, Math.min(10, most, values.length - 1))))
     if (ticks.length === 0 || tick.at - ticks.at(-1)!.at >= 0.6 / most) ticks.push(tick)
   return ticks
 }
