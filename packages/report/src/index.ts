@@ -87,7 +87,7 @@ export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
-export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { axisOfPath, hasOneScale, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
 export type { SweepFacts } from './figure/facts.ts'
 export {
   type Axis,
@@ -101,7 +101,6 @@ export {
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export {
   coordinatesOf,
-  hasOneScale,
   landscapeScene,
   sceneOf,
   sliceScene,

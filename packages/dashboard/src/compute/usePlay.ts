@@ -36,7 +36,8 @@ export function usePlay(
     const begin = (): void => {
       const { sweep } = resolveSpec(spec, new Map())
       const cells = sweep.cellCount
-      const { cell, tables } = sweep.cell(Math.min(index, cells - 1))
+      if (index >= cells) throw new Error(`the spec has ${cells} cells, so none has the number ${index}`)
+      const { cell, tables } = sweep.cell(index)
       const name = kernel ?? presets.find((preset) => shapeOf(preset.name) === prepare(cell, tables).shape)?.name
       const page = new URL('.', location.href.split('#')[0])
       const module = name === undefined ? null : new URL(`kernels/${name}.wasm`, page).href

@@ -1,5 +1,5 @@
 import type { LandscapeScene, PathsData } from '@driftfarm/report'
-import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { contextOf } from './canvas.ts'
 import { Button } from './controls.tsx'
 import { numberText } from './format.ts'
@@ -93,7 +93,7 @@ interface Drawn {
   readonly frame: Frame
 }
 
-function Surface({ scene, frame }: Drawn) {
+const Surface = memo(({ scene, frame }: Drawn) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { left, top, width, height } = frame
   useEffect(() => {
@@ -104,9 +104,9 @@ function Surface({ scene, frame }: Drawn) {
     context.putImageData(image, 0, 0)
   }, [scene, frame, width, height])
   return <canvas ref={canvas} style={{ left, top, width, height }} />
-}
+})
 
-function Axes({ scene, frame, label }: Drawn & { readonly label: string }) {
+const Axes = memo(({ scene, frame, label }: Drawn & { readonly label: string }) => {
   const { left, top, width, height, across, up, x, y } = frame
   const isMap = scene.view.length === 2
   const heightAt = (at: readonly number[], loss: number | null): number => y(isMap ? at[1]! : (loss ?? up.low))
@@ -167,7 +167,7 @@ function Axes({ scene, frame, label }: Drawn & { readonly label: string }) {
       </g>
     </svg>
   )
-}
+})
 
 const at = ({ low, high }: Side, share: number): number => low + (high - low) * share
 

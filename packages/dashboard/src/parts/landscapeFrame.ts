@@ -31,7 +31,7 @@ const margin = { left: 58, right: 16, bar: 86, top: 12, bottom: 44 }
 /** The whole picture is `room` pixels wide and at most `most` pixels high. */
 export function frameOf(scene: LandscapeScene, room: number, most: number): Frame {
   const isMap = scene.view.length === 2
-  const hasSurface = isMap && scene.rows > 0
+  const hasSurface = isMap && scene.losses.some((loss) => loss !== null)
   const range = isMap ? scene.view[1]! : lossRange(scene)
   const [[from, to], [low, high]] = [scene.view[0]!, range]
   const free = Math.max(60, room - margin.left - (hasSurface ? margin.bar : margin.right))

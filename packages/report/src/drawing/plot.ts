@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { doubtSign } from '../document/findings.ts'
+import { hasOneScale } from '../figure/axis.ts'
 import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
@@ -27,8 +28,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
   const marginLeft = Math.min(0.4 * width, marginOf(up))
   const crowded = across.categories !== null && isCrowded(across.categories, width - marginLeft)
   const marginBottom = crowded ? 34 + Math.min(90, widest(across.categories!) * 0.5) : 38
-  const [marginTop, marginRight] = [20, 14]
-  const inner = { width: width - marginLeft - marginRight, height: heightOf(figure, width, up) }
+  const marginTop = 20
+  const inner = withOneScale(figure, { width: width - marginLeft - 14, height: heightOf(figure, width, up) })
+  const marginRight = width - marginLeft - inner.width
   const height = inner.height + marginTop + marginBottom
   const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
   const drawing = new Drawing(figure, inner, flipped)
@@ -74,11 +76,28 @@ function withSteadyClips(element: Element): string {
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
 
+const maxHeight = 520
+
 function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
   if (up.categories !== null)
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
   const square = figure === 'map' || layers.some(({ type }) => type === 'surface')
-  return Math.round(Math.max(180, Math.min(520, width * (square ? 0.72 : 0.5))))
+  return Math.round(Math.max(180, Math.min(maxHeight, width * (square ? 0.72 : 0.5))))
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** A map of a landscape has the same scale for both coordinates, unless their ranges differ much. */
+function withOneScale({ layers, x, y }: Figure, size: Size): Size {
+  const [across, up] = [x.domain, y.domain]
+  if (!layers.some(({ type }) => type === 'surface') || across === null || up === null) return size
+  if (!hasOneScale([across, up])) return size
+  const ratio = (up[1] - up[0]) / (across[1] - across[0])
+  const height = Math.min(maxHeight, size.width * ratio)
+  return { width: Math.round(height / ratio), height: Math.round(height) }
 }
 
 function marginOf(axis: Axis): number {

@@ -99,3 +99,12 @@ export function valueAxis(
   const edge = 0.02 * (high - low)
   return numberAxis(label, [Math.max(from, within[0] - edge), Math.min(to, within[1] + edge)])
 }
+
+/** A map with one scale for both coordinates is at most this many times as long as it is wide. */
+export const maxElongation = 2
+
+/** Whether a map of these ranges is drawn with one scale for both coordinates. */
+export function hasOneScale(view: readonly (readonly [number, number])[]): boolean {
+  const [across, up] = view.map(([low, high]) => high - low)
+  return up !== undefined && Math.max(across!, up) <= (maxElongation + 1e-9) * Math.min(across!, up)
+}

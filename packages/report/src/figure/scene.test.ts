@@ -1,7 +1,8 @@
 import { networkSlopes } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import { hasOneScale, landscapeScene } from './scene.ts'
+import { hasOneScale } from './axis.ts'
+import { landscapeScene } from './scene.ts'
 
 function sceneOf(lines: string) {
   const text = `version: 1\nname: scene\nseed: 1\nupdate: { eta: 0.1, drift: { sigma: 1 } }\ntrials: 10\n${lines}`

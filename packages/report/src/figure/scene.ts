@@ -1,7 +1,7 @@
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
-import { finite } from './axis.ts'
+import { finite, maxElongation } from './axis.ts'
 import { escapeSet, startOf } from './escapeSet.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
 
@@ -42,8 +42,6 @@ export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions
 
 /** Ranges that differ by more than this factor keep different scales. */
 const maxDifference = 5
-/** A map with one scale is at most this many times as long as it is wide. */
-const maxElongation = 2
 
 /** Widens the shorter of two ranges, so that a map with one scale for both coordinates is not a narrow strip. */
 function equalised(view: readonly Range[]): readonly Range[] {
@@ -54,12 +52,6 @@ function equalised(view: readonly Range[]): readonly Range[] {
     const air = Math.max(0, longest / maxElongation - lengths[i]!) / 2
     return [low - air, high + air]
   })
-}
-
-/** Whether a map of these ranges is drawn with one scale for both coordinates. */
-export function hasOneScale(view: readonly Range[]): boolean {
-  const [across, up] = view.map(([low, high]) => high - low)
-  return up !== undefined && Math.max(across!, up) <= (maxElongation + 1e-9) * Math.min(across!, up)
 }
 
 /** The scene of a landscape in the given range of each coordinate. */

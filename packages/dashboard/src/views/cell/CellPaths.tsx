@@ -1,8 +1,10 @@
 import { coordinatesOf, type WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Computer } from '../../compute/computer.ts'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { PathsView } from '../../parts/PathsView.tsx'
 import { Waiting } from '../../parts/states.tsx'
@@ -14,9 +16,21 @@ interface Props {
 }
 
 /** Trials of a cell on its landscape, recomputed in the browser. */
-export function CellPaths({ whole, computer, height }: Props) {
-  const { cell, resolved } = whole
-  const { landscape, start } = resolved as unknown as Cell
+export function CellPaths(props: Props) {
+  const { landscape, start } = props.whole.resolved as unknown as Partial<Cell>
+  // In a report file whose spec names other files, the resolved cell is not known.
+  return landscape === undefined || start === undefined ? null : (
+    <Shown {...props} landscape={landscape} start={start} />
+  )
+}
+
+function Shown({
+  whole: { sweep, cell },
+  computer,
+  height,
+  landscape,
+  start,
+}: Props & Pick<Cell, 'landscape' | 'start'>) {
   const trials = Number(cell.trials)
   const [from, setFrom] = useState(0)
   // Training, and trials with many coordinates, can take minutes.
@@ -28,6 +42,12 @@ export function CellPaths({ whole, computer, height }: Props) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
+  const source = useSource()
+  const navigate = useNavigate()
+  const play = async (): Promise<void> => {
+    const { spec } = await source.origins({ sweep: sweep.id })
+    await navigate({ to: '/play', search: { spec, cell: cell.index } })
+  }
   if (trials === 0) return null
   if (!requested)
     return (
@@ -40,8 +60,9 @@ export function CellPaths({ whole, computer, height }: Props) {
   const told = (
     <>
       {paths.length > 0 && `${paths.length} of ${trials.toLocaleString()} trials; those that escape are preferred. `}
-      {next < trials && <Button label="Other trials" small onClick={() => setFrom(next)} />}
-      {from > 0 && <Button label="First trials" small onClick={() => setFrom(0)} />}
+      {paths.length > 0 && next < trials && <Button label="Other trials" small onClick={() => setFrom(next)} />}
+      {from > 0 && <Button label="First trials" small onClick={() => setFrom(0)} />}{' '}
+      <Button label="Open in the playground" small onClick={play} />
     </>
   )
   const coordinates = coordinatesOf(landscape).slice(0, paths[0]?.points[0]?.theta.length)
