@@ -1,6 +1,8 @@
 import { networkSlopes } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
+import { headlessDocument, svgOf } from '../drawing/index.ts'
+import { landscapeFigure } from '../figures/landscape.ts'
 import { hasOneScale } from './axis.ts'
 import { landscapeScene } from './scene.ts'
 
@@ -72,4 +74,18 @@ test('without an escape event, or if it depends on the step, no set is drawn; wi
   const byDistance = sceneOf(`${drawn}trial: { steps: 9, escape: 'distance >= 1' }`)!
   expect(byDistance.escapes).toBeUndefined()
   expect(byDistance.start).toBeUndefined()
+})
+
+test('the figure of a map has one scale, too', () => {
+  const scene = sceneOf(
+    "landscape: { preset: banana }\nstart: { minimum: left }\ntrial: { steps: 9, escape: 'x >= 0' }",
+  )!
+  const [across, up] = lengths(scene.view)
+  for (const width of [400, 1200]) {
+    const svg = svgOf(landscapeFigure(scene), { document: headlessDocument(), width })
+    const sides = ['width', 'height'].map((side) =>
+      Number(new RegExp(`data-part="frame"[^>]* ${side}="([\\d.]+)"`).exec(svg)![1]),
+    )
+    expect(Math.abs(sides[0]! / sides[1]! / (across! / up!) - 1)).toBeLessThan(0.01)
+  }
 })
