@@ -157,6 +157,8 @@ describe('the doors of the page', needs('chromium'), () => {
       await page.getByRole('tab', { name: 'Cells' }).click()
       await page.getByRole('link', { name: '4', exact: true }).click()
       await page.getByRole('heading', { name: /^Cell 4/ }).waitFor()
+      await page.getByText(/trial 0: /).waitFor()
+      await page.getByRole('tab', { name: 'Trials', exact: true }).click()
       await page.getByRole('button', { name: 'Replay the trial' }).click()
       await page.getByRole('region', { name: 'Trial 0' }).locator('svg').waitFor()
       await inBothColors(watched)

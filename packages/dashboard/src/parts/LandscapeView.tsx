@@ -80,7 +80,8 @@ function PathKey({ paths }: { readonly paths: readonly Path[] }) {
     <span className="key">
       {paths.map(({ trial, end, points }, at) => (
         <span key={trial}>
-          <span className={`swatch series-${at + 1}`} aria-hidden="true" /> trial {trial}: {end}
+          <span className={`swatch series-${at + 1}`} aria-hidden="true" /> trial {trial}:{' '}
+          {end === 'cut' ? 'drawn in part' : end}
           {end === 'escaped' && ` at step ${points.at(-1)?.n}`}
         </span>
       ))}

@@ -32,7 +32,7 @@ function Plane({ paths, coordinates, animate, height = 420, children }: PlanePro
   const { scene, placed } = useMemo(() => planeOf(paths, coordinates, x, y), [paths, coordinates, x, y])
   const options = names.map((name) => [name, name] as const)
   return (
-    <>
+    <div>
       <div className="controls">
         <Select label="Across" value={x} options={options} choose={setX} />
         <Select label="Up" value={y} options={options} choose={setY} />
@@ -40,7 +40,7 @@ function Plane({ paths, coordinates, animate, height = 420, children }: PlanePro
       <LandscapeView scene={scene} paths={placed} animate={animate} height={height - 60}>
         {children}
       </LandscapeView>
-    </>
+    </div>
   )
 }
 

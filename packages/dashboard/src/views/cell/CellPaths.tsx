@@ -17,20 +17,16 @@ interface Props {
 
 /** Trials of a cell on its landscape, recomputed in the browser. */
 export function CellPaths(props: Props) {
-  const { landscape, start } = props.whole.resolved as unknown as Partial<Cell>
+  const resolved = props.whole.resolved as unknown as Partial<Cell>
   // In a report file whose spec names other files, the resolved cell is not known.
-  return landscape === undefined || start === undefined ? null : (
-    <Shown {...props} landscape={landscape} start={start} />
+  return resolved.landscape === undefined ? null : (
+    <Shown key={props.whole.cell.id} {...props} made={resolved as Cell} />
   )
 }
 
-function Shown({
-  whole: { sweep, cell },
-  computer,
-  height,
-  landscape,
-  start,
-}: Props & Pick<Cell, 'landscape' | 'start'>) {
+function Shown({ whole, computer, height, made }: Props & { readonly made: Cell }) {
+  const { sweep, cell, data: samples } = whole
+  const { landscape, start, method, trial } = made
   const trials = Number(cell.trials)
   const [from, setFrom] = useState(0)
   // Training, and trials with many coordinates, can take minutes.
@@ -62,7 +58,9 @@ function Shown({
       {paths.length > 0 && `${paths.length} of ${trials.toLocaleString()} trials; those that escape are preferred. `}
       {paths.length > 0 && next < trials && <Button label="Other trials" small onClick={() => setFrom(next)} />}
       {from > 0 && <Button label="First trials" small onClick={() => setFrom(0)} />}{' '}
-      <Button label="Open in the playground" small onClick={play} />
+      {method.kind === 'direct' && trial.escape !== null && samples === null && (
+        <Button label="Open in the playground" small onClick={play} />
+      )}
     </>
   )
   const coordinates = coordinatesOf(landscape).slice(0, paths[0]?.points[0]?.theta.length)

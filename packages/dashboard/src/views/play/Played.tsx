@@ -35,7 +35,8 @@ export function Played({ stage = 'all', choose, ...play }: Props) {
         </Tabs>
       )}
       <p className="faint">
-        Digest of these trials: <code>{digest}</code>. Results of the same spec on a farm have the same digest.
+        Digest of these trials: <code>{digest}</code>. A farm that computes the same {trials.toLocaleString()} trials
+        gives the same digest.
       </p>
     </div>
   )
