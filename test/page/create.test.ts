@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
-import { begin, type RunningInProcess } from '@driftfarm/testing/command'
+import { begin, type RunningInProcess, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
@@ -108,6 +109,20 @@ describe('a new sweep', needs('chromium'), () => {
     await page().getByRole('button', { name: 'Start from an example' }).click()
     await page().getByRole('button', { name: 'minibatch-csv' }).click()
     await page().getByText('Data files: data/sensor.csv').waitFor()
+    await page()
+      .getByText(/^minibatch-csv: \d+ cells/)
+      .waitFor()
+    // The draft is a copy of nothing, so a reload keeps it.
+    await page().reload()
+    await page().getByText('Data files: data/sensor.csv').waitFor()
+    await page().getByRole('button', { name: 'Open the earlier draft' }).click()
+    await expect.poll(written).toContain('name: my-first-2')
+    expect(await page().locator('.create .notice li').first().textContent()).toBe('name my-first → my-first-2')
+  })
+
+  test('a spec and its data are opened together', async () => {
+    const files = ['data/sensor.csv', 'minibatch-csv.yaml'].map((name) => join(root, 'examples', name))
+    await page().getByLabel('Open a spec and its data files').setInputFiles(files)
     await page()
       .getByText(/^minibatch-csv: \d+ cells/)
       .waitFor()

@@ -8,6 +8,10 @@ interface Props {
   readonly text: string
 }
 
+/** Long lists are cut off. */
+const short = (value: string | null): string =>
+  value === null ? 'not set' : value.length > 100 ? `${value.slice(0, 100)}…` : value
+
 /** Says what differs from the sweep whose spec was copied. */
 export function Changed({ original: { id, name, spec }, text }: Props) {
   const changes = useMemo(() => differences(spec, text), [spec, text])
@@ -21,7 +25,7 @@ export function Changed({ original: { id, name, spec }, text }: Props) {
       <ul>
         {changes.map(([path, old, now]) => (
           <li key={path}>
-            <code>{path}</code> {old ?? 'not set'} → {now ?? 'not set'}
+            <code>{path}</code> {short(old)} → {short(now)}
           </li>
         ))}
       </ul>

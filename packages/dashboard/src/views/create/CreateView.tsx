@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, lazy, Suspense, useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
-import { forgetDraft } from '../../compute/draft.ts'
+import { type Draft, forgetDraft } from '../../compute/draft.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useSettled } from '../../live/useSettled.ts'
@@ -61,13 +61,18 @@ function Create({ from }: { readonly from: string | undefined }) {
   const isCurrent = written === text
   const spec = isCurrent ? checked.spec : null
   const write = (next: string): void => change({ text: next })
+  const begin = (next: Draft): void => {
+    exchange(next)
+    // A reload of the address would begin with the copy of another sweep.
+    if (next.from !== from) void navigate({ to: '/new', search: { from: next.from }, replace: true })
+  }
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
+    const chosen = [...(event.target.files ?? [])]
+    const isSpec = ({ name }: File): boolean => /\.(ya?ml|json)$/i.test(name)
+    const opened = (await chosen.find(isSpec)?.text()) ?? text
     const next = new Map(files)
-    let opened = text
-    for (const file of event.target.files ?? []) {
-      if (/\.(ya?ml|json)$/i.test(file.name)) opened = await file.text()
-      else next.set(nameOf(file.name, text), new Uint8Array(await file.arrayBuffer()))
-    }
+    for (const file of chosen)
+      if (!isSpec(file)) next.set(nameOf(file.name, opened), new Uint8Array(await file.arrayBuffer()))
     change({ text: opened, files: next, missing: missing.filter((name) => !next.has(name)) })
   }
   return (
@@ -79,7 +84,7 @@ function Create({ from }: { readonly from: string | undefined }) {
       <div className="controls">
         <Button label="Start from an example" onClick={() => setChoosing(true)} />
         {others.map(([label, other]) => (
-          <Button key={label} label={label} onClick={() => exchange(other!)} />
+          <Button key={label} label={label} onClick={() => begin(other!)} />
         ))}
         <Field label="Open a spec and its data files" type="file" multiple onChange={open} />
         {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
@@ -88,7 +93,7 @@ function Create({ from }: { readonly from: string | undefined }) {
       {isChoosing && (
         <Gallery
           open={({ text, files }) => {
-            exchange({ text, files })
+            begin({ text, files })
             setChoosing(false)
           }}
           onClose={() => setChoosing(false)}

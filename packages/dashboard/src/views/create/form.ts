@@ -1,7 +1,7 @@
 import { lawNames, numberedLaws } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
-import { leavesOf, sweepable } from './suggestions.ts'
+import { leavesOf, maxRead, sweepable } from './suggestions.ts'
 
 /** A range or a list on an axis of the sweep. */
 export interface Axis {
@@ -28,9 +28,9 @@ export interface Form {
   readonly free: readonly string[]
 }
 
-/** Returns null if the text is not valid YAML or not a mapping. */
+/** Returns null if the text is not valid YAML, not a mapping or too long. */
 export function formOf(text: string): Form | null {
-  const document = plainOf(text)
+  const document = text.length > maxRead ? null : plainOf(text)
   if (document === null) return null
   const sweep = document.sweep
   const axes = isMapping(sweep) ? Object.entries(sweep).map(([path, values]) => axisOf(path, values)) : []

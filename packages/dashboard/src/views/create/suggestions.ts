@@ -28,11 +28,15 @@ interface Schema {
 
 type Path = readonly (string | number)[]
 
+/** Longer texts, such as long lists of points, take longer to read than the time between two keys. */
+export const maxRead = 100_000
+
 /** A word that no spec contains. It marks the place of the cursor in the parsed text. */
 const mark = 'zzcursorzz'
 
 /** Returns null if nothing is known about the place, for example in a comment or in an expression. */
 export function suggestionsAt(text: string, offset: number): Suggestions | null {
+  if (text.length > maxRead) return null
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   const from = offset - /[\w.-]*$/.exec(line)![0].length
   const before = text.slice(0, from)
