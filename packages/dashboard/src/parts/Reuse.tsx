@@ -8,7 +8,7 @@ import {
   widerText,
 } from '@driftfarm/report'
 import { Link, useLocation } from '@tanstack/react-router'
-import { counted } from './format.ts'
+import { capitalised, counted } from './format.ts'
 import { FindingItem } from './states.tsx'
 
 declare module '@tanstack/react-router' {
@@ -76,5 +76,3 @@ export function Submitted({ sweep }: { readonly sweep: string }) {
     </section>
   )
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -8,6 +8,8 @@ export { percent }
  */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 export function shareOf(done: string | number, all: string | number): number {
   const whole = Number(all)
   return whole > 0 ? Math.min(1, Number(done) / whole) : 0

@@ -104,16 +104,9 @@ export async function planCells(
     const known = await insertCells(client, slice)
     await copy(client, copyRequests, [slice.demands])
     if (known.size > 0) {
-      const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
-      const found = await reuse.find(
-        places.map((place) => slice.ids[place]!),
-        places.map((place) => slice.indices[place]!),
-      )
-      await markExtended(
-        client,
-        sweepId,
-        found.flatMap(({ extended, index }) => (extended ? [index] : [])),
-      )
+      const found = await reuse.find(slice.ids, slice.indices)
+      const extended = found.flatMap((each) => (each.extended ? [each.index] : []))
+      await client.query(markStatement, [sweepId, extended])
     }
     done += slice.ids.length
     onCells?.(done)
@@ -172,11 +165,5 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
   return known
 }
 
-/** Marks the requests whose number of trials or stopping rule was chosen after an interim look. */
-async function markExtended(client: pg.PoolClient, sweepId: string, indices: readonly number[]): Promise<void> {
-  if (indices.length === 0) return
-  await client.query('update farm.request set extended = true where sweep_id = $1 and index = any($2)', [
-    sweepId,
-    indices,
-  ])
-}
+/** Marks requests whose number of trials or stopping rule was chosen after an interim look. */
+const markStatement = 'update farm.request set extended = true where sweep_id = $1 and index = any($2)'

@@ -4,17 +4,15 @@ import type { PlanData, Recommended } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
 type FarmSeconds = NonNullable<PlanData['seconds']>
+type Load = Pick<FarmSeconds, 'threads' | 'of' | 'sweeps'>
 
 /** The threads that would compute a sweep: those of all workers or, if no worker is running, of this machine. */
-export async function loadOf(
-  database: Database | null,
-  sweep: Pick<Sweep, 'id'>,
-): Promise<Pick<FarmSeconds, 'threads' | 'of' | 'sweeps'>> {
+export async function loadOf(database: Database | null, sweep: Pick<Sweep, 'id'>): Promise<Load> {
   const { threads, sweeps } = database === null ? { threads: 0, sweeps: 0 } : await farmLoad(database, sweep.id())
   return threads > 0 ? { threads, of: 'workers', sweeps } : { threads: availableParallelism(), of: 'machine', sweeps }
 }
 
-interface Work extends Pick<FarmSeconds, 'threads' | 'of' | 'sweeps'> {
+interface Work extends Load {
   readonly cpuSeconds: number
   /** Seconds of the longest work that cannot be divided among threads: a trial, after the training that it needs. */
   readonly longest: number

@@ -276,11 +276,11 @@ export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (r
   const where = `${countText(threads, 'thread')} of ${of === 'workers' ? 'the workers' : 'this machine'}`
   const time = elapsed === 0 ? 'none' : `${upperBound ? 'at most ' : ''}${timeText(elapsed)} on the ${where}${others}`
   if (precise === undefined) return [['elapsed time', time]]
-  const { direct, splitting } = precise
-  const split = splitting === null ? '' : `, ${timeText(splitting)} with splitting`
+  const split = precise.splitting === null ? '' : `, ${timeText(precise.splitting)} with splitting`
+  const all = `roughly ${timeText(precise.direct)} with direct trials${split}, for all cells`
   return [
     ['elapsed time', time],
-    ['10 % error', `about ${timeText(direct)} with direct trials${split}, for all cells; a rough estimate`],
+    ['to 10 % error', all],
   ]
 }
 

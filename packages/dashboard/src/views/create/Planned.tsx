@@ -1,5 +1,5 @@
 import { durationText, farmTimes, type PlanData } from '@driftfarm/report'
-import { counted, numberText } from '../../parts/format.ts'
+import { capitalised, counted, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, FindingItem } from '../../parts/states.tsx'
@@ -15,7 +15,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
         <Fact name="Cells">{counted(cells)}</Fact>
         <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>{counted(trials)}</Fact>
         {farmTimes(plan.seconds, upperBound).map(([name, text]) => (
-          <Fact key={name} name={name}>
+          <Fact key={name} name={capitalised(name)}>
             {text}
           </Fact>
         ))}
