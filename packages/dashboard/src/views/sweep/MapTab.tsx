@@ -63,7 +63,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
       {isCurve && map.x.scale.domain !== null && (
         <Overlays
           sweep={sweep}
-          axis={map.x.name}
+          axis={map.x}
           overlays={overlays}
           choose={(next) => change({ over: next.length === 0 ? undefined : next.join(',') })}
         />

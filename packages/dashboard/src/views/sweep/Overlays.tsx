@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Select } from '../../parts/controls.tsx'
+import type { ViewAxis } from './axes.ts'
 import { type Mapped, mapped } from './mapping.ts'
 
 /** Another sweep whose curve is drawn over that of a sweep. */
@@ -45,8 +46,7 @@ export function useOverlays(text: string | undefined, path: string | null): read
 
 interface OverlaysProps {
   readonly sweep: StatusData
-  /** The name of the axis. */
-  readonly axis: string
+  readonly axis: ViewAxis
   readonly overlays: readonly Overlaid[]
   choose(ids: readonly string[]): void
 }
@@ -55,10 +55,12 @@ interface OverlaysProps {
 export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
   const { data } = useAnswer('sweeps', {})
   const ids = overlays.map(({ id }) => id)
-  const others = (data?.sweeps ?? []).filter(({ id }) => id !== sweep.id && !ids.includes(id))
+  // Lists of earlier versions do not say the axes.
+  const fits = (axes: readonly { readonly path: string }[] = [axis]) => axes.length === 1 && axes[0]!.path === axis.path
+  const others = (data?.sweeps ?? []).filter(({ id, axes }) => id !== sweep.id && !ids.includes(id) && fits(axes))
   if (others.length === 0 && overlays.length === 0) return null
   const trouble = ({ cells, map }: Overlaid): string =>
-    cells === null ? ' (loading)' : map === null ? ` (cannot be drawn: its only axis is not ${axis})` : ''
+    cells === null ? ' (loading)' : map === null ? ` (cannot be drawn: its only axis is not ${axis.name})` : ''
   return (
     <ul className="key" aria-label="Curves">
       {overlays.length > 0 && (
