@@ -52,8 +52,8 @@ export const helpTopics = {
   figures: {
     title: 'Kinds of figures',
     text:
-      'The list has the kinds that this sweep can show. A figure follows the sweep while it runs, and shows the ' +
-      'confidence interval of every number.',
+      'The list has the kinds that this sweep can show. A figure follows the sweep while it runs. Downloads have the ' +
+      'same numbers.',
     page: 'howto/plot#kinds',
   },
   exact: {

@@ -9,8 +9,6 @@ import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { Submitted } from '../../parts/Reuse.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { CellsTab } from './CellsTab.tsx'
-import { CompareTab } from './CompareTab.tsx'
-import { FiguresTab } from './FiguresTab.tsx'
 import { Findings } from './Findings.tsx'
 import { MapTab } from './MapTab.tsx'
 import { useCells } from './mapping.ts'
@@ -18,7 +16,9 @@ import { SpecTab } from './SpecTab.tsx'
 import { StatusHeader } from './StatusHeader.tsx'
 import type { SweepSearch, sweepTabs } from './search.ts'
 
-/** Its charts need a library that the first view does not need. */
+// The first view does not need these tabs and the code that makes figures.
+const CompareTab = lazy(async () => ({ default: (await import('./CompareTab.tsx')).CompareTab }))
+const FiguresTab = lazy(async () => ({ default: (await import('./FiguresTab.tsx')).FiguresTab }))
 const WorkTab = lazy(async () => ({ default: (await import('./WorkTab.tsx')).WorkTab }))
 
 type Tab = (typeof sweepTabs)[number]
@@ -66,17 +66,15 @@ export function SweepView() {
         choose={(next) => change({ tab: next === 'map' ? undefined : next })}
         label="Sweep views"
       >
-        {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
-        {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
-        {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
-        {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
-        {tab === 'work' && (
-          <Suspense fallback={<Waiting>Loading charts</Waiting>}>
-            <WorkTab sweep={status} />
-          </Suspense>
-        )}
-        {tab === 'failures' && <FailuresOf sweep={status} />}
-        {tab === 'spec' && <SpecTab sweep={status} />}
+        <Suspense fallback={<Waiting>Loading the view</Waiting>}>
+          {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
+          {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
+          {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
+          {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
+          {tab === 'work' && <WorkTab sweep={status} />}
+          {tab === 'failures' && <FailuresOf sweep={status} />}
+          {tab === 'spec' && <SpecTab sweep={status} />}
+        </Suspense>
       </Tabs>
     </article>
   )
