@@ -77,6 +77,7 @@ const changing: Record<string, string> = {
   'POST /api/v1/sweeps': 'submit',
   'POST /api/v1/sweeps/kept/actions': 'submit',
   'DELETE /api/v1/sweeps/kept': 'submit',
+  'PATCH /api/v1/sweeps/kept': 'submit',
   [`PUT /api/v1/data/${'0'.repeat(64)}`]: 'submit',
 }
 const open = /^(GET|POST|DELETE) \/api\/v1\/session$/

@@ -9,6 +9,7 @@ import { failures } from './questions/failures.ts'
 import { farm } from './questions/farm.ts'
 import { findings } from './questions/findings.ts'
 import { fit } from './questions/fit.ts'
+import { glance } from './questions/glance.ts'
 import { keptRows } from './questions/keptRows.ts'
 import { namesakes } from './questions/namesakes.ts'
 import { observed } from './questions/observed.ts'
@@ -33,6 +34,7 @@ export const questions = {
   farm,
   findings,
   fit,
+  glance,
   keptRows,
   namesakes,
   observed,

@@ -10,6 +10,7 @@ export const addresses = {
   farm: { path: '/farm', takes: 'prompt', received: 'data' },
   findings: { path: '/sweeps/:sweep/findings', takes: 'long', received: 'data' },
   fit: { path: '/sweeps/:sweep/fit', takes: null, received: 'dataAndWarnings' },
+  glance: { path: '/sweeps/:sweep/glance', takes: 'prompt', received: 'data' },
   keptRows: { path: '/sweeps/:sweep/cells/:cell/rows', takes: null, received: 'data' },
   namesakes: { path: '/sweeps/:sweep/namesakes', takes: 'prompt', received: 'data' },
   observed: { path: '/sweeps/:sweep/observed', takes: null, received: 'dataAndWarnings' },

@@ -31,6 +31,7 @@ export {
   describeShape,
   integer,
   type PrecisionData,
+  precisionMeaning,
   precisionText,
   real,
   type SweepDescription,
@@ -40,6 +41,7 @@ export { type FinishedCells, verdictText } from './document/findings.ts'
 export { type FitData, type FitTheory, fitData } from './document/fit.ts'
 export { fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
+export { type GlanceData, glanceData, glanceGrid } from './document/glance.ts'
 export type { LandscapeData } from './document/landscape.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 export type { ObservedData } from './document/observed.ts'

@@ -1,9 +1,12 @@
+import { countText } from '@driftfarm/report'
 import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
+import { useAnswer } from '../live/useAnswer.ts'
 import { Button, Copy, Dialog } from './controls.tsx'
-import { shortId } from './format.ts'
+import { counted, shortId } from './format.ts'
+import { Waiting } from './states.tsx'
 import { type Verb, verbs } from './verbs.ts'
 
 /** A sweep with its state, which determines the allowed actions. */
@@ -21,6 +24,29 @@ interface Props {
 }
 
 const maxNamed = 20
+
+/** Says what a removal deletes. For more sweeps than this, the address of the question would be too long. */
+const maxCounted = 400
+
+function Lost({ sweeps }: Pick<Props, 'sweeps'>) {
+  const ids = sweeps.map(({ id }) => id)
+  const isAsked = ids.length > 0 && ids.length <= maxCounted
+  const { data, error } = useAnswer('removal', { sweeps: ids }, { enabled: isAsked })
+  if (!isAsked) return null
+  if (data === undefined) return <Waiting error={error}>Counting what would be lost</Waiting>
+  const { cells, trials, kept } = data
+  return (
+    <p role="status">
+      <strong>
+        {countText(cells, 'cell')} and {counted(trials)} trials will be lost
+      </strong>
+      {kept === 0
+        ? '.'
+        : `; ${countText(kept, 'cell')} will stay, because other sweeps use ${kept === 1 ? 'it' : 'them'}.`}{' '}
+      The same spec gives the same trials again, at the same cost.
+    </p>
+  )
+}
 
 export function ActDialog({ verb, sweeps, onClose }: Props) {
   const farmClient = useFarmClient()
@@ -57,6 +83,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       isBusy={busy}
     >
       <p>{does}</p>
+      {verb === 'remove' && <Lost sweeps={able} />}
       {able.length > 1 && (
         <ul className="names">
           {able.slice(0, maxNamed).map(({ id, name: each }) => (

@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly name: ReactNode
   readonly title?: string
   /** `number`: aligned right, so that numbers can be compared by eye. `pick`: check boxes that select rows. */
+  /** Sorts the rows by this column, or reverses their order. */
+  readonly sort?: { readonly order: 'ascending' | 'descending' | undefined; choose(): void }
   readonly is?: 'number' | 'nowrap' | 'pick'
   show(row: Row): ReactNode
   titleOf?(row: Row): string | undefined
@@ -44,9 +46,9 @@ export function Table<Row>({ label, columns, rows, keyOf, isCurrent, isHeaded = 
       <table>
         <thead>
           <tr>
-            {columns.map(({ name, title, is }, place) => (
-              <th key={place} scope="col" className={is} title={title}>
-                {name}
+            {columns.map(({ name, title, is, sort }, place) => (
+              <th key={place} scope="col" className={is} title={title} aria-sort={sort?.order}>
+                {sort === undefined ? name : <SortButton {...sort} name={name} />}
               </th>
             ))}
           </tr>
@@ -71,6 +73,15 @@ export function Table<Row>({ label, columns, rows, keyOf, isCurrent, isHeaded = 
     </section>
   )
 }
+
+type Sorting = NonNullable<Column<unknown>['sort']> & Pick<Column<unknown>, 'name'>
+
+const SortButton = ({ name, order, choose }: Sorting) => (
+  <button type="button" className="sort" onClick={choose}>
+    {name}
+    <span aria-hidden="true">{order === undefined ? '' : order === 'ascending' ? ' ▲' : ' ▼'}</span>
+  </button>
+)
 
 /** An empty row as high as the rows that are scrolled out of view and not rendered. */
 function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {

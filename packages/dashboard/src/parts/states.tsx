@@ -24,6 +24,20 @@ export function StateChip({ state }: { readonly state: SweepState }) {
   )
 }
 
+export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
+  const entries = Object.entries(tags)
+  if (entries.length === 0) return null
+  return (
+    <span className="tags">
+      {entries.map(([key, value]) => (
+        <span key={key} className="tag">
+          {value === '' ? key : `${key}: ${value}`}
+        </span>
+      ))}
+    </span>
+  )
+}
+
 interface FailureProps {
   readonly error: unknown
   /** The title of the view, if the error replaces a whole view. */

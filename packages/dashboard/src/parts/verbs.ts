@@ -30,7 +30,7 @@ export const verbs: Readonly<Record<Verb, Described>> = {
     name: 'Remove',
     does:
       'This deletes the sweep and its trials, except trials of cells that another sweep uses. ' +
-      'This cannot be undone.',
+      'It cannot be undone.',
     command: 'rm',
     ends: true,
     allows: () => true,

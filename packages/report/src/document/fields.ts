@@ -1,6 +1,7 @@
 import { sweepStateNames } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain, parameterShape, preciseHalfWidth } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { percent } from '../format/quantity.ts'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
 export const integerShape = z.union([count, decimal])
@@ -63,14 +64,17 @@ export const rangeShape = z.strictObject({
 })
 export type SweptRange = Plain<z.infer<typeof rangeShape>>
 
+const { relative, absolute } = preciseHalfWidth
+/** When a cell counts as precise. */
+export const precisionMeaning =
+  `A cell is precise if half the width of its confidence interval is at most ${percent(relative)} of the estimate ` +
+  `or, for a probability, at most ${absolute}. Only finished cells are counted.`
+
 /** How precise the finished cells are. */
 export const precisionShape = z
   .strictObject({
     finished: count.describe('Finished cells that have the leading estimate.'),
-    precise: count.describe(
-      `Those whose half-width is at most ${preciseHalfWidth.relative} times the estimate or, for a probability, ` +
-        `at most ${preciseHalfWidth.absolute}.`,
-    ),
+    precise: count.describe(precisionMeaning),
     widest: z
       .strictObject({ cell: count, estimate: z.string(), half: nonNegative })
       .nullable()

@@ -1,5 +1,6 @@
-import { countText, phaseText, type StatusData } from '@driftfarm/report'
+import { countText, phaseText, precisionMeaning, type StatusData } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
+import { preciseHalfWidth } from '@driftfarm/statistics'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMayChange } from '../../live/useSession.ts'
@@ -7,26 +8,30 @@ import { useSpeeds } from '../../live/useSpeeds.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
-import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
+import { counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
-import { Fact, Progress, StateChip } from '../../parts/states.tsx'
+import { Fact, Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
+import { DescribeDialog } from './DescribeDialog.tsx'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
 export function StatusHeader({ status }: { readonly status: StatusData }) {
-  const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
-    status
+  const { id, name, state, reason, cells, trials, events, stopsByRule, rulesUnmet, workers, threads, farm } = status
+  const { title, notes, tags = {}, precision } = status
   const speed = useSpeeds([{ id, state, trialsDone: trials.done }]).get(id) ?? null
   const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
   return (
     <header className="status-header">
       <div className="title">
-        <h1>{name}</h1> <StateChip state={state} /> <Help to="states" />{' '}
+        <h1>{title ?? name}</h1> {title !== undefined && <span>{name}</span>} <StateChip state={state} />{' '}
+        <Help to="states" />{' '}
         <span className="faint">{phaseText(status)}</span> <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
       </div>
+      {notes !== undefined && <p className="notes">{notes}</p>}
+      <Tags tags={tags} />
       {reason !== null && <p className="notice">{reason}</p>}
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
       <Reuse reused={status.reused} />
@@ -52,11 +57,17 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
           </>
         )}
         <Fact name="Escapes">{counted(events)}</Fact>
-        {worst !== null && (
+        {precision !== undefined && (
+          <Fact name="Precise cells" title={precisionMeaning}>
+            {counted(precision.precise)} of {counted(precision.finished)} (to ±{preciseHalfWidth.absolute} or ±
+            {percent(preciseHalfWidth.relative)})
+          </Fact>
+        )}
+        {precision !== undefined && precision.widest !== null && (
           <Fact name="Widest interval">
-            ±{percent(worst.relative)} for {worst.estimate} in{' '}
-            <Link to="/sweeps/$ref/cells/$cell" params={{ ref: id, cell: String(worst.cell) }}>
-              cell {worst.cell}
+            ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate} in{' '}
+            <Link to="/sweeps/$ref/cells/$cell" params={{ ref: id, cell: String(precision.widest.cell) }}>
+              cell {precision.widest.cell}
             </Link>
           </Fact>
         )}
@@ -69,7 +80,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
 function SteeringOf({ status }: { readonly status: StatusData }) {
   const mayChange = useMayChange()
   const navigate = useNavigate()
-  const [verb, setVerb] = useState<Verb | 'extend' | null>(null)
+  const [verb, setVerb] = useState<Verb | 'extend' | 'describe' | null>(null)
   if (!mayChange) return null
   const close = (isDone: boolean): void => {
     setVerb(null)
@@ -86,9 +97,13 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
       <Link to="/new" search={{ from: status.id }} className="button small">
         Change and run again
       </Link>
+      <Button label="Title and notes" small onClick={() => setVerb('describe')} />
       <EndingVerbs allowed={(each) => verbs[each].allows(status.state)} choose={setVerb} />
       {verb === 'extend' && <ExtendDialog status={status} onClose={() => close(false)} />}
-      {verb !== null && verb !== 'extend' && <ActDialog verb={verb} sweeps={[status]} onClose={close} />}
+      {verb === 'describe' && <DescribeDialog status={status} onClose={() => close(false)} />}
+      {verb !== null && verb !== 'extend' && verb !== 'describe' && (
+        <ActDialog verb={verb} sweeps={[status]} onClose={close} />
+      )}
     </div>
   )
 }

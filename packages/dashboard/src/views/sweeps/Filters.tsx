@@ -1,20 +1,12 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Button, Field, Select } from '../../parts/controls.tsx'
-import { type SweepsSearch, sweepOrders } from './listed.ts'
+import { Button, Field } from '../../parts/controls.tsx'
+import type { SweepsSearch } from './listed.ts'
 
 interface Props {
   readonly search: SweepsSearch
   change(next: SweepsSearch): void
   readonly count: number
   readonly of: number
-}
-
-const orders: Readonly<Record<(typeof sweepOrders)[number], string>> = {
-  newest: 'newest first',
-  name: 'name',
-  state: 'state',
-  progress: 'least progress first',
-  worst: 'widest interval first',
 }
 
 /** The filters are part of the address, so that a link shows the same list. */
@@ -29,7 +21,7 @@ export function Filters({ search, change, count, of }: Props) {
   return (
     <search className="filters">
       <Field
-        label="Name or id"
+        label="Name, title or notes"
         type="search"
         placeholder="e.g. well -test"
         title="words to include; put - before a word to exclude it"
@@ -52,15 +44,9 @@ export function Filters({ search, change, count, of }: Props) {
           </label>
         ))}
       </fieldset>
-      <Select
-        label="Sort by"
-        value={search.order ?? 'newest'}
-        options={sweepOrders.map((order) => [order, orders[order]])}
-        choose={(order) => set({ order: order === 'newest' ? undefined : (order as SweepsSearch['order']) })}
-      />
       <span className="count" role="status">
         {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}
-        {isFiltered && <Button label="Clear filters" small onClick={() => change({})} />}
+        {isFiltered && <Button label="Clear filters" small onClick={() => change({ order: search.order })} />}
       </span>
     </search>
   )

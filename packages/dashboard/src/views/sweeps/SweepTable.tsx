@@ -1,3 +1,4 @@
+import { countText, durationText, precisionMeaning, precisionText, type SweptRange } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -5,11 +6,12 @@ import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
-import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
-import { Progress, StateChip } from '../../parts/states.tsx'
+import { counted, etaText, numberText, pathText, shareOf, timeText } from '../../parts/format.ts'
+import { Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
-import type { Listed } from './listed.ts'
+import { Glance } from './Glance.tsx'
+import { type Listed, type SweepOrder, type SweepsSearch, secondsOf } from './listed.ts'
 
 interface Props {
   readonly sweeps: readonly Listed[]
@@ -17,12 +19,14 @@ interface Props {
   /** Null if sweeps cannot be selected. */
   readonly chosen: ReadonlySet<string> | null
   choose(chosen: ReadonlySet<string>): void
+  readonly order: SweepsSearch['order']
+  sortBy(order: SweepsSearch['order']): void
 }
 
-const rowHeight = 41
+const rowHeight = 57
 
 /** Renders only the rows in view. */
-export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
+export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', sortBy }: Props) {
   const all = chosen !== null && sweeps.length > 0 && sweeps.every(({ id }) => chosen.has(id))
   const toggle = (id: string): void => {
     const next = new Set(chosen)
@@ -50,60 +54,113 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
       />
     ),
   }
+  const sort = (by: SweepOrder): NonNullable<Column<Listed>['sort']> => ({
+    order: order.endsWith(by) ? ((order === by) === (by === 'newest') ? 'descending' : 'ascending') : undefined,
+    choose: () => sortBy(order === by ? `-${by}` : by === 'newest' ? undefined : by),
+  })
+  const some = (has: (sweep: Listed) => boolean, ...shown: Column<Listed>[]): Column<Listed>[] =>
+    sweeps.some(has) ? shown : []
   const facts: readonly Column<Listed>[] = [
-    { name: 'Name', show: (sweep) => <Name {...sweep} /> },
-    { name: 'State', show: ({ state }) => <StateChip state={state} /> },
+    { name: 'Name', sort: sort('name'), show: (sweep) => <Name {...sweep} /> },
+    { name: 'Landscape', sort: sort('landscape'), show: ({ landscape }) => <Clipped text={landscape ?? ''} /> },
+    {
+      name: 'Axes',
+      sort: sort('axes'),
+      show: ({ axes, cells }) => <Clipped text={axesText(axes ?? []) || countText(cells, 'cell')} />,
+    },
+    {
+      name: 'Answer',
+      title: 'the first requested estimate over the axes, so far',
+      show: (sweep) => <Glance sweep={sweep} />,
+    },
+    { name: 'State', sort: sort('state'), show: ({ state }) => <StateChip state={state} /> },
     {
       name: 'Trials',
       is: 'nowrap',
-      show: ({ name, state, trialsDone, trialsRequested, stopsByRule }) => (
-        <>
-          <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
-          {` ${counted(trialsDone)} of ${stopsByRule && isLive(state) ? '≤ ' : ''}`}
-          {counted(trialsRequested)}
-        </>
-      ),
+      sort: sort('progress'),
+      show: (sweep) => <Trials sweep={sweep} speed={speeds.get(sweep.id) ?? null} />,
     },
     {
-      name: 'Speed',
+      name: 'Precise',
       is: 'number',
-      title: 'recent trials per second, measured while this page is open',
-      show: ({ id, state }) => isLive(state) && speeds.get(id) != null && `${counted(Math.round(speeds.get(id)!))}/s`,
+      title: precisionMeaning,
+      sort: sort('precise'),
+      show: ({ precision }) =>
+        precision === undefined ? '–' : `${counted(precision.precise)} of ${counted(precision.finished)}`,
+      titleOf: ({ precision }) => (precision === undefined ? '' : precisionText(precision)),
     },
+    ...some(({ submittedBy }) => submittedBy !== undefined, {
+      name: 'By',
+      sort: sort('by'),
+      show: ({ submittedBy }) => <Clipped text={submittedBy ?? ''} />,
+    }),
+    { name: 'Submitted', is: 'nowrap', sort: sort('newest'), show: ({ submittedAt }) => timeText(submittedAt) },
     {
-      name: 'Time left',
+      name: 'Took',
       is: 'number',
-      title: 'time until all trials are finished at the current speed; an upper limit if the sweep has a stopping rule',
-      show: ({ id, state, trialsDone, trialsRequested, stopsByRule }) =>
-        isLive(state) && etaText(Number(trialsRequested) - Number(trialsDone), speeds.get(id) ?? null, stopsByRule),
+      title: 'time from the submission to the end',
+      sort: sort('took'),
+      show: (sweep) => (secondsOf(sweep) === null ? '' : durationText(secondsOf(sweep)!)),
+      titleOf: ({ cpuSeconds = 0 }) => `${durationText(cpuSeconds)} of computing, summed over all threads`,
     },
-    {
-      name: 'Widest interval',
-      is: 'number',
-      title: 'relative half-width of the widest confidence interval',
-      show: ({ worst }) => (worst === null ? '–' : `±${percent(worst.relative)}`),
-      titleOf: ({ worst }) => (worst === null ? undefined : `${worst.estimate} in cell ${worst.cell}`),
-    },
-    { name: 'Cells', is: 'number', show: ({ cells }) => counted(cells) },
-    { name: 'Submitted', is: 'nowrap', show: ({ submittedAt }) => timeText(submittedAt) },
   ]
   const columns = chosen === null ? facts : [pick, ...facts]
-  return <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={({ id }) => id} rowHeight={rowHeight} />
+  return (
+    <div className="list">
+      <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={({ id }) => id} rowHeight={rowHeight} />
+    </div>
+  )
 }
 
-function Name({ id, name, newest, differs }: Listed) {
+/** For example `eta 0.02 to 0.3 (12), sigma 0.5 to 2 (10)`. */
+function axesText(axes: readonly SweptRange[]): string {
+  const isNumber = (value: unknown): value is number => typeof value === 'number'
+  return axes
+    .map(({ path, from, to, count }) =>
+      isNumber(from) && isNumber(to)
+        ? `${pathText(path)} ${numberText(from)} to ${numberText(to)} (${count ?? 'many'})`
+        : `${pathText(path)} (${count ?? 'many'})`,
+    )
+    .join(', ')
+}
+
+function Trials({ sweep, speed }: { readonly sweep: Listed; readonly speed: number | null }) {
+  const { name, state, trialsDone, trialsRequested, stopsByRule } = sweep
+  const isRunning = isLive(state)
+  const left = etaText(Number(trialsRequested) - Number(trialsDone), speed, stopsByRule)
   return (
     <>
-      <Link to="/sweeps/$ref" params={{ ref: id }}>
-        {name}
-      </Link>
-      {differs.length > 0 && (
-        <span className="faint">
-          {newest ? ' newest: ' : ' '}
-          {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
-        </span>
+      <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
+      {` ${counted(trialsDone)} of ${stopsByRule && isRunning ? '≤ ' : ''}${counted(trialsRequested)}`}
+      {isRunning && speed !== null && (
+        <div className="faint" title="recent speed, and the time that the remaining trials take at this speed">
+          {counted(Math.round(speed))}/s, {left} left
+        </div>
       )}
     </>
+  )
+}
+
+/** Text on at most two lines. */
+const Clipped = ({ text }: { readonly text: string }) => (
+  <span className="clipped" title={text}>
+    {text}
+  </span>
+)
+
+function Name({ id, name, title, notes = '', tags, newest, differs }: Listed) {
+  const settings = differs.map(({ path, value }) => `${path} ${value}`).join(', ')
+  const more = [title === undefined ? '' : name, settings && `${newest ? 'newest: ' : ''}${settings}`, notes]
+  const about = more.filter(Boolean).join(' · ')
+  return (
+    <div className="named">
+      <Link to="/sweeps/$ref" params={{ ref: id }}>
+        {title ?? name}
+      </Link>
+      <span className="about faint" title={about}>
+        <Tags tags={tags} /> {about}
+      </span>
+    </div>
   )
 }
 

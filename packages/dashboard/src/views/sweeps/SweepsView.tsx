@@ -50,7 +50,14 @@ export function SweepsView() {
         <>
           <Filters search={search} change={change} count={shown.length} of={all.length} />
           {mayAct && <Actions picked={picked} clear={() => setChosen(new Set())} />}
-          <SweepTable sweeps={shown} speeds={speeds} chosen={mayAct ? chosen : null} choose={setChosen} />
+          <SweepTable
+            sweeps={shown}
+            speeds={speeds}
+            chosen={mayAct ? chosen : null}
+            choose={setChosen}
+            order={search.order}
+            sortBy={(order) => change({ ...search, order })}
+          />
         </>
       )}
       <details className="open-report">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inOrder, type Listed, matches } from './listed.ts'
+import { inOrder, type Listed, matches, sweepsSearch } from './listed.ts'
 
 const sweep = (change: Partial<Listed>): Listed => ({
   id: 'a'.repeat(32),
@@ -12,6 +12,8 @@ const sweep = (change: Partial<Listed>): Listed => ({
   stopsByRule: false,
   worst: null,
   tags: { part: 'first' },
+  title: 'The Title',
+  notes: 'to remember',
   newest: true,
   differs: [],
   ...change,
@@ -25,6 +27,8 @@ test.each([
   [{ q: '-' }, false],
   [{ q: 'aaaa' }, true],
   [{ q: 'other' }, false],
+  [{ q: 'title' }, true],
+  [{ q: 'remember' }, true],
   [{ state: ['running', 'paused'] as const }, true],
   [{ state: ['paused'] as const }, false],
   [{ tag: 'part' }, true],
@@ -33,11 +37,26 @@ test.each([
   [{ tag: 'other' }, false],
 ] as const)('%j finds it: %s', (search, found) => expect(matches(sweep({}), search as never)).toBe(found))
 
-test('by interval width: the widest first, those without an estimate last', () => {
-  const of = (name: string, relative: number | null) =>
-    sweep({ name, worst: relative === null ? null : { cell: 0, estimate: 'escape', relative } })
-  const sorted = inOrder([of('none', null), of('good', 0.01), of('bad', 2)], 'worst')
-  expect(sorted.map(({ name }) => name)).toEqual(['bad', 'good', 'none'])
+test('by precision: the least precise first, and before them sweeps without a finished cell', () => {
+  const of = (name: string, precise: number | null) =>
+    sweep({ name, ...(precise !== null && { precision: { finished: 10, precise, widest: null } }) })
+  const all = [of('good', 9), of('none', null), of('bad', 0)]
+  expect(inOrder(all, 'precise').map(({ name }) => name)).toEqual(['none', 'bad', 'good'])
+  expect(inOrder(all, '-precise').map(({ name }) => name)).toEqual(['good', 'bad', 'none'])
+})
+
+test('each column sorts both ways, and an unknown order of an old address is ignored', () => {
+  const old = { submittedAt: '2026-11-27T10:00:00Z', finishedAt: '2026-11-27T11:00:00Z' }
+  const all = [
+    sweep({ name: 'b', title: 'B', landscape: 'banana', submittedBy: 'ada', state: 'complete', ...old }),
+    sweep({ name: 'c', title: 'A title', axes: [{ path: 'update.eta', from: 0, to: 1, count: 3 }], cells: 3 }),
+  ]
+  for (const order of ['newest', 'name', 'landscape', 'axes', 'state', 'progress', 'by', 'took'] as const)
+    expect(inOrder(all, `-${order}`), order).toEqual([...inOrder(all, order)].reverse())
+  expect(inOrder(all, 'name').map(({ name }) => name)).toEqual(['c', 'b'])
+  expect(inOrder(all, 'took').map(({ name }) => name)).toEqual(['b', 'c'])
+  expect(inOrder([], 'name')).toEqual([])
+  expect(sweepsSearch.parse({ order: 'worst' }).order).toBeUndefined()
 })
 
 test('by progress: the least first, also for 64-bit numbers', () => {

@@ -1,25 +1,47 @@
-import type { SweepListData } from '@driftfarm/report'
+import type { PrecisionData, SweepListData } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
 import { shareOf } from '../../parts/format.ts'
 import { oneOf, severalOf, word } from '../../parts/search.ts'
 
-export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as const
+const share = ({ trialsDone, trialsRequested }: Listed): number => shareOf(trialsDone, trialsRequested)
+/** Sweeps without a finished cell come after those whose finished cells are all imprecise. */
+const preciseShare = (precision: PrecisionData | undefined): number =>
+  precision === undefined ? -1 : precision.precise / Math.max(1, precision.finished)
+/** From the submission to the end in seconds; null if the sweep has not ended. */
+export const secondsOf = ({ submittedAt, finishedAt }: Listed): number | null =>
+  finishedAt === undefined ? null : Math.max(0, (Date.parse(finishedAt) - Date.parse(submittedAt)) / 1000)
+const text = (a = '', b = ''): number => a.localeCompare(b)
+
+/** The orders of the list. With `-` before its name, an order is reversed. */
+const orders = {
+  newest: () => 0,
+  name: (a: Listed, b: Listed) => text(a.title ?? a.name, b.title ?? b.name),
+  landscape: (a: Listed, b: Listed) => text(a.landscape, b.landscape),
+  axes: (a: Listed, b: Listed) => (a.axes?.length ?? 0) - (b.axes?.length ?? 0) || a.cells - b.cells,
+  state: (a: Listed, b: Listed) => text(a.state, b.state),
+  progress: (a: Listed, b: Listed) => share(a) - share(b),
+  precise: (a: Listed, b: Listed) => preciseShare(a.precision) - preciseShare(b.precision),
+  by: (a: Listed, b: Listed) => text(a.submittedBy, b.submittedBy),
+  took: (a: Listed, b: Listed) => (secondsOf(a) ?? Number.MAX_VALUE) - (secondsOf(b) ?? Number.MAX_VALUE),
+} as const
+export type SweepOrder = keyof typeof orders
+const orderNames = Object.keys(orders) as SweepOrder[]
 
 export const sweepsSearch = z.object({
   q: word,
   state: severalOf(sweepStateNames),
   tag: word,
-  order: oneOf(sweepOrders),
+  order: oneOf([...orderNames, ...orderNames.map((name) => `-${name}` as const)]),
 })
 export type SweepsSearch = z.infer<typeof sweepsSearch>
 
 export type Listed = SweepListData['sweeps'][number]
 
-/** Each word of the query must occur in the name or id. A word with `-` before it must not occur. */
-export function matches({ name, id, state, tags }: Listed, search: SweepsSearch): boolean {
+/** Each word of the query must occur in the name, title, notes or id. A word with `-` before it must not occur. */
+export function matches({ name, title = '', notes = '', id, state, tags }: Listed, search: SweepsSearch): boolean {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const text = `${name.toLowerCase()} ${id}`
+  const text = `${name} ${title} ${notes} ${id}`.toLowerCase()
   const named = words.every((word) =>
     word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word),
   )
@@ -29,14 +51,8 @@ export function matches({ name, id, state, tags }: Listed, search: SweepsSearch)
   return named && stated && tagged
 }
 
-export function inOrder(sweeps: readonly Listed[], order: SweepsSearch['order']): readonly Listed[] {
-  const share = ({ trialsDone, trialsRequested }: Listed) => shareOf(trialsDone, trialsRequested)
-  const by = {
-    newest: null,
-    name: (a: Listed, b: Listed) => a.name.localeCompare(b.name),
-    state: (a: Listed, b: Listed) => a.state.localeCompare(b.state),
-    progress: (a: Listed, b: Listed) => share(a) - share(b),
-    worst: (a: Listed, b: Listed) => (b.worst?.relative ?? -1) - (a.worst?.relative ?? -1),
-  }[order ?? 'newest']
-  return by === null ? sweeps : [...sweeps].sort(by)
+export function inOrder(sweeps: readonly Listed[], order: SweepsSearch['order'] = 'newest'): readonly Listed[] {
+  const isReversed = order.startsWith('-')
+  const sorted = [...sweeps].sort(orders[(isReversed ? order.slice(1) : order) as SweepOrder])
+  return isReversed ? sorted.reverse() : sorted
 }

@@ -1,0 +1,74 @@
+import { colorAt, type GlanceData, hex } from '@driftfarm/report'
+import { useEffect, useRef } from 'react'
+import { useAnswer } from '../../live/useAnswer.ts'
+import { useSlowly } from '../../live/useSlowly.ts'
+import { numberText, pathText } from '../../parts/format.ts'
+import type { Listed } from './listed.ts'
+
+/** A small picture of the results of a sweep. Only sweeps in view request one. */
+export function Glance({ sweep }: { readonly sweep: Listed }) {
+  const done = useSlowly(sweep.trialsDone, 5_000)
+  const { data } = useAnswer(
+    'glance',
+    { sweep: sweep.id },
+    { renewedBy: [done, sweep.state], placeholderData: (before) => before, staleTime: Number.POSITIVE_INFINITY },
+  )
+  const known = data?.values.filter((value) => value !== null) ?? []
+  if (data === undefined || known.length === 0) return null
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  if (data.values.length === 1) return numberText(low)
+  const over = (sweep.axes ?? []).filter(({ count }) => count !== 1).map(({ path }) => pathText(path))
+  const label = `${data.estimate} over ${over.slice(0, data.rows > 1 ? 2 : 1).join(' and ')}: ${numberText(low)} to ${numberText(high)}`
+  const shareOf = shares(low, high)
+  return data.rows > 1 ? (
+    <Thumbnail data={data} label={label} shareOf={shareOf} />
+  ) : (
+    <Sparkline data={data} label={label} shareOf={shareOf} />
+  )
+}
+
+/** The place of a value between the smallest and the largest: logarithmic if they differ by a factor of 100 or more. */
+function shares(low: number, high: number): (value: number) => number {
+  if (high === low) return () => 0.5
+  const to = low > 0 && high >= 100 * low ? Math.log : Number
+  return (value) => (to(value) - to(low)) / (to(high) - to(low))
+}
+
+interface Props {
+  readonly data: GlanceData
+  readonly label: string
+  shareOf(value: number): number
+}
+
+const [width, height, edge] = [72, 32, 3]
+
+function Sparkline({ data: { values }, label, shareOf }: Props) {
+  const x = (at: number) => edge + (at / (values.length - 1)) * (width - 2 * edge)
+  const y = (value: number) => height - edge - shareOf(value) * (height - 2 * edge)
+  const points = values.flatMap((value, at) => (value === null ? [] : [`${x(at)},${y(value)}`]))
+  return (
+    <svg className="glance" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <title>{label}</title>
+      <polyline points={points.join(' ')} />
+      {points.length === 1 && <circle cx={points[0]!.split(',')[0]} cy={points[0]!.split(',')[1]} r={2} />}
+    </svg>
+  )
+}
+
+function Thumbnail({ data, label, shareOf }: Props) {
+  const { columns, rows, values } = data
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (!context) return
+    context.clearRect(0, 0, columns, rows)
+    for (const [at, value] of values.entries()) {
+      if (value === null) continue
+      context.fillStyle = hex(colorAt(shareOf(value)))
+      context.fillRect(at % columns, rows - 1 - Math.floor(at / columns), 1, 1)
+    }
+  })
+  return (
+    <canvas ref={canvas} className="glance" width={columns} height={rows} role="img" aria-label={label} title={label} />
+  )
+}
