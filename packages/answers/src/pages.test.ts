@@ -1,6 +1,8 @@
 import { rowsParquet } from '@driftfarm/report'
+import { halfWidth, isDoubt, isPrecise } from '@driftfarm/statistics'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Farm } from '../../coordinator/src/farm.fixture.ts'
+import { recount } from '../../database/src/ledger/counters.ts'
 import { recheckEstimates } from './recheck.ts'
 import { withResults } from './results.ts'
 
@@ -41,6 +43,34 @@ test('every cell comes once, in order, in each of the passes', async () => {
   })
 })
 
+test('the stored findings, the counters of precision and the glance agree with the results', async () => {
+  const id = await ended()
+  const { cells, findings } = (await farm.source.results(id)).data
+  const firm = cells.filter(({ checks }) => !checks.some(isDoubt)).length
+  const answer = { state: 'complete', cells: count, finished: count, firm }
+  expect(await farm.source.findings({ sweep: id })).toEqual({ ...answer, findings })
+
+  const estimates = cells.map((cell) => cell.estimates.escape!)
+  const { precision } = await farm.source.status({ sweep: id })
+  expect(precision).toMatchObject({
+    finished: count,
+    precise: estimates.filter((estimate) => isPrecise('escape', estimate)).length,
+    widest: { estimate: 'escape', half: Math.max(...estimates.map(halfWidth)) },
+  })
+  await farm.database.transaction((client) => recount(client, id))
+  expect((await farm.source.status({ sweep: id })).precision).toEqual(precision)
+
+  const { columns, rows, values } = await farm.source.glance({ sweep: id })
+  expect([columns, rows]).toEqual([24, 1])
+  expect([values[0], values[23]]).toEqual([estimates[0]!.value, estimates[count - 1]!.value])
+  const [listed] = (await farm.source.sweeps()).sweeps
+  expect(listed).toMatchObject({
+    landscape: expect.any(String),
+    axes: [{ path: 'update.drift.sigma', from: 1, to: 3, count }],
+    precision,
+  })
+})
+
 test('rows of many cells come by one statement, cell by cell and trial by trial', async () => {
   const id = await ended()
   const { records } = await farm.source.rows(id)
@@ -68,6 +98,9 @@ test('cells that share their layout, those of an earlier version, and those that
   })
   await farm.ends(mixed.id)
   expect(await layoutOf(mixed.id)).toBe(null)
+  // The comparison of methods is computed, because it is not stored.
+  const { findings } = (await farm.source.results(mixed.id)).data
+  expect(await farm.source.findings({ sweep: mixed.id })).toMatchObject({ cells: 4, finished: 4, findings })
   const { cells } = (await farm.source.results(mixed.id)).data
   expect(cells.map(({ params }) => params['trial.steps'])).toEqual([40, 50, 40, 50])
   expect(new Set(cells.map(({ estimates }) => estimates.escape?.method)).size).toBe(2)

@@ -8,13 +8,15 @@ const status = {
   trials: { done: '1310000', requested: '4200000' },
   stopsByRule: false,
   events: '2004',
-  worst: { cell: 3, estimate: 'escape', relative: 2.7 },
+  precision: { finished: 80, precise: 72, widest: null },
 }
+/** Before the first cell has finished. */
+const { precision: _, ...early } = status
 const speed = { trials: 95_400, steps: 94_900_000 }
 
 test.each([
-  [183, '31 %  1.31M of 4.2M trials  95.4k/s  94.9M steps/s  ETA 31 s  2004 events  worst ±270 %'],
-  [62, '31 %  1.31M of 4.2M trials  95.4k/s  ETA 31 s  worst ±270 %'],
+  [183, '31 %  1.31M of 4.2M trials  95.4k/s  94.9M steps/s  ETA 31 s  2004 events  72 of 80 cells precise'],
+  [72, '31 %  1.31M of 4.2M trials  95.4k/s  ETA 31 s  72 of 80 cells precise'],
   [40, '31 %  1.31M of 4.2M trials  ETA 31 s'],
   [12, '31 %'],
 ])('in %d characters no part is cut', (width, text) => {
@@ -22,21 +24,19 @@ test.each([
 })
 
 test('before the first trials it shows what the sweep is doing', () => {
-  expect(progressText({ ...status, worst: null, phase: 'compiling' }, null, 100)).toBe(
+  expect(progressText({ ...early, phase: 'compiling' }, null, 100)).toBe(
     '31 %  1.31M of 4.2M trials  compiling the first batches  2004 events',
   )
 })
 
 test('without a speed there is no ETA', () => {
-  expect(progressText({ ...status, stopsByRule: true, worst: null }, null, 100)).toBe(
-    '31 %  1.31M of <= 4.2M trials  2004 events',
-  )
-  expect(progressText({ ...status, worst: null }, { trials: 1e-9, steps: 1 }, 100)).toContain('ETA longer than')
+  expect(progressText({ ...early, stopsByRule: true }, null, 100)).toBe('31 %  1.31M of <= 4.2M trials  2004 events')
+  expect(progressText(early, { trials: 1e-9, steps: 1 }, 100)).toContain('ETA longer than')
 })
 
 test('numbers of any size are readable', () => {
-  for (const relative of [1.5, 27, 1234, 3e7])
-    expect(progressText({ ...status, worst: { ...status.worst, relative } }, speed, 200)).not.toMatch(/e\+/)
+  for (const finished of [1, 27, 1234, 3e7])
+    expect(progressText({ ...status, precision: { ...status.precision, finished } }, speed, 200)).not.toMatch(/e\+/)
 })
 
 /** A shell that records its standard error, with a clock. */

@@ -169,11 +169,11 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
  * number.
  */
 export function progressText(
-  status: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst' | 'phase'>,
+  status: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'precision' | 'phase'>,
   speed: { readonly trials: number; readonly steps: number } | null,
   width: number,
 ): string {
-  const { trials, stopsByRule, events, worst } = status
+  const { trials, stopsByRule, events, precision } = status
   const done = Number(trials.done)
   const requested = Number(trials.requested)
   const share = requested > 0 ? Math.min(1, done / requested) : 0
@@ -190,7 +190,8 @@ export function progressText(
   const phase = phaseText(status)
   if (phase !== '') parts.push([2, phase])
   parts.push([5, `${short(BigInt(events))} ${BigInt(events) === 1n ? 'event' : 'events'}`])
-  if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])
+  if (precision !== undefined)
+    parts.push([4, `${short(precision.precise)} of ${short(precision.finished)} cells precise`])
   const textOf = (most: number) =>
     parts
       .filter(([rank]) => rank <= most)

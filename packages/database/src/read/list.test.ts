@@ -16,7 +16,7 @@ let database: Database
 beforeAll(async () => {
   fresh = await freshDatabase()
   database = await openDatabase({ url: fresh.url })
-  // Sweep 1 has 100 x 30 cells, of which the first 14 are finished. Sweep 2 shares the first two of its three cells with it.
+  // Sweep 1 has 100 x 30 cells, of which the first 14 are finished. Sweep 2 shares two of its three cells with it.
   await database.pool.query(
     `insert into farm.sweep (id, name, seed, state, spec, plan, demand, axes, ranges, cells, max_trials, owner, columns)
        select lpad(to_hex(i), 32, '0'), 'sweep' || i, '1', case i when 1 then 'cancelled' else 'complete' end, '', '',
@@ -40,8 +40,10 @@ beforeAll(async () => {
         from generate_series(0, 2999) i;
     insert into farm.request (sweep_id, index, cell_id, params, target)
       select '${id(2)}', n, 'c' || i, '{}', 10 from (values (0, 0), (1, 1), (2, 3001)) v (n, i);
-    insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cpu_seconds, digest, tally, record)
-      select 'c' || i, f, 5, 1, 1, 0, 0, 1, '', '{}', '{}' from (values (0), (1), (3001)) v (i), generate_series(0, 5, 5) f`)
+    insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cpu_seconds, digest,
+                            tally, record)
+      select 'c' || i, f, 5, 1, 1, 0, 0, 1, '', '{}', '{}'
+        from (values (0), (1), (3001)) v (i), generate_series(0, 5, 5) f`)
 })
 afterAll(async () => {
   await database.close()

@@ -18,7 +18,8 @@ export function Glance({ sweep }: { readonly sweep: Listed }) {
   const [low, high] = [Math.min(...known), Math.max(...known)]
   if (data.values.length === 1) return numberText(low)
   const over = (sweep.axes ?? []).filter(({ count }) => count !== 1).map(({ path }) => pathText(path))
-  const label = `${data.estimate} over ${over.slice(0, data.rows > 1 ? 2 : 1).join(' and ')}: ${numberText(low)} to ${numberText(high)}`
+  const axes = over.slice(0, data.rows > 1 ? 2 : 1).join(' and ')
+  const label = `${data.estimate} over ${axes}: ${numberText(low)} to ${numberText(high)}`
   const shareOf = shares(low, high)
   return data.rows > 1 ? (
     <Thumbnail data={data} label={label} shareOf={shareOf} />
