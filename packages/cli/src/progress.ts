@@ -2,7 +2,6 @@ import {
   durationText,
   grouped,
   type OnCells,
-  percent,
   phaseText,
   type StatusData,
   type StreamedResults,
