@@ -26,8 +26,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
     <header className="status-header">
       <div className="title">
         <h1>{title ?? name}</h1> {title !== undefined && <span>{name}</span>} <StateChip state={state} />{' '}
-        <Help to="states" />{' '}
-        <span className="faint">{phaseText(status)}</span> <code className="faint">{shortId(id)}</code>
+        <Help to="states" /> <span className="faint">{phaseText(status)}</span>{' '}
+        <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
       </div>
       {notes !== undefined && <p className="notes">{notes}</p>}

@@ -132,7 +132,7 @@ function Trials({ sweep, speed }: { readonly sweep: Listed; readonly speed: numb
     <>
       <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
       {` ${counted(trialsDone)} of ${stopsByRule && isRunning ? '≤ ' : ''}${counted(trialsRequested)}`}
-      {isRunning && speed !== null && (
+      {isRunning && speed !== null && speed > 0 && (
         <div className="faint" title="recent speed, and the time that the remaining trials take at this speed">
           {counted(Math.round(speed))}/s, {left} left
         </div>
