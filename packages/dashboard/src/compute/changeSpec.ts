@@ -55,10 +55,8 @@ const endOf = (text: string, { key, value }: Pair): number => {
 
 function withValue(text: string, pair: Pair, value: unknown): string {
   const { key, value: old } = pair
-  const isInline = isScalar(old) ? !/^BLOCK/.test(old.type ?? '') : isCollection(old) && old.flow === true
-  const isEmpty = isScalar(old) && old.source === ''
-  if (isInline && !isEmpty)
-    return `${text.slice(0, (old as Node).range![0])}${flowText(value)}${text.slice(endOf(text, pair))}`
+  const isInline = isScalar(old) ? old.source !== '' && !/^BLOCK/.test(old.type ?? '') : isCollection(old) && old.flow
+  if (isInline) return `${text.slice(0, (old as Node).range![0])}${flowText(value)}${text.slice(endOf(text, pair))}`
   const colon = text.indexOf(':', (key as Node).range![1])
   return `${text.slice(0, colon)}: ${flowText(value)}${text.slice(Math.max(colon + 1, endOf(text, pair)))}`
 }

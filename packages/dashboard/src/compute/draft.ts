@@ -15,11 +15,8 @@ const earlierKey = 'driftfarm.draft.earlier'
 /** Browsers keep about 5 million characters per site, and base64 needs four characters for three bytes. */
 const maxFileBytes = 1_000_000
 
-interface Kept {
-  readonly text: string
-  readonly from?: string | undefined
+interface Kept extends Omit<Draft, 'files'> {
   readonly files: readonly (readonly [name: string, base64: string])[]
-  readonly missing: readonly string[]
 }
 
 /**
@@ -33,15 +30,11 @@ export function keepDraft(draft: Draft): void {
 }
 
 /** Keeps a draft that continues the last one. */
-export function saveDraft({ text, files = new Map(), from, missing = [] }: Draft): void {
-  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0)
-  const isSmall = total <= maxFileBytes
-  const kept: Kept = {
-    text,
-    from,
-    files: isSmall ? [...files].map(([name, bytes]) => [name, base64Of(bytes)]) : [],
-    missing: isSmall ? missing : [...missing, ...files.keys()],
-  }
+export function saveDraft({ files = new Map(), missing = [], ...rest }: Draft): void {
+  const isSmall = [...files.values()].reduce((sum, { length }) => sum + length, 0) <= maxFileBytes
+  const kept: Kept = isSmall
+    ? { ...rest, missing, files: [...files].map(([name, bytes]) => [name, base64Of(bytes)]) }
+    : { ...rest, missing: [...missing, ...files.keys()], files: [] }
   write(key, JSON.stringify(kept))
 }
 
@@ -55,13 +48,8 @@ export const forgetDraft = (): void => write(key, null)
 
 function draftOf(stored: string | null): Draft | null {
   if (stored === null) return null
-  const { text, from, files, missing } = JSON.parse(stored) as Kept
-  return {
-    text,
-    files: new Map(files.map(([name, base64]) => [name, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))])),
-    missing,
-    ...(from !== undefined && { from }),
-  }
+  const { files, ...rest } = JSON.parse(stored) as Kept
+  return { ...rest, files: new Map(files.map(([name, base64]) => [name, bytesOf(base64)])) }
 }
 
 // The browser may refuse storage. A draft then lasts only as long as the view.
@@ -82,3 +70,5 @@ function write(name: string, value: string | null): void {
 }
 
 const base64Of = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))

@@ -22,9 +22,9 @@ export const examples: readonly Example[] = Object.entries(texts).map(([path, te
   name: path.slice(folder.length, -'.yaml'.length),
   text,
   files: new Map(
-    Object.entries(data)
-      .map(([file, content]) => [file.slice(folder.length), content] as const)
-      .filter(([file]) => text.includes(file))
-      .map(([file, content]) => [file, new TextEncoder().encode(content)]),
+    Object.entries(data).flatMap(([path, content]) => {
+      const file = path.slice(folder.length)
+      return text.includes(file) ? [[file, new TextEncoder().encode(content)] as const] : []
+    }),
   ),
 }))
