@@ -13,7 +13,8 @@ import { coordinatesOf, type TracedPaths, tracePaths } from '@driftfarm/report'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
-import { trialsPlayed } from './playSpec.ts'
+import { beginningOf, presets, specOf, trialsPlayed } from './playSpec.ts'
+import { resolveSpec } from './resolveSpec.ts'
 
 // Runs in a thread of the browser, computes trials in slices, and reports the results after each slice.
 
@@ -34,6 +35,8 @@ interface Trials {
 
 export interface Ground extends TracedPaths {
   readonly coordinates: readonly string[]
+  /** Number of cells of the spec. */
+  readonly cells: number
 }
 
 const limitsOf = (events: number, count: number) => ({
@@ -69,42 +72,64 @@ export interface PlayRequest {
 }
 
 /** The paths come first, and only once. */
-export type PlayReply = { readonly ground: Ground } | { readonly result: PlayResult } | { readonly error: string }
+export type PlayReply = { readonly ground: Ground } | { readonly result: PlayResult } | { readonly error: PlayError }
+
+/** What the page shows of an error. */
+export interface PlayError {
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly code?: string | undefined
+}
 
 export interface Game {
-  readonly cell: Cell
-  readonly tables: Tables
-  /** The address of a module; null if the reference implementation computes the trials. */
-  readonly module: string | null
+  readonly spec: string
+  /**
+   * The name of a module that was built with the page. If it is null, a module is chosen that fits the cell, and if
+   * none does, the reference implementation computes the trials.
+   */
+  readonly kernel: string | null
+  /** Number of the cell. */
+  readonly index: number
 }
 
 type Run = (first: number, count: number, horizons: readonly number[]) => BatchResult
 
-async function runOf({ cell, tables, module }: Game): Promise<Run> {
-  if (module === null) return (first, count, horizons) => runReference(cell, first, count, { horizons, tables })
-  const response = await fetch(module)
+const parsed = (spec: string) => resolveSpec(spec, new Map()).sweep
+
+/** What a module computes, except for numbers. */
+const shapeOf = (preset: string): string => prepare(parsed(specOf(beginningOf(preset, 1))).cell(0).cell).shape
+
+async function runOf(cell: Cell, tables: Tables, kernel: string | null): Promise<Run> {
+  const prepared = prepare(cell, tables)
+  const name = kernel ?? presets.find((preset) => shapeOf(preset.name) === prepared.shape)?.name
+  if (name === undefined) return (first, count, horizons) => runReference(cell, first, count, { horizons, tables })
+  // The modules are beside the file of this thread.
+  const response = await fetch(new URL(`kernels/${name}.wasm`, location.href))
   if (!response.ok)
     throw new Error(
       `the kernel of this landscape could not be loaded (HTTP status ${response.status}); reload the page`,
     )
   const compiled = await WebAssembly.compile(await response.arrayBuffer())
-  const kernel = Kernel.create(compiled, prepare(cell, tables))
-  return (first, count, horizons) => kernel.run(first, count, { keep: false, horizons })
+  const running = Kernel.create(compiled, prepared)
+  return (first, count, horizons) => running.run(first, count, { keep: false, horizons })
 }
 
-export async function play(game: Game, reply: (reply: PlayReply) => void): Promise<void> {
-  const { cell, tables } = game
+export async function play({ spec, kernel, index }: Game, reply: (reply: PlayReply) => void): Promise<void> {
+  const sweep = parsed(spec)
+  const cells = sweep.cellCount
+  if (index >= cells) throw new Error(`the spec has ${cells} cells, so none has the number ${index}`)
+  const { cell, tables } = sweep.cell(index)
   if (cell.method.kind !== 'direct')
     throw new Error(`method is ${cell.method.kind}; the playground runs only plain trials: remove \`method\``)
   if (cell.trial.escape === null)
     throw new Error(
       'trial.escape is missing; the playground counts escapes: add a condition, such as `escape: "x >= 0"`',
     )
-  const run = await runOf(game)
+  const run = await runOf(cell, tables, kernel)
   const began = performance.now()
   const isOver = () => performance.now() - began > traceMs
   const traced = tracePaths(cell, tables, [...Array(dots).keys()], '', { coordinates: maxCoordinates, isOver })
-  reply({ ground: { ...traced, coordinates: coordinatesOf(cell.landscape).slice(0, maxCoordinates) } })
+  reply({ ground: { ...traced, cells, coordinates: coordinatesOf(cell.landscape).slice(0, maxCoordinates) } })
   const places = horizonsOf(cell.trial.steps)
   const horizons = places.slice(0, -1)
   const history: Snapshot[] = []

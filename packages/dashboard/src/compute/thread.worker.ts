@@ -1,6 +1,6 @@
 import './noEval.ts'
 import type { ComputeReply, ComputeRequest } from './computer.ts'
-import { type PlayReply, type PlayRequest, play } from './playing.ts'
+import { type PlayError, type PlayReply, type PlayRequest, play } from './playing.ts'
 import { tasks } from './tasks.ts'
 
 // Computes trials in a thread of the browser, so that the page stays responsive.
@@ -8,7 +8,9 @@ import { tasks } from './tasks.ts'
 self.onmessage = async ({ data }: MessageEvent<ComputeRequest | PlayRequest>) => {
   if ('play' in data) {
     const reply = (reply: PlayReply): void => postMessage(reply)
-    await play(data.play, reply).catch((error: Error) => reply({ error: error.message }))
+    await play(data.play, reply).catch(({ message, hint, code }: PlayError) =>
+      reply({ error: { message, hint, code } }),
+    )
     return
   }
   const { id, name, given } = data

@@ -40,7 +40,7 @@ export function PlayView() {
         This page runs trials with the same kernel as a farm.
       </p>
       {isTyped ? (
-        <Typed search={search} show={show} cells={play.cells} />
+        <Typed search={search} show={show} cells={play.ground?.cells ?? 1} />
       ) : (
         <Sliders chosen={chosen} change={(next) => show({ ...search, ...next })} />
       )}
