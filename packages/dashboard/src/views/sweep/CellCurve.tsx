@@ -37,13 +37,8 @@ export function CellCurve(props: CellCurveProps) {
     return next === at ? xOf(at) + 6 * side : (xOf(at) + xOf(next)) / 2
   }
   const columnAt = (share: number): number => {
-    let [low, high] = [0, last]
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2)
-      if (share * width < edge(middle, 1)) high = middle
-      else low = middle + 1
-    }
-    return low
+    const found = axis.values.findIndex((_, at) => share * width < edge(at, 1))
+    return found < 0 ? last : found
   }
   const yTicks = labelledTicks(axes.y, 6)
   const room = Math.max(2, Math.floor(width / 80))

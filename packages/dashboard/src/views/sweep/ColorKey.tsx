@@ -11,17 +11,14 @@ export function ColorKey({ show, of, label, domain, isLog, cells, level }: MapVi
   const values = cells.index.map((_, at) => numberOf(cells, at, show, of))
   const count = (fits: (value: number | null, at: number) => boolean): number => values.filter(fits).length
   if (show === 'state') {
-    const counts = cellStates.map((state) => [state, count((_, at) => cells.state[at] === state)] as const)
+    const shown = cellStates.filter((state) => cells.state.includes(state))
     return (
       <ul className="key" aria-label="Colours">
-        {counts.map(
-          ([state, cells]) =>
-            cells > 0 && (
-              <Swatch key={state} color={stateColors[state]}>
-                {stateWords[state]}: {counted(cells)}
-              </Swatch>
-            ),
-        )}
+        {shown.map((state) => (
+          <Swatch key={state} color={stateColors[state]}>
+            {stateWords[state]}: {counted(count((_, at) => cells.state[at] === state))}
+          </Swatch>
+        ))}
       </ul>
     )
   }

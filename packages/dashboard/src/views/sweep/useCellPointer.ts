@@ -9,13 +9,6 @@ export interface Rectangle {
 
 export type Point = readonly [x: number, y: number]
 
-interface At {
-  /** The place in the grid under the pointer, or the one that the arrow keys chose; null if none. */
-  readonly cursor: number | null
-  /** Where the pointer is in the window; null if the arrow keys moved the cursor. */
-  readonly pointer: Point | null
-}
-
 interface Options {
   readonly columns: number
   readonly rows: number
@@ -37,19 +30,24 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
  * rectangle; Escape clears it. On a touch screen, dragging scrolls the page as everywhere.
  */
 export function useCellPointer({ columns, rows, placeAt, open, select }: Options) {
-  const [at, setAt] = useState<At>({ cursor: null, pointer: null })
+  /** The place in the grid under the pointer, or the one that the arrow keys chose; null if none. */
+  const [place, setPlace] = useState<number | null>(null)
+  /** Where the pointer is in the window; null if the arrow keys moved the cursor. */
+  const [pointer, setPointer] = useState<Point | null>(null)
   const anchor = useRef<number | null>(null)
-  const rest = useRef<readonly [number, number]>([-1, -1])
+  const rest = useRef('')
   const drag = useRef<'none' | 'pressed' | 'dragging' | 'dragged'>('none')
-  const cursor = at.cursor !== null && at.cursor < columns * rows ? at.cursor : null
+  const cursor = place !== null && place < columns * rows ? place : null
+  const put = (next: number | null, by: Point | null): void => {
+    setPlace(next)
+    setPointer(by)
+  }
   const between = (from: number, to: number): Rectangle => {
     const range = (a: number, b: number): Range => [Math.min(a, b), Math.max(a, b)]
-    return {
-      x: range(from % columns, to % columns),
-      y: range(Math.floor(from / columns), Math.floor(to / columns)),
-    }
+    const row = (at: number): number => Math.floor(at / columns)
+    return { x: range(from % columns, to % columns), y: range(row(from), row(to)) }
   }
-  const press = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent): void => {
     const step = arrows[event.key]
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
@@ -60,10 +58,10 @@ export function useCellPointer({ columns, rows, placeAt, open, select }: Options
     } else if (step !== undefined) {
       event.preventDefault()
       const from = cursor ?? 0
-      const moved = (place: number, by: number, length: number) =>
-        Math.min(length - 1, Math.max(0, place + (cursor === null ? 0 : by)))
+      const moved = (at: number, by: number, length: number) =>
+        Math.min(length - 1, Math.max(0, at + (cursor === null ? 0 : by)))
       const next = moved(Math.floor(from / columns), step[1], rows) * columns + moved(from % columns, step[0], columns)
-      setAt({ cursor: next, pointer: null })
+      put(next, null)
       if (!event.shiftKey) anchor.current = null
       else {
         anchor.current ??= from
@@ -82,16 +80,16 @@ export function useCellPointer({ columns, rows, placeAt, open, select }: Options
     onPointerMove(event: PointerEvent) {
       const { clientX, clientY } = event
       // Browsers report a move if the page moves under a pointer that rests. It would undo what the keys did.
-      if (rest.current[0] === clientX && rest.current[1] === clientY) return
-      rest.current = [clientX, clientY]
-      const place = placeAt(event)
-      setAt({ cursor: place, pointer: [clientX, clientY] })
-      if (anchor.current === null || (drag.current === 'pressed' && place === anchor.current)) return
-      if (drag.current !== 'pressed' && drag.current !== 'dragging') return
-      drag.current = 'dragging'
-      select(between(anchor.current, place))
+      if (rest.current === `${clientX} ${clientY}`) return
+      rest.current = `${clientX} ${clientY}`
+      const next = placeAt(event)
+      put(next, [clientX, clientY])
+      if (drag.current === 'pressed' && next !== anchor.current) drag.current = 'dragging'
+      if (drag.current === 'dragging') select(between(anchor.current!, next))
     },
-    onPointerLeave: () => setAt((old) => (old.pointer === null ? old : { cursor: null, pointer: null })),
+    onPointerLeave() {
+      if (pointer !== null) put(null, null)
+    },
     onPointerUp() {
       drag.current = drag.current === 'dragging' ? 'dragged' : 'none'
     },
@@ -103,10 +101,10 @@ export function useCellPointer({ columns, rows, placeAt, open, select }: Options
       if (drag.current !== 'dragged') open(placeAt(event))
       drag.current = 'none'
     },
-    onKeyDown: press,
+    onKeyDown,
     onFocus() {
-      if (cursor === null) setAt({ cursor: 0, pointer: null })
+      if (cursor === null) put(0, null)
     },
   }
-  return { cursor, pointer: at.pointer, handlers }
+  return { cursor, pointer, handlers }
 }
