@@ -103,7 +103,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       doubtSentences(tiles, 'signs'),
       tiles.length > maxMarkedTiles &&
         tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target')) &&
-        `The ${isScattered ? 'points' : 'tiles'} are too small to bear ${isScattered ? 'these marks' : '! and ?'}.`,
+        `The ${isScattered ? 'points' : 'tiles'} are too small to show ${isScattered ? 'these marks' : '! and ?'}.`,
     ),
   })
 }

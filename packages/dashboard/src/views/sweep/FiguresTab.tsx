@@ -1,4 +1,11 @@
-import { kindsOfSweep, optionsOf, type SweepFacts, type SweepFigure, type SweepKind } from '@driftfarm/report'
+import {
+  howToRead,
+  kindsOfSweep,
+  optionsOf,
+  type SweepFacts,
+  type SweepFigure,
+  type SweepKind,
+} from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { fileAddress } from '../../live/fileAddress.ts'
@@ -176,7 +183,13 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
       {/* The hints of these errors name options of the command line. */}
       {error !== null && <Failure error={{ message: error.message }} again={() => void refetch()} />}
       {data !== undefined && error === null && !needsFormula && (
-        <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} request={request} />
+        <>
+          <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} request={request} />
+          <details className="faint">
+            <summary>How to read this figure</summary>
+            <p>{howToRead(kind)}</p>
+          </details>
+        </>
       )}
     </>
   )

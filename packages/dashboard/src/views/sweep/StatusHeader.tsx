@@ -71,7 +71,11 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
             </Link>
           </Fact>
         )}
-        {rulesUnmet > 0 && <Fact name="Stopping rule not met">in {countText(rulesUnmet, 'cell')}</Fact>}
+        {rulesUnmet > 0 && (
+          <Fact name="Stopping rule not met">
+            in {countText(rulesUnmet, 'cell')} <Help to="stopping" />
+          </Fact>
+        )}
       </dl>
     </header>
   )
