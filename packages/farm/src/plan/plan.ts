@@ -2,7 +2,7 @@ import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import { defaults } from '@driftfarm/coordinator'
 import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { type PlanData, type PlannedCell, plannedData, widerText } from '@driftfarm/report'
+import { type PlanData, type PlannedCell, plannedData } from '@driftfarm/report'
 import { cellId, demandOf, type Sweep, trainedStart, trainingCell } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped, stoppedText } from '@driftfarm/statistics'
 import { wideningNotes } from '../submission.ts'
@@ -40,11 +40,8 @@ export async function planInputsOf(
   const reused = stored && stored.reused
   return {
     reused,
-    /** What a submission will warn about, apart from conditions that take much time: these are among the findings. */
-    warnings: [
-      ...(database === null ? [] : await wideningNotes(database, sweep.id(), sweep.demand)),
-      ...(reused === null || reused.extended === 0 ? [] : [widerText(reused.extended)]),
-    ],
+    /** What a submission will warn about, besides `reused` and conditions that take much time, which are findings. */
+    warnings: database === null ? [] : await wideningNotes(database, sweep.id(), sweep.demand),
     /** The threads of the farm and its other sweeps; without workers, the threads of this machine. */
     load: await loadOf(database, sweep),
     /** The number of stored trials by cell index. */

@@ -7,7 +7,7 @@ import { printable, texts } from '../format/text.ts'
 import { define, type Envelope } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
-import { computedShape, fromText, reusedShape, toComputeText } from './submitted.ts'
+import { computedShape, fromText, reusedShape, toComputeText, widerText } from './submitted.ts'
 
 const indices = z.array(count)
 
@@ -152,7 +152,9 @@ const planShape = z.strictObject({
   reused: z.exactOptional(reusedShape),
   computed: z.exactOptional(computedShape),
   warnings: z.exactOptional(
-    z.array(z.string()).describe('What a submission will warn about, apart from `findings`; absent if nothing.'),
+    z
+      .array(z.string())
+      .describe('What a submission will warn about, besides `reused` and `findings`; absent if nothing.'),
   ),
   seconds: z.exactOptional(farmTimeShape),
   disk: z
@@ -229,7 +231,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
     plan.computed !== undefined && ['to compute', toComputeText(plan.computed)],
     ['checked', `${checked}, without running trials`],
     ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
-    ...(plan.warnings ?? []).map((text) => ['note', text.trim()]),
+    ...warningsOf(plan).map((text) => ['note', text.trim()]),
     ...(sizing === undefined ? [] : sizingRows(sizing)),
     ...perCell
       .slice(0, maxListed)
@@ -274,7 +276,8 @@ export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (r
   const { threads, of, sweeps, elapsed, precise } = seconds
   const others = sweeps === 0 ? '' : `; ${countText(sweeps, 'other sweep')} will delay it`
   const where = `${countText(threads, 'thread')} of ${of === 'workers' ? 'the workers' : 'this machine'}`
-  const time = elapsed === 0 ? 'none' : `${upperBound ? 'at most ' : ''}${timeText(elapsed)} on the ${where}${others}`
+  const time =
+    elapsed === 0 ? 'none' : `${upperBound ? 'at most ' : ''}${durationText(elapsed)} on the ${where}${others}`
   if (precise === undefined) return [['elapsed time', time]]
   const split = precise.splitting === null ? '' : `, ${timeText(precise.splitting)} with splitting`
   const all = `roughly ${timeText(precise.direct)} with direct trials${split}, for all cells`
@@ -283,6 +286,9 @@ export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (r
     ['to 10 % error', all],
   ]
 }
+
+const warningsOf = ({ warnings = [], reused }: PlanData): readonly string[] =>
+  reused === undefined || reused.extended === 0 ? warnings : [...warnings, widerText(reused.extended)]
 
 function reusedFrom({ reused, sweep }: PlanData): string {
   return reused === undefined ? '' : `, in ${countText(reused.cells, 'cell')}${fromText(reused, sweep.id)}`
