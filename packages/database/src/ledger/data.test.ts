@@ -47,6 +47,7 @@ test('a data set is stored with the first sweep that uses it, shared, and remove
   ).toEqual({
     ...one,
     created: false,
+    computed: null,
     changed: false,
   })
 
