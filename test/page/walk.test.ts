@@ -342,6 +342,7 @@ trials: 2000000
       ['/sweeps/fails?tab=failures', 'fails'],
       ['/sweeps/fails?tab=spec', 'fails'],
       ['/sweeps/fails/cells/4', /^Cell 4/],
+      ['/sweeps/fails/cells/4?tab=theory', /^Cell 4/],
       ['/farm', 'Farm'],
       ['/new', 'New sweep'],
       ['/play', 'Playground'],

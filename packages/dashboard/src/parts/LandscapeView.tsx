@@ -1,9 +1,18 @@
 import type { LandscapeScene, PathsData } from '@driftfarm/report'
-import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { contextOf } from './canvas.ts'
 import { Button } from './controls.tsx'
 import { numberText } from './format.ts'
-import { bandColors, escapedRanges, type Frame, frameOf, paintSurface, type Side, wholeSize } from './landscapeFrame.ts'
+import {
+  bandColors,
+  escapedRanges,
+  type Frame,
+  frameOf,
+  paintSurface,
+  readingAt,
+  type Side,
+  wholeSize,
+} from './landscapeFrame.ts'
 import { useFigureColors } from './theme.ts'
 import { isStill, useSteps } from './useSteps.ts'
 import { useWidth } from './useWidth.ts'
@@ -31,6 +40,7 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
   const frame = useMemo(() => (room === 0 ? null : frameOf(scene, room, height)), [scene, room, height])
   const last = paths.reduce((most, { points }) => Math.max(most, points.at(-1)?.n ?? 0), 0)
   const steps = useSteps(last, paths, animate)
+  const [reading, setReading] = useState<string | null>(null)
   const escaped = paths.filter(({ end }) => end === 'escaped').length
   const isMap = scene.view.length === 2
   const told = paths.length === 0 ? '' : `; ${paths.length} trials, ${escaped} of which escape`
@@ -38,7 +48,15 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
     <figure className="landscape">
       <div ref={place}>
         {frame !== null && (
-          <div className="landscape-picture" style={wholeSize(frame)}>
+          <div
+            className="landscape-picture"
+            style={wholeSize(frame)}
+            onPointerMove={({ currentTarget, clientX, clientY }) => {
+              const { left, top } = currentTarget.getBoundingClientRect()
+              setReading(readingAt(scene, frame, clientX - left - frame.left, clientY - top - frame.top))
+            }}
+            onPointerLeave={() => setReading(null)}
+          >
             {frame.levels.length > 0 && <Surface scene={scene} frame={frame} />}
             <Axes scene={scene} frame={frame} label={`${isMap ? 'Map' : 'Graph'} of the loss${told}`} />
             {paths.length > 0 && <Paths scene={scene} frame={frame} paths={paths} step={steps.step} />}
@@ -65,6 +83,7 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
           </span>
         </div>
       )}
+      <p className="landscape-reading faint">{reading}</p>
       <figcaption className="faint">
         {paths.length > 0 && paths.length <= maxNamed && <PathKey paths={paths} />}
         {scene.escapes?.includes(1) && 'A trial that enters the orange set counts as escaped. '}

@@ -1,6 +1,6 @@
 import type { LandscapeScene } from '@driftfarm/report'
 import { expect, test } from 'vitest'
-import { escapedRanges, frameOf, paintSurface, wholeSize } from './landscapeFrame.ts'
+import { escapedRanges, frameOf, paintSurface, readingAt, wholeSize } from './landscapeFrame.ts'
 
 const scene = (more: Partial<LandscapeScene>): LandscapeScene => ({
   title: '',
@@ -75,4 +75,16 @@ test('escaped stretches of a curve', () => {
     [2.5, 4],
   ])
   expect(escapedRanges({ ...curve, escapes: [0, 0, 0, 0, 0] })).toEqual([])
+})
+
+test('the values at a pixel', () => {
+  const frame = frameOf(scene({}), 600, 400)
+  expect(readingAt(scene({}), frame, 0, frame.height - 1)).toBe(
+    `x −2, y ${Number((2 / frame.height).toPrecision(3))}, loss L 1`,
+  )
+  expect(readingAt(scene({}), frame, frame.width - 1, 0)).toMatch(/^x 1\.99, y 2, loss L 8$/)
+  expect(readingAt(scene({}), frame, -1, 5)).toBeNull()
+  expect(readingAt(scene({}), frame, 5, frame.height)).toBeNull()
+  const curve = scene({ view: [[-2, 2]], columns: 4, rows: 1, losses: [3, null, 0, 1] })
+  expect(readingAt(curve, frameOf(curve, 600, 400), 0, 10)).toBe('x −2, loss L 3')
 })

@@ -1,4 +1,5 @@
 import { colorAt, hasOneScale, hex, type LandscapeScene, linearTicks, quantiles, tickFormat } from '@driftfarm/report'
+import { numberText } from './format.ts'
 
 // Where the parts of a landscape are drawn, in pixels, and the picture of its surface.
 
@@ -70,6 +71,22 @@ function lossRange({ losses }: LandscapeScene): readonly [number, number] {
   const [low, high] = [Math.min(...known), Math.max(...known)]
   const air = 0.06 * (high - low) || 1
   return [low - air, high + air]
+}
+
+/** The coordinates and the loss at a pixel, counted from the upper left corner of the frame; null outside. */
+export function readingAt({ view, columns, rows, losses }: LandscapeScene, frame: Frame, i: number, j: number) {
+  const { width, height, across, up } = frame
+  const [right, high] = [i / width, 1 - j / height]
+  if (right < 0 || right >= 1 || high <= 0 || high > 1) return null
+  const of = ({ name, low, high: most }: Side, share: number) =>
+    `${name} ${numberText(Number((low + (most - low) * share).toPrecision(3)))}`
+  const place = Math.floor(right * columns)
+  const loss = losses[view.length === 1 ? place : Math.floor(high * rows) * columns + place]
+  return [
+    of(across, right),
+    ...(view.length === 1 ? [] : [of(up, high)]),
+    ...(loss === undefined ? [] : [`loss L ${numberText(loss)}`]),
+  ].join(', ')
 }
 
 /** The colour of each band. */

@@ -67,9 +67,9 @@ function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) 
   if (laws.length === 0) return null
   return (
     <>
-      <h3>
+      <h2>
         Asymptotic formulas <Help to="exact" />
-      </h3>
+      </h2>
       <ul>
         {laws.map((law) => (
           <li key={law.name}>

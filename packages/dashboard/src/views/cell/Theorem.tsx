@@ -13,9 +13,9 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   const { set, conditions, bounds, certificate, steps, measured } = cell
   return (
     <>
-      <h3>
+      <h2>
         Theorem 1 <Help to="theorem" />
-      </h3>
+      </h2>
       <p className="faint">
         Applied to the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
       </p>
