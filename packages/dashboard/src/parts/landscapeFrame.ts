@@ -81,7 +81,7 @@ export function readingAt({ view, columns, rows, losses }: LandscapeScene, frame
   const of = ({ name, low, high: most }: Side, share: number) =>
     `${name} ${numberText(Number((low + (most - low) * share).toPrecision(3)))}`
   const place = Math.floor(right * columns)
-  const loss = losses[view.length === 1 ? place : Math.floor(high * rows) * columns + place]
+  const loss = losses[view.length === 1 ? place : Math.min(rows - 1, Math.floor(high * rows)) * columns + place]
   return [
     of(across, right),
     ...(view.length === 1 ? [] : [of(up, high)]),
