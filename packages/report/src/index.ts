@@ -90,6 +90,7 @@ export { FigureError, FileError } from './error.ts'
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
 export { axisOfPath, hasOneScale, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { coordinatesOf } from './figure/coordinates.ts'
 export type { SweepFacts } from './figure/facts.ts'
 export {
   type Axis,
@@ -102,7 +103,6 @@ export {
 } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export {
-  coordinatesOf,
   landscapeScene,
   sceneOf,
   sliceScene,

@@ -2,6 +2,7 @@ import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import { finite, maxElongation } from './axis.ts'
+import { coordinatesOf } from './coordinates.ts'
 import { escapeSet, startOf } from './escapeSet.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
 
@@ -163,11 +164,6 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
     const air = high > low ? 0.25 * (high - low) : 1
     return [low - air, high + air]
   })
-}
-
-/** The names of coordinates in event conditions. Without named variables, as in a network, they are x[1], x[2], ... */
-export function coordinatesOf({ variables, dimension }: Landscape): readonly string[] {
-  return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
 
 const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value - b[i]!)
