@@ -176,6 +176,7 @@ ${axes}trials: 300
     expect(new Set(edges).size).toBe(1)
     expect(await page().locator('.times').count()).toBe(1)
     await page().getByRole('link', { name: 'Farm', exact: true }).click()
+    await page().getByRole('heading', { name: 'Farm', level: 1 }).waitFor()
     await page().locator('.timed svg').first().waitFor()
     expect(await page().title()).toBe('Farm · Drift Farm')
     await page().getByRole('button', { name: 'Freeze page' }).click()
