@@ -75,7 +75,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
             const shared = {
               ...view,
               ...{ cells, map, panel, open, say },
-              height: isCurve ? 360 : beside === 1 ? 520 : 260,
+              height: heightOf(beside, isCurve),
               width: Math.max(80, width / beside - marginOfMap),
               selected: shown?.panel === place ? shown.rectangle : null,
               select: (rectangle: Rectangle | null) => setSelected(rectangle && { map, panel: place, rectangle }),
@@ -118,6 +118,10 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
     </section>
   )
 }
+
+/** A single picture fits on the screen, below the header of the sweep. */
+const heightOf = (beside: number, isCurve: boolean): number =>
+  beside > 1 ? 260 : Math.max(300, Math.min(isCurve ? 480 : 900, innerHeight - 460))
 
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84

@@ -24,7 +24,7 @@ const WorkTab = lazy(async () => ({ default: (await import('./WorkTab.tsx')).Wor
 type Tab = (typeof sweepTabs)[number]
 
 const names: readonly (readonly [Tab, string])[] = [
-  ['map', 'Map'],
+  ['map', 'Results'],
   ['figures', 'Figures'],
   ['cells', 'Cells'],
   ['compare', 'Compare'],
