@@ -1,6 +1,4 @@
 export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumber } from './addressShapes.ts'
-export { areMonotone } from './axes/jointAxes.ts'
-export { type SweptAxis, sweptAxes } from './axes/sweptAxes.ts'
 // Documents, which are the output of --json.
 
 export { addresses } from './addresses.generated.ts'

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSource } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
@@ -6,6 +5,7 @@ import { useMayChange } from '../live/useSession.ts'
 import { ActDialog, type Acted } from './ActDialog.tsx'
 import { Button } from './controls.tsx'
 import { timeText } from './format.ts'
+import { CellLink } from './links.tsx'
 import { Waiting } from './states.tsx'
 
 export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
@@ -41,9 +41,9 @@ export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
             {cells.map(({ sweep: of, index }, place) => (
               <span key={`${of} ${index}`}>
                 {place > 0 ? ', ' : ''}
-                <Link to="/sweeps/$ref/cells/$cell" params={{ ref: of, cell: String(index) }}>
+                <CellLink sweep={of} cell={index}>
                   cell {index} of {sweeps.find(({ id }) => id === of)?.name ?? of.slice(0, 8)}
-                </Link>
+                </CellLink>
               </span>
             ))}
             {processes.length > 0 ? `; on ${processes.join(', ')}` : ''}

@@ -7,9 +7,10 @@ import {
   toComputeText,
   widerText,
 } from '@driftfarm/report'
-import { Link, useLocation } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { capitalised, counted } from './format.ts'
-import { FindingItem } from './states.tsx'
+import { SweepLinks } from './links.tsx'
+import { FindingList } from './states.tsx'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -31,11 +32,11 @@ export function Reuse({ reused, computed, warnings = [] }: Props) {
       {reused ? <Reused {...reused} /> : null}
       {computed ? <p>{capitalised(computedText(computed))}.</p> : null}
       {warnings.length > 0 && (
-        <ul className="mistakes" aria-label="Warnings">
-          {warnings.map((text) => (
-            <FindingItem key={text} verdict="note" text={text} hint={null} />
-          ))}
-        </ul>
+        <FindingList
+          className="mistakes"
+          aria-label="Warnings"
+          findings={warnings.map((text) => ({ verdict: 'note', text, hint: null }))}
+        />
       )}
     </>
   )
@@ -47,14 +48,7 @@ function Reused({ cells, trials, extended, from }: ReusedData) {
   return (
     <p className="notice">
       {counted(trials)} trials in {countText(cells, 'cell')} are reused from {sweeps.length === 0 && 'other sweeps'}
-      {sweeps.map(({ id, name }, place) => (
-        <span key={id}>
-          {place === 0 ? '' : ', '}
-          <Link to="/sweeps/$ref" params={{ ref: id }}>
-            {name}
-          </Link>
-        </span>
-      ))}
+      <SweepLinks sweeps={sweeps} />
       {sweeps.length > 0 && others > 0 && ` and ${countText(others, 'other sweep')}`}.
       {extended > 0 && ` ${capitalised(widerText(extended))}.`}
     </p>

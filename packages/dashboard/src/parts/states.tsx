@@ -1,6 +1,6 @@
 import type { SweepState } from '@driftfarm/spec'
 import type { Finding } from '@driftfarm/statistics'
-import type { ReactNode } from 'react'
+import type { HTMLAttributes, ReactNode } from 'react'
 import { Button } from './controls.tsx'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
@@ -74,6 +74,18 @@ export const FindingItem = ({ verdict, text, hint, children }: FindingProps) => 
   </li>
 )
 
+interface FindingListProps extends HTMLAttributes<HTMLUListElement> {
+  readonly findings: readonly FindingProps[]
+}
+
+export const FindingList = ({ findings, ...list }: FindingListProps) => (
+  <ul {...list}>
+    {findings.map((finding) => (
+      <FindingItem key={`${finding.verdict} ${finding.text}`} {...finding} />
+    ))}
+  </ul>
+)
+
 interface FactProps {
   readonly name: string
   readonly title?: string
@@ -86,6 +98,17 @@ export const Fact = ({ name, title, children }: FactProps) => (
     <dt title={title}>{name}</dt>
     <dd>{children}</dd>
   </div>
+)
+
+/** Several of them. */
+export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) => (
+  <dl className="facts">
+    {facts.map(([name, value]) => (
+      <Fact key={name} name={name}>
+        {value}
+      </Fact>
+    ))}
+  </dl>
 )
 
 export function Progress({ share, label }: { readonly share: number; readonly label: string }) {

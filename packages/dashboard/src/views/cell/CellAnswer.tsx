@@ -1,7 +1,8 @@
 import type { WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
+import { useSettled } from '../../live/useSettled.ts'
 import { Button } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 
@@ -9,7 +10,8 @@ import { counted, intervalText, numberText } from '../../parts/format.ts'
 export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readonly whole: WholeCellData }) {
   const name = 'escape' in cell.estimates ? 'escape' : Object.keys(cell.estimates)[0]
   const isDone = ['met', 'max'].includes(state)
-  const isSettled = useSettled(cell.id)
+  // Stepping through cells does not compute all of them.
+  const isSettled = useSettled(cell.id, 700) === cell.id
   // In more dimensions, the computation can take a minute.
   const isQuick = (resolved.landscape as Partial<Cell['landscape']> | undefined)?.dimension === 1
   const [requested, request] = useState<string | null>(null)
@@ -55,14 +57,4 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
       )}
     </p>
   )
-}
-
-/** Whether this cell has been shown for a moment, so that stepping through cells does not compute all of them. */
-function useSettled(id: string): boolean {
-  const [settled, settle] = useState<string | null>(null)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(id), 700)
-    return () => clearTimeout(timer)
-  }, [id])
-  return settled === id
 }

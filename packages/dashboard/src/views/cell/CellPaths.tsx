@@ -1,17 +1,15 @@
-import { coordinatesOf, type WholeCellData } from '@driftfarm/report'
+import { coordinatesOf } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Computer } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { PathsView } from '../../parts/PathsView.tsx'
 import { Waiting } from '../../parts/states.tsx'
+import type { CellProps } from './search.ts'
 
-interface Props {
-  readonly whole: WholeCellData
-  readonly computer: Computer
+interface Props extends CellProps {
   readonly height: number
 }
 

@@ -1,12 +1,13 @@
 import { curveFigure, type WholeCellData } from '@driftfarm/report'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useComputer } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { Drawing } from '../../parts/FigureView.tsx'
 import { counted, pathText, valueText } from '../../parts/format.ts'
-import { Fact, Failure, FindingItem, Waiting } from '../../parts/states.tsx'
+import { SweepLink } from '../../parts/links.tsx'
+import { Facts, Failure, FindingList, Waiting } from '../../parts/states.tsx'
 import { CellAnswer } from './CellAnswer.tsx'
 import { CellFigures } from './CellFigures.tsx'
 import { CellPaths } from './CellPaths.tsx'
@@ -14,17 +15,10 @@ import { Estimates } from './Estimates.tsx'
 import { Exact } from './Exact.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Settings } from './Settings.tsx'
+import { cellTabs } from './search.ts'
 import { settingsOf } from './settingsOf.ts'
 import { sortedChecks } from './sortedChecks.ts'
 import { Trials } from './Trials.tsx'
-
-const tabs = [
-  ['estimates', 'Estimates and checks'],
-  ['figures', 'Figures'],
-  ['trials', 'Trials'],
-  ['theory', 'Theory'],
-  ['settings', 'All settings'],
-] as const
 
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
@@ -54,9 +48,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
   return (
     <article className="cell">
       <nav aria-label="Breadcrumb">
-        <Link to="/sweeps/$ref" params={{ ref: sweep.id }}>
-          ‹ {sweep.name}
-        </Link>
+        <SweepLink id={sweep.id}>‹ {sweep.name}</SweepLink>
       </nav>
       <h1 aria-live="polite">
         Cell {cell.index}
@@ -68,13 +60,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
       <CellAnswer whole={whole} />
       <div className="cell-essentials">
         <div>
-          <dl className="facts">
-            {settingsOf(resolved).map(([name, text]) => (
-              <Fact key={name} name={name}>
-                {text}
-              </Fact>
-            ))}
-          </dl>
+          <Facts facts={settingsOf(resolved)} />
           <p className="faint">{why}</p>
           <Doubts checks={cell.checks} />
           {curve !== undefined && (
@@ -86,7 +72,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
         <CellPaths whole={whole} computer={computer} height={400} />
       </div>
       <Tabs
-        names={tabs}
+        names={cellTabs}
         chosen={tab}
         label="Details"
         choose={(next) => void navigate({ search: { tab: next }, replace: true })}
@@ -110,11 +96,7 @@ function Doubts({ checks }: { readonly checks: WholeCellData['cell']['checks'] }
   const doubts = sortedChecks(checks).filter(({ verdict }) => verdict !== 'good')
   return (
     <section className="findings" aria-label="Doubts">
-      <ul>
-        {doubts.slice(0, maxDoubts).map((check) => (
-          <FindingItem key={`${check.name} ${check.text}`} {...check} />
-        ))}
-      </ul>
+      <FindingList findings={doubts.slice(0, maxDoubts)} />
       <p className="faint">
         {counted(checks.length - doubts.length)} of {counted(checks.length)} checks passed.
         {doubts.length > maxDoubts && ` All ${doubts.length} others are under Estimates and checks.`}

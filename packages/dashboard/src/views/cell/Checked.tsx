@@ -1,12 +1,12 @@
-import type { RowRecord, WholeCellData } from '@driftfarm/report'
+import type { RowRecord } from '@driftfarm/report'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Computer } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { Button, Field, Form } from '../../parts/controls.tsx'
 import { sameRow } from './Replay.tsx'
+import type { CellProps } from './search.ts'
 
-export function Checked({ whole, computer }: { readonly whole: WholeCellData; readonly computer: Computer }) {
+export function Checked({ whole, computer }: CellProps) {
   const source = useSource()
   const [count, setCount] = useState(10)
   const { sweep, cell } = whole

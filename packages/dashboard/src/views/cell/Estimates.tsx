@@ -1,7 +1,7 @@
 import type { WholeCellData } from '@driftfarm/report'
-import { Link } from '@tanstack/react-router'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
-import { FindingItem } from '../../parts/states.tsx'
+import { SweepLinks } from '../../parts/links.tsx'
+import { FindingList } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { sortedChecks } from './sortedChecks.ts'
 
@@ -26,11 +26,7 @@ export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: Wh
       />
       <section className="findings" aria-label="Checks">
         <h2>Checks</h2>
-        <ul>
-          {sortedChecks(cell.checks).map((check) => (
-            <FindingItem key={`${check.name} ${check.text}`} {...check} />
-          ))}
-        </ul>
+        <FindingList findings={sortedChecks(cell.checks)} />
       </section>
       <p className="faint">
         {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time. Digest
@@ -38,16 +34,7 @@ export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: Wh
       </p>
       {otherSweeps.length > 0 && (
         <p className="faint">
-          The same trials are also used by{' '}
-          {otherSweeps.map(({ id, name }, at) => (
-            <span key={id}>
-              {at > 0 ? ', ' : ''}
-              <Link to="/sweeps/$ref" params={{ ref: id }}>
-                {name}
-              </Link>
-            </span>
-          ))}
-          .
+          The same trials are also used by <SweepLinks sweeps={otherSweeps} />.
         </p>
       )}
     </>

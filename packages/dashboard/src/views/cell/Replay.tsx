@@ -1,16 +1,14 @@
-import { cellPlaceText, type Figure, figureOf, type RowRecord, type WholeCellData } from '@driftfarm/report'
+import { cellPlaceText, type Figure, figureOf, type RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, shortId, valueText } from '../../parts/format.ts'
-import { Fact, Waiting } from '../../parts/states.tsx'
+import { Facts, Waiting } from '../../parts/states.tsx'
+import type { CellProps } from './search.ts'
 
-interface Props {
-  readonly whole: WholeCellData
+interface Props extends CellProps {
   readonly trial: number
-  readonly computer: Computer
 }
 
 export function Replay({ whole, trial, computer }: Props) {
@@ -40,13 +38,7 @@ export function Replay({ whole, trial, computer }: Props) {
   const { row, agrees } = here.data
   return (
     <section aria-label={`Trial ${trial}`}>
-      <dl className="facts">
-        {shown(row).map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {value}
-          </Fact>
-        ))}
-      </dl>
+      <Facts facts={shown(row)} />
       <p role="status" className={agrees === false ? 'failure' : 'good'}>
         {agrees === null
           ? 'Computed by the reference implementation, because a report file contains no WebAssembly module. '

@@ -1,4 +1,4 @@
-import type { TheoremData, WholeCellData } from '@driftfarm/report'
+import type { WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
@@ -11,6 +11,10 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   const [cell] = data.cells
   if (cell === undefined) return null
   const { set, conditions, bounds, certificate, steps, measured } = cell
+  // Use the sharpest bound that is available. `upper` and `escape` are sharper, but only `exponential` and `doob` are
+  // available if the drift is not Gaussian.
+  const most = Math.min(1, bounds?.upper ?? bounds?.escape ?? bounds?.exponential ?? bounds?.doob ?? 1)
+  const horizon = `${steps.toLocaleString()} steps`
   return (
     <>
       <h2>
@@ -28,8 +32,16 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       </ul>
       {bounds === null ? (
         <p>Theorem 1 gives no bound here.</p>
+      ) : most === 1 && bounds.lower === null ? (
+        <p>
+          Theorem 1 gives no bound on the probability of leaving the {set.kind} within {horizon}.
+        </p>
       ) : (
-        <Bounds bounds={bounds} steps={steps} kind={set.kind} />
+        <p>
+          The probability that a trial leaves the {set.kind} within {horizon} is at most{' '}
+          <strong>{numberText(most)}</strong>
+          {bounds.lower === null ? '' : ` and at least ${numberText(bounds.lower)}`}.
+        </p>
       )}
       {'reason' in certificate ? (
         <p className="faint">Theorem 2 gives no bound on P(escape): {certificate.reason}.</p>
@@ -40,7 +52,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         </p>
       ) : (
         <p>
-          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps is at most{' '}
+          The probability that a trial of this cell escapes within {horizon} is at most{' '}
           <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
         </p>
       )}
@@ -53,30 +65,5 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         </p>
       )}
     </>
-  )
-}
-
-interface BoundsProps {
-  readonly bounds: NonNullable<TheoremData['cells'][number]['bounds']>
-  readonly steps: number
-  readonly kind: string
-}
-
-function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // Use the sharpest bound that is available. `upper` and `escape` are sharper, but only `exponential` and `doob` are
-  // available if the drift is not Gaussian.
-  const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
-  if (most === 1 && lower === null)
-    return (
-      <p>
-        Theorem 1 gives no bound on the probability of leaving the {kind} within {steps.toLocaleString()} steps.
-      </p>
-    )
-  return (
-    <p>
-      The probability that a trial leaves the {kind} within {steps.toLocaleString()} steps is at most{' '}
-      <strong>{numberText(most)}</strong>
-      {lower === null ? '' : ` and at least ${numberText(lower)}`}.
-    </p>
   )
 }

@@ -1,7 +1,6 @@
-import type { RowRecord, WholeCellData } from '@driftfarm/report'
+import type { RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Button, Field, Form } from '../../parts/controls.tsx'
 import { counted, numberText } from '../../parts/format.ts'
@@ -9,13 +8,9 @@ import { Failure } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
+import type { CellProps } from './search.ts'
 
-interface TrialsProps {
-  readonly whole: WholeCellData
-  readonly computer: Computer
-}
-
-export function Trials({ whole, computer }: TrialsProps) {
+export function Trials({ whole, computer }: CellProps) {
   const [text, setText] = useState('0')
   const [trial, setTrial] = useState<number | null>(null)
   const isNumber = /^\d{1,15}$/.test(text)
@@ -24,6 +19,7 @@ export function Trials({ whole, computer }: TrialsProps) {
   // `resolved` is empty, and no trials can be computed.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null
+  const isSplit = kind === 'splitting'
   return (
     <section aria-label="Trials">
       <p>
@@ -31,16 +27,8 @@ export function Trials({ whole, computer }: TrialsProps) {
         Any trial can be recomputed from its number; the result is bit for bit the same as{' '}
         {isFarm ? 'the stored result' : 'the result of the farm'}.
       </p>
-      {kind !== 'splitting' && (
-        <TrialList
-          id={whole.cell.id}
-          trials={Number(whole.cell.trials)}
-          computer={computer}
-          shown={trial}
-          show={replay}
-        />
-      )}
-      {kind === 'splitting' ? (
+      {!isSplit && <TrialList whole={whole} computer={computer} shown={trial} show={replay} />}
+      {isSplit ? (
         <p className="faint">
           This cell uses splitting, in which a replica consists of many paths. To replay a replica, use{' '}
           <code>driftfarm replay</code>.
@@ -65,20 +53,18 @@ export function Trials({ whole, computer }: TrialsProps) {
 
 const lines = 20
 
-interface Props {
-  readonly id: string
-  readonly trials: number
-  readonly computer: Computer
+interface Props extends CellProps {
   readonly shown: number | null
   show(trial: number): void
 }
 
-function TrialList({ id, trials, computer, shown, show }: Props) {
+function TrialList({ whole, computer, shown, show }: Props) {
+  const trials = Number(whole.cell.trials)
   const [requested, setRequested] = useState(false)
   const [from, setFrom] = useState(0)
   const count = Math.min(lines, trials - from)
   const { data, error } = useQuery({
-    queryKey: ['trials', id, from, count],
+    queryKey: ['trials', whole.cell.id, from, count],
     queryFn: () => computer.rows(from, count) as Promise<readonly RowRecord[]>,
     enabled: requested && count > 0,
     staleTime: Number.POSITIVE_INFINITY,

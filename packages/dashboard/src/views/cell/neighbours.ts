@@ -1,5 +1,6 @@
-import { areMonotone, type CellsData, sweptAxes } from '@driftfarm/report'
+import type { CellsData } from '@driftfarm/report'
 import { numberText } from '../../parts/format.ts'
+import { viewAxes } from '../sweep/axes.ts'
 
 export interface Neighbour {
   /** The index of the cell. */
@@ -22,44 +23,47 @@ const keys = [
  * The nearest cells along each axis. They have the same values on all other axes. If there are none, as in a random
  * design, the neighbours are the previous and the next cell.
  */
-export function neighboursOf(
-  { index: indices, params }: Pick<CellsData, 'index' | 'params'>,
-  index: number,
-): Neighbour[] {
-  const rows = indices.map((each, at) => ({
-    index: each,
-    params: Object.fromEntries(Object.entries(params).map(([path, values]) => [path, values[at]])),
-  }))
-  const here = rows.find((row) => row.index === index)
-  if (here === undefined) return []
-  const all = sweptAxes(rows).filter(({ places }) => places.length > 1)
-  // Zipped axes change together, so the first of them stands for all.
-  const axes = all.filter((axis, at) => !all.slice(0, at).some((earlier) => areMonotone(earlier, axis, rows)))
-  const found = axes.flatMap((axis, at) => {
-    const place = axis.placeOf(here.params)
-    if (place === null) return []
+export function neighboursOf(cells: Pick<CellsData, 'index' | 'params'>, index: number): readonly Neighbour[] {
+  const here = cells.index.indexOf(index)
+  if (here < 0) return []
+  // Axes that change together are one axis.
+  const axes = viewAxes(cells).filter(({ values }) => values.length > 1)
+  const found = axes.flatMap((axis, which) => {
     const others = axes.filter((other) => other !== axis)
-    const line = rows.filter(({ params }) =>
-      others.every((other) => other.placeOf(params) === other.placeOf(here.params)),
+    const line = cells.index.flatMap((cell, at) =>
+      others.every(({ positions }) => positions[at] === positions[here]) ? [[axis.positions[at]!, cell] as const] : [],
     )
-    const byPlace = new Map(line.map((row) => [axis.placeOf(row.params), row.index]))
-    const from = axis.places.indexOf(place)
-    const textOf = (each: number | string) => (typeof each === 'number' ? numberText(each) : cutTo(each, longest))
-    return ([-1, 1] as const).flatMap((direction, side): Neighbour[] => {
-      for (let to = from + direction; to >= 0 && to < axis.places.length; to += direction) {
-        const next = axis.places[to]!
-        const there = byPlace.get(next)
-        if (there === undefined) continue
-        const name = `${axis.title} ${textOf(place)} → ${textOf(next)}`
-        return [{ index: there, name, key: keys[at]?.[side] ?? null }]
-      }
-      return []
-    })
+    const byPlace = new Map(line.filter(([place]) => place >= 0).sort(([a], [b]) => a - b))
+    const textOf = (place: number): string => {
+      const value = axis.values[place]
+      return typeof value === 'number' ? numberText(value) : cutTo(axis.labelOf(place), longest)
+    }
+    return beside(
+      [...byPlace],
+      axis.positions[here]!,
+      keys[which],
+      (from, to) => `${axis.title} ${textOf(from)} → ${textOf(to)}`,
+    )
   })
   if (found.length > 0) return found
-  const at = rows.indexOf(here)
-  return [rows[at - 1], rows[at + 1]].flatMap((row, side) =>
-    row === undefined ? [] : [{ index: row.index, name: `cell ${index} → ${row.index}`, key: keys[0][side]! }],
+  return beside(
+    cells.index.map((cell) => [cell, cell]),
+    index,
+    keys[0],
+    (from, to) => `cell ${from} → ${to}`,
+  )
+}
+
+/** The cells before and after a place in a list of places with their cells. */
+function beside(
+  cells: readonly (readonly [place: number, cell: number])[],
+  place: number,
+  along: (typeof keys)[number] | undefined,
+  name: (from: number, to: number) => string,
+): readonly Neighbour[] {
+  const at = cells.findIndex(([each]) => each === place)
+  return [cells[at - 1], cells[at + 1]].flatMap((next, side) =>
+    at < 0 || next === undefined ? [] : [{ index: next[1], name: name(place, next[0]), key: along?.[side] ?? null }],
   )
 }
 

@@ -40,18 +40,3 @@ function escapeText(escape: Cell['trial']['escape']): string {
   if (escape.kind === 'outside') return `at least ${valueText(escape.radius)} from ${valueText(escape.of)}`
   return escape.exits.map(([name, when]) => (name === '' ? when : `${name}: ${when}`)).join('; ')
 }
-
-/** Every setting of a cell, as a path and a value. */
-export function leavesOf(value: unknown, path = ''): readonly (readonly [path: string, text: string])[] {
-  if (typeof value !== 'object' || value === null) return [[path, valueText(value) || 'none']]
-  if (Array.isArray(value) && value.every((each) => typeof each !== 'object' || each === null || Array.isArray(each)))
-    return [
-      [
-        path,
-        value.length === 0 ? 'none' : valueText(value.length > maxListed ? [...value.slice(0, maxListed), '…'] : value),
-      ],
-    ]
-  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`))
-}
-
-const maxListed = 20

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
+import { SweepLink } from '../../parts/links.tsx'
 import { differences } from './form.ts'
 import type { Original } from './useDraft.ts'
 
@@ -17,10 +17,7 @@ export function Changed({ original: { id, name, spec }, text }: Props) {
   const changes = useMemo(() => differences(spec, text), [spec, text])
   return (
     <div className="notice" role="status">
-      A changed copy of{' '}
-      <Link to="/sweeps/$ref" params={{ ref: id }}>
-        {name}
-      </Link>
+      A changed copy of <SweepLink id={id}>{name}</SweepLink>
       {changes.length === 0 ? '. Nothing differs: a farm has this sweep already.' : '. Different settings:'}
       <ul>
         {changes.map(([path, old, now]) => (

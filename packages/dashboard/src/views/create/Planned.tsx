@@ -2,27 +2,24 @@ import { durationText, farmTimes, type PlanData } from '@driftfarm/report'
 import { capitalised, counted, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
-import { Fact, FindingItem } from '../../parts/states.tsx'
+import { Facts, FindingList } from '../../parts/states.tsx'
 
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, cpuSeconds, upperBound, findings, recommended = [], reused, computed, warnings } = plan
+  const most = upperBound ? ', at most' : ''
   return (
     <section aria-label="Plan">
       <h2>
         Estimated cost <Help to="cost" />
       </h2>
-      <dl className="facts">
-        <Fact name="Cells">{counted(cells)}</Fact>
-        <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>{counted(trials)}</Fact>
-        {farmTimes(plan.seconds, upperBound).map(([name, text]) => (
-          <Fact key={name} name={capitalised(name)}>
-            {text}
-          </Fact>
-        ))}
-        {cpuSeconds !== null && (
-          <Fact name={upperBound ? 'CPU time, at most' : 'CPU time'}>{durationText(cpuSeconds)}</Fact>
-        )}
-      </dl>
+      <Facts
+        facts={[
+          ['Cells', counted(cells)],
+          [`Trials${most}`, counted(trials)],
+          ...farmTimes(plan.seconds, upperBound).map(([name, text]) => [capitalised(name), text] as const),
+          ...(cpuSeconds === null ? [] : [[`CPU time${most}`, durationText(cpuSeconds)] as const]),
+        ]}
+      />
       <Reuse reused={reused} computed={computed} warnings={warnings} />
       {recommended.length > 0 && (
         <ul>
@@ -34,13 +31,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           ))}
         </ul>
       )}
-      {findings.length > 0 && (
-        <ul>
-          {findings.map((finding) => (
-            <FindingItem key={`${finding.name} ${finding.text}`} {...finding} />
-          ))}
-        </ul>
-      )}
+      {findings.length > 0 && <FindingList findings={findings} />}
     </section>
   )
 }

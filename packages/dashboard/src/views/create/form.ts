@@ -1,7 +1,8 @@
 import { lawNames, numberedLaws } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
-import { leavesOf, maxRead, sweepable } from './suggestions.ts'
+import { isMapping, leavesOf } from '../../parts/leaves.ts'
+import { maxRead, sweepable } from './suggestions.ts'
 
 /** A range or a list on an axis of the sweep. */
 export interface Axis {
@@ -53,9 +54,6 @@ export function plainOf(text: string): Readonly<Record<string, unknown>> | null 
     return null
   }
 }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function axisOf(path: string, values: unknown): Axis {
   if (Array.isArray(values)) return { path, values: values.every((one) => typeof one !== 'object') ? values : null }
@@ -119,7 +117,7 @@ export function differences(
   before: string,
   after: string,
 ): readonly (readonly [path: string, old: string | null, now: string | null])[] {
-  const [old, now] = [before, after].map((text) => leavesOf(plainOf(text) ?? {}, ''))
+  const [old, now] = [before, after].map((text) => new Map(leavesOf(plainOf(text) ?? {})))
   const textAt = (leaves: typeof old, path: string): string | null => {
     const value = leaves?.get(path)
     return value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value)

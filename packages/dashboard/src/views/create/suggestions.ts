@@ -1,5 +1,6 @@
 import { presets, specSchema } from '@driftfarm/spec'
 import { isPair, isSeq, type Node, parseDocument, visit } from 'yaml'
+import { leavesOf } from '../../parts/leaves.ts'
 
 /** A key or a value that can be written at a place of a spec. */
 export interface Suggestion {
@@ -126,22 +127,10 @@ function keysAt(document: unknown, path: Path, end: string): readonly Suggestion
 const aboutOf = (path: Path): string | undefined =>
   schemasAt(path).find(({ description }) => description !== undefined)?.description
 
-/** The values of a document that are no mappings, by their paths. */
-export function leavesOf(
-  value: unknown,
-  path: string,
-  leaves = new Map<string, unknown>(),
-): ReadonlyMap<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    for (const [key, inner] of Object.entries(value)) leavesOf(inner, path === '' ? key : `${path}.${key}`, leaves)
-  else leaves.set(path, value)
-  return leaves
-}
-
 /** The paths of all numbers and words of the cell. */
 export function sweepable(document: unknown): readonly string[] {
   const { let: names, landscape, start, update, trial } = (document ?? {}) as Record<string, unknown>
-  return [...leavesOf({ let: names, landscape, start, update, trial }, '')].flatMap(([path, value]) =>
+  return leavesOf({ let: names, landscape, start, update, trial }).flatMap(([path, value]) =>
     value == null || Array.isArray(value) ? [] : [path],
   )
 }

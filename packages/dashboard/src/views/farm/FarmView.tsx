@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
@@ -6,6 +5,7 @@ import { Activity } from '../../parts/Activity.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
+import { SweepLink } from '../../parts/links.tsx'
 import { Fact, Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 
@@ -74,10 +74,7 @@ export function FarmView() {
                   : now.map(({ sweep, name, batches }, place) => (
                       <span key={sweep}>
                         {place > 0 ? ', ' : ''}
-                        <Link to="/sweeps/$ref" params={{ ref: sweep }}>
-                          {name}
-                        </Link>{' '}
-                        ({batches})
+                        <SweepLink id={sweep}>{name}</SweepLink> ({batches})
                       </span>
                     )),
             },

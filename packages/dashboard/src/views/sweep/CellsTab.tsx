@@ -1,8 +1,8 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
-import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { Button } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { CellLink } from '../../parts/links.tsx'
 import { Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { stateWords } from './cellWords.ts'
@@ -29,11 +29,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
   const columns: Column<number>[] = [
     {
       name: by('index', 'Cell'),
-      show: (at) => (
-        <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(cells.index[at]) }}>
-          {cells.index[at]}
-        </Link>
-      ),
+      show: (at) => <CellLink sweep={sweep.id} cell={cells.index[at]!} />,
     },
     ...paths.map((path) => ({
       name: pathText(path),

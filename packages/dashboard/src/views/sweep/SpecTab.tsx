@@ -4,6 +4,7 @@ import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, saved } from '../../parts/controls.tsx'
 import { shortId, timeText } from '../../parts/format.ts'
+import { SweepLink } from '../../parts/links.tsx'
 import { Waiting } from '../../parts/states.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
@@ -36,9 +37,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
                 {id === sweep.id ? (
                   <strong>{shortId(id)} (this sweep)</strong>
                 ) : (
-                  <Link to="/sweeps/$ref" params={{ ref: id }}>
-                    {shortId(id)}
-                  </Link>
+                  <SweepLink id={id}>{shortId(id)}</SweepLink>
                 )}
                 : {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
               </li>

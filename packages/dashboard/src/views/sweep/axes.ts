@@ -12,6 +12,9 @@ import {
 /** A swept path as an axis of a view. Paths that vary together, such as zipped lists, are one axis. */
 export interface ViewAxis {
   readonly path: string
+  /** The last keys of the path, as few as distinguish it from the other paths, such as `eta` for `update.eta`. */
+  readonly title: string
+  /** The title, with those of the paths that vary together. */
   readonly name: string
   /** Numbers in ascending order, other values in the order of the cells. */
   readonly values: readonly unknown[]
@@ -36,7 +39,7 @@ export function viewAxes({ params, index }: Pick<CellsData, 'params' | 'index'>)
   return axes
 }
 
-function axisOf(path: string, name: string, column: readonly unknown[], cells: number): ViewAxis {
+function axisOf(path: string, title: string, column: readonly unknown[], cells: number): ViewAxis {
   const seen = new Map<unknown, unknown>()
   for (const value of column) if (value !== null) seen.set(keyOf(value), value)
   const isNumeric = seen.size > 0 && [...seen.values()].every((value) => typeof value === 'number')
@@ -46,7 +49,7 @@ function axisOf(path: string, name: string, column: readonly unknown[], cells: n
   const positions = Int32Array.from({ length: cells }, (_, at) => placeOf.get(keyOf(column[at])) ?? -1)
   const texts = isNumeric ? null : subtreeLabels(values)
   const places = texts ?? (values as number[])
-  const scale = axisOfPath({ path, title: name, isNumeric, places }, null)
+  const scale = axisOfPath({ path, title, isNumeric, places }, null)
   // Long axes have thousands of numbers, of which few are ever shown.
   let format: ((value: number) => string) | null = null
   const labelOf = (at: number): string => {
@@ -54,7 +57,7 @@ function axisOf(path: string, name: string, column: readonly unknown[], cells: n
     format ??= tickFormat(values as number[])
     return format(values[at] as number)
   }
-  return { path, name, values, labelOf, scale, positions }
+  return { path, title, name: title, values, labelOf, scale, positions }
 }
 
 /** Texts, numbers and truth values are their own keys, because cells are read often and are many. */

@@ -1,12 +1,12 @@
 import { countText, durationText, precisionMeaning, precisionText, type SweptRange } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, numberText, pathText, shareOf, timeText } from '../../parts/format.ts'
+import { SweepLink } from '../../parts/links.tsx'
 import { Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
@@ -154,9 +154,7 @@ function Name({ id, name, title, notes = '', tags, newest, differs }: Listed) {
   const about = more.filter(Boolean).join(' · ')
   return (
     <div className="named">
-      <Link to="/sweeps/$ref" params={{ ref: id }}>
-        {title ?? name}
-      </Link>
+      <SweepLink id={id}>{title ?? name}</SweepLink>
       <span className="about faint" title={about}>
         <Tags tags={tags} /> {about}
       </span>
