@@ -1,11 +1,12 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { LiveProvider, useLive } from '../live/liveness.tsx'
 import { useSession } from '../live/useSession.ts'
 import { Button } from '../parts/controls.tsx'
 import { clockText } from '../parts/format.ts'
 import { setTheme, type Theme, theme } from '../parts/theme.ts'
+import { useWindowEvent } from '../parts/useWindowEvent.ts'
 import { Palette } from './Palette.tsx'
 
 export function Shell() {
@@ -32,15 +33,11 @@ function Header() {
   const { isFarm, fileName } = useDocumentOrigin()
   const { token, role, signOut, show } = useSession()
   const [open, setOpen] = useState(false)
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
-      event.preventDefault()
-      setOpen(true)
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [])
+  useWindowEvent('keydown', (event) => {
+    if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    setOpen(true)
+  })
   return (
     <header className="bar">
       <Link to="/" className="mark">

@@ -7,11 +7,8 @@ export function useTitle(...parts: readonly (string | null)[]): void {
   const text = [...parts.filter((part) => part !== null), product].join(' · ')
   useEffect(() => {
     document.title = text
-  }, [text])
-  useEffect(
-    () => () => {
+    return () => {
       document.title = product
-    },
-    [],
-  )
+    }
+  }, [text])
 }

@@ -1,3 +1,5 @@
+import { keep, kept } from '../parts/storage.ts'
+
 /** A spec that is being written, with the data files that it reads. */
 export interface Draft {
   readonly text: string
@@ -24,49 +26,32 @@ interface Kept extends Omit<Draft, 'files'> {
  * draft aside, so that it can be opened again.
  */
 export function keepDraft(draft: Draft): void {
-  const earlier = read(key)
-  if (earlier !== null && JSON.parse(earlier).text !== draft.text) write(earlierKey, earlier)
+  const earlier = kept(key)
+  if (earlier !== null && JSON.parse(earlier).text !== draft.text) keep(earlierKey, earlier)
   saveDraft(draft)
 }
 
 /** Keeps a draft that continues the last one. */
 export function saveDraft({ files = new Map(), missing = [], ...rest }: Draft): void {
   const isSmall = [...files.values()].reduce((sum, { length }) => sum + length, 0) <= maxFileBytes
-  const kept: Kept = isSmall
+  const shrunk: Kept = isSmall
     ? { ...rest, missing, files: [...files].map(([name, bytes]) => [name, base64Of(bytes)]) }
     : { ...rest, missing: [...missing, ...files.keys()], files: [] }
-  write(key, JSON.stringify(kept))
+  keep(key, JSON.stringify(shrunk))
 }
 
 /** Returns null if there is no draft. */
-export const readDraft = (): Draft | null => draftOf(read(key))
+export const readDraft = (): Draft | null => draftOf(kept(key))
 
 /** The draft that was set aside. */
-export const earlierDraft = (): Draft | null => draftOf(read(earlierKey))
+export const earlierDraft = (): Draft | null => draftOf(kept(earlierKey))
 
-export const forgetDraft = (): void => write(key, null)
+export const forgetDraft = (): void => keep(key, null)
 
 function draftOf(stored: string | null): Draft | null {
   if (stored === null) return null
   const { files, ...rest } = JSON.parse(stored) as Kept
   return { ...rest, files: new Map(files.map(([name, base64]) => [name, bytesOf(base64)])) }
-}
-
-// The browser may refuse storage. A draft then lasts only as long as the view.
-
-function read(name: string): string | null {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-function write(name: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(name)
-    else localStorage.setItem(name, value)
-  } catch {}
 }
 
 const base64Of = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

@@ -5,7 +5,7 @@ import { tasks } from './tasks.ts'
 
 // Computes trials in a thread of the browser, so that the page stays responsive.
 
-self.onmessage = async ({ data }: MessageEvent<ComputeRequest | PlayRequest>) => {
+self.onmessage = async ({ data, ports: [port] }: MessageEvent<ComputeRequest | PlayRequest>) => {
   if ('play' in data) {
     const reply = (reply: PlayReply): void => postMessage(reply)
     await play(data.play, reply).catch(({ message, hint, code }: PlayError) =>
@@ -13,11 +13,12 @@ self.onmessage = async ({ data }: MessageEvent<ComputeRequest | PlayRequest>) =>
     )
     return
   }
-  const { id, name, given } = data
+  const { name, given } = data
+  const reply = (made: ComputeReply): void => port!.postMessage(made)
   try {
     const task = tasks[name] as (...given: readonly unknown[]) => unknown
-    postMessage({ id, value: await task(...given) } satisfies ComputeReply)
+    reply({ value: await task(...given) })
   } catch (error) {
-    postMessage({ id, error: (error as Error).message } satisfies ComputeReply)
+    reply({ error: (error as Error).message })
   }
 }

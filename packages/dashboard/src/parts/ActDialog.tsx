@@ -1,5 +1,6 @@
 import { countText } from '@driftfarm/report'
 import type { SweepState } from '@driftfarm/spec'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
@@ -55,26 +56,24 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const others = sweeps.length - able.length
   const { acted } = useLive()
   const [typed, setTyped] = useState('')
-  const [failed, setFailed] = useState<readonly string[]>([])
-  const [busy, setBusy] = useState(false)
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
   const isSure = verb !== 'remove' || typed === wanted
 
-  const act = async (): Promise<void> => {
-    setBusy(true)
-    const faults: string[] = []
-    for (const sweep of able)
-      try {
-        if (verb === 'remove') await farmClient.remove(sweep.id)
-        else await farmClient.act(sweep.id, { do: verb })
-      } catch (error) {
-        faults.push(`${sweep.name}: ${(error as Error).message}`)
-      }
-    setBusy(false)
-    if (verb !== 'remove') acted()
-    if (faults.length === 0) onClose(true)
-    else setFailed(faults)
-  }
+  const act = useMutation({
+    async mutationFn() {
+      const faults: string[] = []
+      for (const { id, name } of able)
+        await (verb === 'remove' ? farmClient.remove(id) : farmClient.act(id, { do: verb })).catch((error: Error) =>
+          faults.push(`${name}: ${error.message}`),
+        )
+      return faults
+    },
+    onSuccess(faults) {
+      if (verb !== 'remove') acted()
+      if (faults.length === 0) onClose(true)
+    },
+  })
+  const { data: failed = [], isPending: busy } = act
 
   return (
     <Dialog
@@ -126,7 +125,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
           label={name}
           className={verb === 'remove' ? 'danger' : 'primary'}
           disabled={!isSure || busy || able.length === 0}
-          onClick={act}
+          onClick={() => act.mutate()}
         />
       </p>
     </Dialog>

@@ -1,8 +1,8 @@
 import { type Figure, figureCsv, type SweepFigure } from '@driftfarm/report'
 import { useEffect, useRef, useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
-import { fileAddress } from '../live/fileAddress.ts'
 import { Button, Check, SameCommand, saved } from './controls.tsx'
+import { DownloadLink } from './DownloadLink.tsx'
 import { useWidth } from './useWidth.ts'
 
 /** A figure without its caption. */
@@ -53,45 +53,31 @@ function FigureFiles({ figure, request }: Omit<FigureViewProps, 'command'>) {
   const { kind: _, ...options } = request ?? {}
   // The same program draws these files for the command line, always with the same fonts.
   const made = isFarm && request !== undefined && sweep !== null
+  const file = (format: string, type: string, content: () => string | Promise<string | Blob>) => (
+    <Button
+      label={format.toUpperCase()}
+      small
+      onClick={async () => saved(`${name}.${format}`, type, await content())}
+    />
+  )
+  const link = (format: string) => (
+    <DownloadLink
+      key={format}
+      label={format.toUpperCase()}
+      name={`${name}.${format}`}
+      path={`/sweeps/${sweep!.id}/figures/${kind}.${format}`}
+      options={{ ...options, plain: plain || undefined }}
+    />
+  )
   return (
     <div className="tools" role="toolbar" aria-label="Download the figure">
       <span>Download</span>
-      <Button
-        label="SVG"
-        small
-        onClick={async () =>
-          saved(`${name}.svg`, 'image/svg+xml', (await import('./drawing.ts')).asFile(figure, plain))
-        }
-      />
-      {made ? (
-        ['png', 'pdf'].map((format) => (
-          <a
-            key={format}
-            className="button small"
-            download={`${name}.${format}`}
-            href={fileAddress(`/sweeps/${sweep.id}/figures/${kind}.${format}`, {
-              ...options,
-              plain: plain || undefined,
-            })}
-          >
-            {format.toUpperCase()}
-          </a>
-        ))
-      ) : (
-        <Button
-          label="PNG"
-          small
-          onClick={async () =>
-            saved(`${name}.png`, 'image/png', await (await import('./drawing.ts')).asPng(figure, plain))
-          }
-        />
-      )}
-      <Button label="CSV" small onClick={() => saved(`${name}.csv`, 'text/csv', figureCsv(figure))} />
-      <Button
-        label="JSON"
-        small
-        onClick={() => saved(`${name}.json`, 'application/json', JSON.stringify(figure, null, 2))}
-      />
+      {file('svg', 'image/svg+xml', async () => (await import('./drawing.ts')).asFile(figure, plain))}
+      {made
+        ? ['png', 'pdf'].map(link)
+        : file('png', 'image/png', async () => (await import('./drawing.ts')).asPng(figure, plain))}
+      {file('csv', 'text/csv', () => figureCsv(figure))}
+      {file('json', 'application/json', () => JSON.stringify(figure, null, 2))}
       <Check label="without title and caption" checked={plain} toggle={() => setPlain(!plain)} />
     </div>
   )

@@ -1,27 +1,20 @@
 import { useMutation } from '@tanstack/react-query'
-import { type ChangeEvent, useEffect } from 'react'
+import type { ChangeEvent } from 'react'
 import { useSession } from '../live/useSession.ts'
 import { Dialog, Field } from './controls.tsx'
 import { Failure } from './states.tsx'
+import { useWindowEvent } from './useWindowEvent.ts'
 
 export function DroppedReports() {
   const { error, mutate: open, reset } = useOpenReport()
-  useEffect(() => {
-    const over = (event: DragEvent): void => event.preventDefault()
-    const drop = (event: DragEvent): void => {
-      const [file] = event.dataTransfer?.files ?? []
-      // A file field handles dropped files itself.
-      if (file === undefined || (event.target as Element | null)?.matches?.('input[type=file]')) return
-      event.preventDefault()
-      open(file)
-    }
-    addEventListener('dragover', over)
-    addEventListener('drop', drop)
-    return () => {
-      removeEventListener('dragover', over)
-      removeEventListener('drop', drop)
-    }
-  }, [open])
+  useWindowEvent('dragover', (event) => event.preventDefault())
+  useWindowEvent('drop', (event) => {
+    const [file] = event.dataTransfer?.files ?? []
+    // A file field handles dropped files itself.
+    if (file === undefined || (event.target as Element | null)?.matches?.('input[type=file]')) return
+    event.preventDefault()
+    open(file)
+  })
   if (error === null) return null
   return (
     <Dialog title="Cannot open the file" onClose={reset}>

@@ -48,7 +48,16 @@ export function Table<Row>({ label, columns, rows, keyOf, isCurrent, isHeaded = 
           <tr>
             {columns.map(({ name, title, is, sort }, place) => (
               <th key={place} scope="col" className={is} title={title} aria-sort={sort?.order}>
-                {sort === undefined ? name : <SortButton {...sort} name={name} />}
+                {sort === undefined ? (
+                  name
+                ) : (
+                  <button type="button" className="sort" onClick={sort.choose}>
+                    {name}
+                    <span aria-hidden="true">
+                      {{ ascending: ' ▲', descending: ' ▼', none: '' }[sort.order ?? 'none']}
+                    </span>
+                  </button>
+                )}
               </th>
             ))}
           </tr>
@@ -73,15 +82,6 @@ export function Table<Row>({ label, columns, rows, keyOf, isCurrent, isHeaded = 
     </section>
   )
 }
-
-type Sorting = NonNullable<Column<unknown>['sort']> & Pick<Column<unknown>, 'name'>
-
-const SortButton = ({ name, order, choose }: Sorting) => (
-  <button type="button" className="sort" onClick={choose}>
-    {name}
-    <span aria-hidden="true">{order === undefined ? '' : order === 'ascending' ? ' ▲' : ' ▼'}</span>
-  </button>
-)
 
 /** An empty row as high as the rows that are scrolled out of view and not rendered. */
 function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {

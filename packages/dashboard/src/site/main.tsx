@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { type Session, SessionContext } from '../live/useSession.ts'
+import { kept } from '../parts/storage.ts'
 import { PlayView } from '../views/play/PlayView.tsx'
 import { LiveFigure } from './LiveFigure.tsx'
 import { siteFigures } from './siteFigures.ts'
@@ -31,11 +32,7 @@ function applyColors(chosen: string | null): void {
 addEventListener('storage', ({ key, newValue }) => {
   if (key === colorsKey) applyColors(newValue)
 })
-try {
-  applyColors(localStorage.getItem(colorsKey))
-} catch {
-  // Private windows may forbid storage. The colours are then those of the system.
-}
+applyColors(kept(colorsKey))
 // In a page of the documentation, the heading of the playground would repeat that of the page.
 if (parent !== window) document.documentElement.dataset.framed = ''
 

@@ -1,4 +1,4 @@
-import type { OracleData, WholeCellData } from '@driftfarm/report'
+import type { WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
@@ -58,38 +58,33 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
           ))}
         </ul>
       )}
-      <Laws laws={cell.laws} />
-    </>
-  )
-}
-
-function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) {
-  if (laws.length === 0) return null
-  return (
-    <>
-      <h2>
-        Asymptotic formulas <Help to="exact" />
-      </h2>
-      <ul>
-        {laws.map((law) => (
-          <li key={law.name}>
-            <strong>{law.name}</strong>{' '}
-            {law.applies ? (
-              <>
-                {Object.entries(law.quantities)
-                  .map(([name, { value, unit }]) => `${name} ${textOf(value)}${unit === '' ? '' : ` ${unit}`}`)
-                  .join(', ')}
-                <span className="faint">
-                  {' '}
-                  {law.conditions.join('; ')}; error: {law.error}
-                </span>
-              </>
-            ) : (
-              <span className="faint">does not apply: {law.reason}</span>
-            )}
-          </li>
-        ))}
-      </ul>
+      {cell.laws.length > 0 && (
+        <>
+          <h2>
+            Asymptotic formulas <Help to="exact" />
+          </h2>
+          <ul>
+            {cell.laws.map((law) => (
+              <li key={law.name}>
+                <strong>{law.name}</strong>{' '}
+                {law.applies ? (
+                  <>
+                    {Object.entries(law.quantities)
+                      .map(([name, { value, unit }]) => `${name} ${textOf(value)}${unit === '' ? '' : ` ${unit}`}`)
+                      .join(', ')}
+                    <span className="faint">
+                      {' '}
+                      {law.conditions.join('; ')}; error: {law.error}
+                    </span>
+                  </>
+                ) : (
+                  <span className="faint">does not apply: {law.reason}</span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   )
 }

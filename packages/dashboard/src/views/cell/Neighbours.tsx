@@ -1,8 +1,9 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button } from '../../parts/controls.tsx'
+import { useWindowEvent } from '../../parts/useWindowEvent.ts'
 import { keyOf, type Neighbour, neighboursOf } from './neighbours.ts'
 
 /** The cells of a larger sweep would take seconds to load. */
@@ -31,16 +32,12 @@ export function Neighbours({ sweep, index }: { readonly sweep: WholeCellData['sw
   const neighbours = useMemo(() => (data === undefined ? [] : neighboursOf(data, index)), [data, index])
   const go = ({ index: cell }: Neighbour): void =>
     void navigate({ params: { ref: sweep.id, cell: String(cell) }, search: true, replace: true })
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || (event.target as Element).closest(usesArrows) !== null) return
-      const next = neighbours.find(({ key }) => key !== null && key === keyOf(event))
-      if (next === undefined) return
-      event.preventDefault()
-      go(next)
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
+  useWindowEvent('keydown', (event) => {
+    if (event.defaultPrevented || (event.target as Element).closest(usesArrows) !== null) return
+    const next = neighbours.find(({ key }) => key !== null && key === keyOf(event))
+    if (next === undefined) return
+    event.preventDefault()
+    go(next)
   })
   return (
     <nav className="tools" aria-label="Neighbouring cells">
@@ -54,8 +51,4 @@ export function Neighbours({ sweep, index }: { readonly sweep: WholeCellData['sw
   )
 }
 
-const keyText = (key: string): string =>
-  key
-    .split('+')
-    .map((part) => signs[part] ?? part)
-    .join(' ')
+const keyText = (key: string): string => key.replace('+', ' ').replace(/Arrow\w+/, (arrow) => signs[arrow]!)

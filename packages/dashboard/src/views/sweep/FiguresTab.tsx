@@ -8,10 +8,10 @@ import {
 } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { fileAddress } from '../../live/fileAddress.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Check, Field, Select } from '../../parts/controls.tsx'
+import { DownloadLink } from '../../parts/DownloadLink.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, pathText, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
@@ -107,7 +107,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
   const log = request.log ?? []
   const toggle = (axis: 'x' | 'y' | 'z'): void => {
     const next = log.includes(axis) ? log.filter((each) => each !== axis) : [...log, axis]
-    change({ log: next.length === 0 ? undefined : next.join(',') })
+    change({ log: next.join(',') || undefined })
   }
   return (
     <>
@@ -131,7 +131,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
             />
           ))}
         {has('log') &&
-          (kind === 'map' ? (['x', 'y', 'z'] as const) : (['x', 'y'] as const)).map((axis) => (
+          logAxes(kind).map((axis) => (
             <Check
               key={axis}
               label={axis === 'z' ? 'log colours' : `log ${axis}`}
@@ -198,10 +198,11 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
 /** In figures of other kinds, `of` names something else than an estimate of the cells. */
 const takesEstimate: ReadonlySet<SweepKind> = new Set(['line', 'map', 'convergence'])
 
+const logAxes = (kind: SweepKind) => (kind === 'map' ? (['x', 'y', 'z'] as const) : (['x', 'y'] as const))
+
 /** The options in the address that apply to the kind. */
 function requestOf(kind: SweepKind, search: SweepSearch): SweepFigure {
-  const letters = kind === 'map' ? /^[xyz]$/ : /^[xy]$/
-  const log = (search.log ?? '').split(',').filter((axis): axis is 'x' | 'y' | 'z' => letters.test(axis))
+  const log = logAxes(kind).filter((axis) => search.log?.split(',').includes(axis))
   const cell = /^\d+$/.test(search.cell ?? '') ? Number(search.cell) : undefined
   const all = {
     ...search,
@@ -226,14 +227,7 @@ function SweepFiles({ sweep, search }: TabProps) {
     <div className="tools" role="toolbar" aria-label="Download the sweep">
       <span>Download the sweep</span>
       {files.map(([label, path, name, options]) => (
-        <a
-          key={label}
-          className="button small"
-          download={name}
-          href={fileAddress(`/sweeps/${sweep.id}/${path}`, options)}
-        >
-          {label}
-        </a>
+        <DownloadLink key={label} label={label} name={name} path={`/sweeps/${sweep.id}/${path}`} options={options} />
       ))}
     </div>
   )

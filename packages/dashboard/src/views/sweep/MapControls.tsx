@@ -71,7 +71,7 @@ export function MapControls({ cells, map, view, search, change }: MapControlsPro
         <Check
           label={isCurve ? 'log y axis' : 'log colour scale'}
           checked={isLog}
-          toggle={() => change({ log: toggled.length === 0 ? undefined : toggled.join(',') })}
+          toggle={() => change({ log: toggled.join(',') || undefined })}
         />
       )}
       {!isCurve && show === 'value' && isShare && (

@@ -65,7 +65,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
           sweep={sweep}
           axis={map.x}
           overlays={overlays}
-          choose={(next) => change({ over: next.length === 0 ? undefined : next.join(',') })}
+          choose={(next) => change({ over: next.join(',') || undefined })}
         />
       )}
       {!isCurve && <ColorKey {...view} cells={cells} />}

@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Button, Field } from '../../parts/controls.tsx'
+import { Button, Check, Field } from '../../parts/controls.tsx'
 import type { SweepsSearch } from './listed.ts'
 
 interface Props {
@@ -38,10 +38,12 @@ export function Filters({ search, change, count, of }: Props) {
       <fieldset className="states">
         <legend>States</legend>
         {sweepStateNames.map((state) => (
-          <label key={state}>
-            <input type="checkbox" checked={search.state?.includes(state) ?? false} onChange={() => toggle(state)} />
-            {` ${state}`}
-          </label>
+          <Check
+            key={state}
+            label={state}
+            checked={search.state?.includes(state) ?? false}
+            toggle={() => toggle(state)}
+          />
         ))}
       </fieldset>
       <span className="count" role="status">

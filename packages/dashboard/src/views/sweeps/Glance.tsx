@@ -1,4 +1,4 @@
-import { colorAt, type GlanceData, hex } from '@driftfarm/report'
+import { colorAt, type GlanceData, hex, numberAxis, shareOf } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
@@ -20,19 +20,14 @@ export function Glance({ sweep }: { readonly sweep: Listed }) {
   const over = (sweep.axes ?? []).filter(({ count }) => count !== 1).map(({ path }) => pathText(path))
   const axes = over.slice(0, data.rows > 1 ? 2 : 1).join(' and ')
   const label = `${data.estimate} over ${axes}: ${numberText(low)} to ${numberText(high)}`
-  const shareOf = shares(low, high)
+  // Logarithmic if the values differ by a factor of 100 or more.
+  const scale = numberAxis('', [low, high], { scale: low > 0 && high >= 100 * low ? 'log' : 'linear' })
+  const share = (value: number): number => shareOf(scale, value)
   return data.rows > 1 ? (
-    <Thumbnail data={data} label={label} shareOf={shareOf} />
+    <Thumbnail data={data} label={label} shareOf={share} />
   ) : (
-    <Sparkline data={data} label={label} shareOf={shareOf} />
+    <Sparkline data={data} label={label} shareOf={share} />
   )
-}
-
-/** The place of a value between the smallest and the largest: logarithmic if they differ by a factor of 100 or more. */
-function shares(low: number, high: number): (value: number) => number {
-  if (high === low) return () => 0.5
-  const to = low > 0 && high >= 100 * low ? Math.log : Number
-  return (value) => (to(value) - to(low)) / (to(high) - to(low))
 }
 
 interface Props {

@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useLive } from '../live/liveness.tsx'
+import { Button, Dialog, Form } from './controls.tsx'
+import { Failure } from './states.tsx'
+
+interface FormDialogProps {
+  readonly title: string
+  /** The name of the change. */
+  readonly label: string
+  readonly isReady?: boolean
+  readonly className?: string
+  /** Makes the change. Returns what the reader should know of it before the dialog closes. */
+  change(): Promise<readonly string[]>
+  onClose(): void
+  readonly children: ReactNode
+}
+
+/** A form that changes a sweep. */
+export function FormDialog({ title, label, isReady = true, className, change, onClose, children }: FormDialogProps) {
+  const { acted } = useLive()
+  const { data, error, isPending, mutate } = useMutation({
+    mutationFn: change,
+    onSuccess(told) {
+      acted()
+      if (told.length === 0) onClose()
+    },
+  })
+  return (
+    <Dialog title={title} onClose={onClose} isBusy={isPending}>
+      {data === undefined ? (
+        <Form submit={mutate} className={className}>
+          {children}
+          {error !== null && <Failure error={error} />}
+          <p className="dialog-end">
+            <Button label="Go back" disabled={isPending} onClick={onClose} />
+            <Button label={label} type="submit" className="primary" disabled={!isReady || isPending} />
+          </p>
+        </Form>
+      ) : (
+        <>
+          {data.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+          <p className="dialog-end">
+            <Button label="Close" className="primary" onClick={onClose} />
+          </p>
+        </>
+      )}
+    </Dialog>
+  )
+}
