@@ -6,10 +6,4 @@ export { cellsData } from './questions/cells.ts'
 export { recheckEstimates } from './recheck.ts'
 export { type SizingOptions, sizedCell, sizingOfSweep, sizingTargetOf } from './sizing.ts'
 export { waitFor } from './waitFor.ts'
-export {
-  type DatabaseTrouble,
-  databaseSilentError,
-  promptResult,
-  type QueryOutcome,
-  withTimeLimit,
-} from './withTimeLimit.ts'
+export * from './withTimeLimit.ts'

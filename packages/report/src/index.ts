@@ -9,19 +9,7 @@ export { type ComparedCell, type ComparedEstimate, type ComparisonData, differin
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
 export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
-export {
-  type Definition,
-  type DocumentShape,
-  type Envelope,
-  envelope,
-  type Format,
-  jsonSchema,
-  type Pieces,
-  schemaName,
-  type Text,
-  type View,
-  type WithWarnings,
-} from './document/define.ts'
+export * from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { WholeFarmData } from './document/farm.ts'
@@ -44,19 +32,7 @@ export type { LandscapeData } from './document/landscape.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 export type { ObservedData } from './document/observed.ts'
 export { type OracleCell, type OracleData, oracleParts } from './document/oracle.ts'
-export {
-  type CellSizing,
-  dataText,
-  farmTimes,
-  type PilotData,
-  type PlanData,
-  type PlanDocument,
-  type PlannedCell,
-  type PlannedChecks,
-  plannedData,
-  type Recommended,
-  type SizingData,
-} from './document/plan.ts'
+export * from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
@@ -64,22 +40,9 @@ export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepS
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
-export {
-  type ComputedData,
-  computedText,
-  type ReusedData,
-  reusedLines,
-  toComputeText,
-  widerText,
-} from './document/submitted.ts'
+export * from './document/submitted.ts'
 export { mergedSweeps, namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
-export {
-  type MeasuredEscape,
-  renderTheorem,
-  type TheoremCell,
-  type TheoremData,
-  theoremCell,
-} from './document/theorem.ts'
+export * from './document/theorem.ts'
 export type { VerificationData } from './document/verification.ts'
 export { documents } from './documents.generated.ts'
 export type { DocumentData } from './documents.ts'
@@ -100,13 +63,7 @@ export {
   sweepKinds,
 } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
-export {
-  landscapeScene,
-  sceneOf,
-  sliceScene,
-  type TracedPaths,
-  tracePaths,
-} from './figure/scene.ts'
+export * from './figure/scene.ts'
 // Figures as data, and how they are drawn.
 export { quantityOf } from './figure/words.ts'
 export { figureCsv } from './figureCsv.ts'

@@ -1,11 +1,8 @@
 import { restored } from '@driftfarm/formula'
+import type { Envelope } from './document/define.ts'
 
 /** An answer as it is sent, in the envelope of documents. */
-export interface SentAnswer {
-  readonly kind: string
-  readonly data: unknown
-  readonly warnings: readonly string[]
-}
+export type SentAnswer = Omit<Envelope, 'schemaVersion'>
 
 /**
  * How a client gets the answer from what was sent. The functions stand apart from the questions, because a page that

@@ -73,18 +73,16 @@ export const cellByCell =
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
     cells.map((cell) => render(cell, options)).join('\n')
 
-/** The envelope of every `--json` document. */
-export interface Envelope<Kind extends string = string, Data = unknown> {
-  readonly schemaVersion: 1
-  readonly kind: Kind
-  readonly data: Data
-  readonly warnings: readonly string[]
-}
-
 /** The data of a document, with warnings for its reader. */
 export interface WithWarnings<Data> {
   readonly data: Data
   readonly warnings: readonly string[]
+}
+
+/** The envelope of every `--json` document. */
+export interface Envelope<Kind extends string = string, Data = unknown> extends WithWarnings<Data> {
+  readonly schemaVersion: 1
+  readonly kind: Kind
 }
 
 export function envelope<Kind extends string, Data>(

@@ -1,7 +1,7 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { markLetter } from '../format/label.ts'
-import { renderRecords, uncoloured } from '../format/table.ts'
+import { renderColumns, renderFacts, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 
 const landscapeShape = z.strictObject({
@@ -31,35 +31,27 @@ export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 /** The command prints a picture below this table. */
 export const landscape = define('Landscape', landscapeShape, {
   table: ({ name, summary, dimension, variables, expression, gradient, parameters, minima, losses }, options) =>
-    renderRecords(
-      ['', ''],
-      [
-        ['landscape', `${name}: ${summary}`],
-        ['dimension', `${dimension}${variables === null ? ' (any: set `dimension:`)' : ''}`],
-        ['L', expression],
-        ...Object.entries(gradient),
-        ...parameters.map(([parameter, value]) => [parameter, String(value)]),
-        ...Object.entries(minima).map(([minimum, point], at) => [
-          `minimum ${markLetter(at)}`,
-          `${minimum} (${point.join(', ')}), L = ${losses[minimum]}`,
-        ]),
-      ],
-      options,
-    ),
+    renderFacts(options, [
+      ['landscape', `${name}: ${summary}`],
+      ['dimension', `${dimension}${variables === null ? ' (any: set `dimension:`)' : ''}`],
+      ['L', expression],
+      ...Object.entries(gradient),
+      ...parameters.map(([parameter, value]) => [parameter, String(value)]),
+      ...Object.entries(minima).map(([minimum, point], at) => [
+        `minimum ${markLetter(at)}`,
+        `${minimum} (${point.join(', ')}), L = ${losses[minimum]}`,
+      ]),
+    ]),
 })
 
 const landscapeListShape = z.strictObject({ landscapes: z.array(landscapeShape) })
 
 export const landscapeList = define('LandscapeList', landscapeListShape, {
   table: ({ landscapes }, options) =>
-    renderRecords(
-      ['name', 'dimension', 'minima', 'L'],
-      landscapes.map(({ name, dimension, minima, expression }) => [
-        name,
-        dimension,
-        Object.keys(minima).join(' '),
-        expression,
-      ]),
-      uncoloured(options),
-    ),
+    renderColumns(uncoloured(options), landscapes, [
+      ['name', ({ name }) => name],
+      ['dimension', ({ dimension }) => dimension],
+      ['minima', ({ minima }) => Object.keys(minima).join(' ')],
+      ['L', ({ expression }) => expression],
+    ]),
 })

@@ -3,7 +3,7 @@ import type { FoundPoint, Minima } from '@driftfarm/theory'
 import { shareShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { type RecordColumn, renderColumns, type TableOptions } from '../format/table.ts'
 import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
@@ -124,26 +124,22 @@ const atInfinity =
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
   const hasKinds = points.some(({ kind }) => kind !== 'minimum')
-  const columns: Readonly<Record<string, (one: PointResult) => string | number>> = {
-    name: ({ name }) => name,
-    ...(isKnown ? { 'known as': ({ known }) => known ?? '' } : {}),
-    ...(hasKinds ? { kind: ({ kind }) => kind } : {}),
+  const columns: readonly (RecordColumn<PointResult> | false)[] = [
+    ['name', ({ name }) => name],
+    isKnown && ['known as', ({ known }) => known],
+    hasKinds && ['kind', ({ kind }) => kind],
     // A loss below 1e-12 may consist only of the rounding errors of larger numbers, so only one digit is shown.
-    loss: ({ loss }) => digits(loss, Math.abs(Number(loss)) < 1e-12 ? 1 : 9),
-    '|grad|': ({ gradnorm }) => digits(gradnorm, 1),
-    smallest: ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.smallest, 5)),
-    largest: ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.largest, 5)),
-    ...(hasKinds
-      ? {
-          negative: ({ eigenvalues }) => eigenvalues?.negative ?? '-',
-          zero: ({ eigenvalues }) => eigenvalues?.zero ?? '-',
-        }
-      : {}),
-    share: ({ share }) => estimateText(share).value,
-    interval: ({ share }) => estimateText(share).interval,
-  }
-  const rows = points.map((one) => Object.values(columns).map((of) => of(one)))
-  return renderRecords(Object.keys(columns), rows, options)
+    ['loss', ({ loss }) => digits(loss, Math.abs(Number(loss)) < 1e-12 ? 1 : 9)],
+    ['|grad|', ({ gradnorm }) => digits(gradnorm, 1)],
+    ['smallest', ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.smallest, 5))],
+    ['largest', ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.largest, 5))],
+    hasKinds && ['negative', ({ eigenvalues }) => eigenvalues?.negative ?? '-'],
+    hasKinds && ['zero', ({ eigenvalues }) => eigenvalues?.zero ?? '-'],
+    ['share', ({ share }) => estimateText(share).value],
+    ['interval', ({ share }) => estimateText(share).interval],
+  ]
+  const shown = columns.filter((column) => column !== false)
+  return renderColumns(options, points, shown)
 }
 
 const digits = (value: number | string, count: number): number | string =>

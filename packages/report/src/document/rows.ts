@@ -142,24 +142,16 @@ export function rowsParquet({ columns, records }: Rows): ParquetRows {
   return {
     columns: made,
     async *groups() {
-      let values = made.map((): unknown[] => [])
-      for await (const record of records) {
-        for (const [at, { name, type }] of made.entries())
-          values[at]!.push(record[name] === null || record[name] === undefined ? null : converters[type](record[name]))
-        if (values[0]!.length < groupRows) continue
-        yield values as ParquetValues[]
-        values = made.map(() => [])
-      }
-      yield values as ParquetValues[]
+      for await (const group of inGroups(records, groupRows))
+        yield made.map(({ name, type }) => group.map((record) => converted(record[name] ?? null, type)))
     },
   }
 }
 
 /** From the value of a record to the value of a column; null stays null. */
-const converters: Readonly<Record<ParquetColumn['type'], (value: unknown) => unknown>> = {
-  INT32: Number,
-  INT64: (value) => BigInt(value as number | string),
-  DOUBLE: Number,
-  STRING: (value) => (isMap(value) ? JSON.stringify(rowJson(value)) : value),
-  BOOLEAN: Boolean,
+function converted(value: unknown, type: ParquetColumn['type']): ParquetValues[number] {
+  if (value === null) return null
+  if (type === 'INT64') return BigInt(value as number | string)
+  if (type === 'STRING') return isMap(value) ? JSON.stringify(rowJson(value)) : (value as string)
+  return type === 'BOOLEAN' ? Boolean(value) : Number(value)
 }

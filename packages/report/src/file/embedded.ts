@@ -22,7 +22,8 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
       hint: 'to write a file with data, run `driftfarm report SWEEP -o FILE.html`',
     })
   try {
-    const bytes = bytesOf(html.slice(from + opening.length, to))
+    const letters = atob(html.slice(from + opening.length, to))
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
     const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
     const sweeps = JSON.parse(text) as readonly FileContents[]
     if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
@@ -45,9 +46,3 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
 }
 
 /** `Uint8Array.from(letters)` would first make a list of all letters, which takes much memory. */
-function bytesOf(text: string): Uint8Array {
-  const letters = atob(text)
-  const bytes = new Uint8Array(letters.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i)
-  return bytes
-}

@@ -52,7 +52,7 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   const haveKinds = mappings.every((each) => kindOf(each) !== null)
   const labels = new Map<Mapping, string>()
   for (const [kind, alike] of groupedBy(mappings, (each) => (haveKinds ? kindOf(each)! : ''))) {
-    const all = alike.map((each) => leavesOf(haveKinds ? (each[kind] as Mapping) : each))
+    const all = alike.map((each) => new Map(leavesOf(haveKinds ? (each[kind] as Mapping) : each, '')))
     // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the word
     // `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
     const told = haveKinds && values.includes(kind) ? all : ownLeaves(all)
@@ -95,13 +95,9 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function leavesOf(value: Mapping): Leaves {
-  return new Map(entriesOf(value, ''))
-}
-
-function entriesOf(value: Mapping, prefix: string): [path: string, text: string][] {
+function leavesOf(value: Mapping, prefix: string): [path: string, text: string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
-    isMapping(inner) ? entriesOf(inner, `${prefix}${key}.`) : [[prefix + key, valueLabel(inner)]],
+    isMapping(inner) ? leavesOf(inner, `${prefix}${key}.`) : [[prefix + key, valueLabel(inner)]],
   )
 }
 

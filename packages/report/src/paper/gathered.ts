@@ -1,15 +1,13 @@
 import type { ObservedData } from '../document/observed.ts'
-import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import { collectAll } from '../document/streamed.ts'
-import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
 import type { Figure, SweepFigure } from '../figure/figure.ts'
 import { figureOf, suggestedKind } from '../figureOf.ts'
 import { contrastFigure } from '../figures/contrast.ts'
 import type { FileContents, Origins } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
-import type { Source } from '../source.ts'
+import type { Input, Source } from '../source.ts'
 
 export interface ReportFigure {
   readonly figure: Figure
@@ -60,7 +58,7 @@ export async function reportedSweep(
         ? await fileContents(source, sweep, {
             results: { data, warnings },
             origins,
-            ...known(),
+            ...known,
             ...(observed !== null && { observed }),
           })
         : null,
@@ -72,22 +70,13 @@ export async function reportedSweep(
  * computations.
  */
 function recordingSource(source: Source) {
-  let exact: OracleData | null = null
-  let theorem: TheoremData | null = null
-  const asking: Source = {
-    ...source,
-    async exact(input) {
-      const answer = await source.exact(input)
-      exact = { ...answer, cells: [...(exact?.cells ?? []), ...answer.cells] }
-      return answer
-    },
-    async theorem(input) {
-      const answer = await source.theorem(input)
-      theorem = { ...answer, cells: [...(theorem?.cells ?? []), ...answer.cells] }
-      return answer
-    },
+  const known: Pick<FileContents, 'exact' | 'theorem'> = { exact: null, theorem: null }
+  const recording = (name: 'exact' | 'theorem') => async (input: Input<typeof name>) => {
+    const answer = await source[name](input)
+    Object.assign(known, { [name]: { ...answer, cells: [...(known[name]?.cells ?? []), ...answer.cells] } })
+    return answer as never
   }
-  return { asking, known: () => ({ exact, theorem }) }
+  return { asking: { ...source, exact: recording('exact'), theorem: recording('theorem') }, known }
 }
 
 /** More cells would make the file too large to share. */

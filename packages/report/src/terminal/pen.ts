@@ -41,14 +41,6 @@ export class Pen {
     const fore = paintCode(38, isLight ? [0, 0, 0] : [255, 255, 255], colors)
     return `${paintCode(48, color, colors)}${fore}${text}${reset}`
   }
-
-  bold(text: string): string {
-    return this.terminal.colors === 'none' ? text : `\u001b[1m${text}${reset}`
-  }
-
-  dim(text: string): string {
-    return this.terminal.colors === 'none' ? text : `\u001b[2m${text}${reset}`
-  }
 }
 
 /** What a terminal can show. */

@@ -1,4 +1,5 @@
 import type { Figure } from '../figure/figure.ts'
+import { painter } from '../format/table.ts'
 import { abbreviate, widthOf, wrapped } from '../format/text.ts'
 import { barSign, barsOf, forestOf } from './bars.ts'
 import { Pen, type Terminal } from './pen.ts'
@@ -15,15 +16,16 @@ const widest = 110
 export function terminalFigure(figure: Figure, terminal: Terminal): readonly string[] {
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
+  const paint = painter(terminal.colors !== 'none')
   const body = bodyOf(figure, width, pen)
   const caption = [...figure.caption, ...signsOf(figure)].flatMap((text) =>
     wrapped(terminal.unicode ? text : ascii(text), width),
   )
   return [
-    ...wrapped(figure.title, width).map((line) => pen.bold(line)),
+    ...wrapped(figure.title, width).map((line) => paint('bold', line)),
     ...legend(figure, width, pen),
     ...body,
-    ...caption.map((line) => pen.dim(line)),
+    ...caption.map((line) => paint('dim', line)),
   ].map((line) => (terminal.unicode ? line : ascii(line)).trimEnd())
 }
 
