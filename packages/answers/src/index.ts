@@ -3,6 +3,7 @@
 export { type Computations, localComputations } from './computations.ts'
 export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
 export { cellsData } from './questions/cells.ts'
+export { measuredCell } from './questions/theorem.ts'
 export { recheckEstimates } from './recheck.ts'
 export { type SizingOptions, sizedCell, sizingOfSweep, sizingTargetOf } from './sizing.ts'
 export { waitFor } from './waitFor.ts'

@@ -10,7 +10,7 @@ import {
   trialAt,
 } from '@driftfarm/database'
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns, rowOf } from '@driftfarm/kernel'
-import { countText, type RowRecord, type Rows, type WithWarnings } from '@driftfarm/report'
+import { countText, type RowRecord, type Rows } from '@driftfarm/report'
 import { type Method, observedColumns, type RecordRule } from '@driftfarm/spec'
 
 type Kind = Method['kind']
@@ -29,10 +29,7 @@ const elsewhere: Readonly<Record<Kind, string>> = {
  * added between two pages of a running sweep. This does no harm, because a row never changes, and each cell has all its
  * rows up to some trial.
  */
-export async function rowsOf(
-  database: Database,
-  sweepId: string,
-): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>> {
+export async function rowsOf(database: Database, sweepId: string): Promise<Required<Rows>> {
   const head = await sweepHead(database, sweepId)
   const outline = await outlineOf(database, sweepId)
   const kind = outline.some(({ method }) => method === 'direct') ? 'direct' : (outline[0]?.method ?? 'direct')
@@ -64,8 +61,8 @@ async function* recordsOf(
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
-        if (!isRecorded(rule, trial, record)) continue
-        yield { ...rowOf(index, trial, record), ...observedAt(chunk, place, observed) }
+        const isRecorded = rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
+        if (isRecorded) yield { ...rowOf(index, trial, record), ...observedAt(chunk, place, observed) }
       }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { findSweep, homeFolder, readerUrl } from '@driftfarm/database'
+import { homeFolder, readerUrl } from '@driftfarm/database'
 import {
   databaseFarmClient,
   embeddedExists,
@@ -132,16 +132,6 @@ export async function withSweep<T>(
 ): Promise<T> {
   requireFarm(shell, text)
   return withFarmClient(shell, async (farmClient) => body(farmClient, await farmClient.find(text)))
-}
-
-/** Like `withSweep`, for commands that need the database itself. */
-export async function withStoredSweep<T>(
-  shell: Shell,
-  text: string,
-  body: (session: Session, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
-): Promise<T> {
-  requireFarm(shell, text)
-  return withSession(shell, async (session) => body(session, await findSweep(session.database, text)))
 }
 
 export function requireFarm(shell: Shell, sweep: string): void {

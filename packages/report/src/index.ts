@@ -79,7 +79,7 @@ export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { tickFormat } from './format/digits.ts'
-export { documentJson } from './format/json.ts'
+export { chunked, documentJson } from './format/json.ts'
 export { paramTitles, subtreeLabels, valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'

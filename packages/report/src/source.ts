@@ -104,7 +104,7 @@ export interface Source extends Questioned {
   /** Passes the curves to `use`, which reads the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The recorded rows of the trials counted in the results, ordered by cell. */
-  rows(sweep: string): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>>
+  rows(sweep: string): Promise<Required<Rows>>
   /** A figure of the requested kind; by default, of the kind that the axes of the sweep suggest. */
   figure(sweep: string, request: SweepFigure): Promise<Figure>
   /**

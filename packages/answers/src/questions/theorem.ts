@@ -11,27 +11,29 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const { database, heavy } = context
   const { name } = await sweepHead(database, sweep)
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
-  const found = await measuredEscape(database, sweep, index)
+  const { escape } = await measuredCell(database, sweep, index)
   const tables = await dataReader(database)(cell)
   const key = { cellId: id, kind: 'theorem', inputs: '', version } as const
   const { cell: answer, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, tables))
-  const measured = found === null ? null : { ...found, sameEvent }
+  const measured = escape && { ...escape, sameEvent }
   return { sweep: { name }, cells: [theoremCell({ index, id, params: {} }, answer, measured)] }
 }
 
-function measuredEscape(
+/** The number of trials of a cell in a sweep, and its escape probability; null if the cell has no such estimate. */
+export function measuredCell(
   database: Database,
   sweepId: string,
   index: number,
-): Promise<Omit<MeasuredEscape, 'sameEvent'> | null> {
+): Promise<{ readonly trials: number; readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null }> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     for await (const [prefix] of wholePages(reading, head, [index])) {
+      const { trials } = prefix!
       const { escape } = estimatesNow(prefix!)
-      if (escape === undefined) continue
+      if (escape === undefined) return { trials, escape: null }
       const { value, low, high, confidence, method } = escape
-      return { sweep: head.name, trials: integer(prefix!.trials), value, low, high, confidence, method }
+      return { trials, escape: { sweep: head.name, trials: integer(trials), value, low, high, confidence, method } }
     }
-    return null
+    return { trials: 0, escape: null }
   })
 }

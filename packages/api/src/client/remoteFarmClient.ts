@@ -80,7 +80,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
         query: { ...request, log: log?.join(','), trials: trials?.join(',') },
       }),
     async kernel(id) {
-      const { cell, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
+      // `module` is the hash of the WebAssembly module that computes the cell.
+      const { cell, module } = await requests.data<{ readonly cell: Cell; readonly module: string }>(
+        `/cells/${id}/kernel`,
+      )
       const tables = await readTables(cell, table)
       const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })
       return { cell, tables, module: new Uint8Array(await response.arrayBuffer()) }
@@ -169,13 +172,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       return { ...sweep, isNew: response.status === 201, warnings, reused, computed }
     },
     async act(sweep, action) {
-      const body = JSON.stringify(action)
-      const requested = { method: 'POST', type: 'application/json', body } as const
-      return requests.document<StatusData>(`${sweepPath(sweep)}/actions`, requested)
+      return requests.document<StatusData>(`${sweepPath(sweep)}/actions`, { method: 'POST', ...jsonBody(action) })
     },
     async describe(sweep, changes) {
-      const body = JSON.stringify(changes)
-      return requests.data<StatusData>(sweepPath(sweep), { method: 'PATCH', type: 'application/json', body })
+      return requests.data<StatusData>(sweepPath(sweep), { method: 'PATCH', ...jsonBody(changes) })
     },
     async remove(sweep) {
       const { name } = await client.status({ sweep })
@@ -199,11 +199,7 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
 const listIn = ({ headers }: Response, name: string): string[] =>
   (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
 
-interface Kernel {
-  readonly cell: Cell
-  /** Hash of the WebAssembly module that computes the cell. */
-  readonly module: string
-}
+const jsonBody = (value: unknown) => ({ type: 'application/json', body: JSON.stringify(value) })
 
 /** JSON represents infinite limits of intervals as strings. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })

@@ -39,8 +39,6 @@ export interface StateReader {
  * and only while there are watchers.
  */
 export class Feed {
-  readonly #make: () => StateReader
-  readonly #onIdle: () => void
   readonly #watchers = new Set<Watcher>()
   readonly #new = new Map<Watcher, string | null>()
   #frames: { readonly version: number; readonly frame: Frame }[] = []
@@ -50,10 +48,10 @@ export class Feed {
   #wake: () => void = () => undefined
   #closed = false
 
-  constructor(make: () => StateReader, onIdle: () => void) {
-    this.#make = make
-    this.#onIdle = onIdle
-  }
+  constructor(
+    private readonly make: () => StateReader,
+    private readonly onIdle: () => void,
+  ) {}
 
   get watchers(): number {
     return this.#watchers.size + this.#new.size
@@ -94,11 +92,11 @@ export class Feed {
     while (!this.#closed && this.watchers > 0)
     clearInterval(keepAliveTimer)
     this.#isLooping = false
-    this.#onIdle()
+    this.onIdle()
   }
 
   async #loop(): Promise<void> {
-    const reader = this.#make()
+    const reader = this.make()
     this.#epoch = randomBytes(6).toString('hex')
     this.#version = 0
     this.#frames = []

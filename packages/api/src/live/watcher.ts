@@ -50,13 +50,14 @@ const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 
 /** A response that stays open. If the response is compressed, its parts form one gzip stream with one checksum. */
 export class Watcher {
-  readonly #response: ServerResponse
   readonly #zipped: boolean
   #crc = 0
   #length = 0
 
-  constructor(response: ServerResponse, { zipped }: { readonly zipped: boolean }) {
-    this.#response = response
+  constructor(
+    private readonly response: ServerResponse,
+    { zipped }: { readonly zipped: boolean },
+  ) {
     this.#zipped = zipped
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -71,14 +72,14 @@ export class Watcher {
   }
 
   get isOpen(): boolean {
-    return !this.#response.destroyed && !this.#response.writableEnded
+    return !this.response.destroyed && !this.response.writableEnded
   }
 
   send({ bytes, deflated }: Piece): void {
     if (!this.isOpen) return
-    if (this.#response.writableLength > maxWaiting) return void this.#response.destroy()
-    if (!this.#zipped) return void this.#response.write(bytes)
-    this.#response.write(deflated)
+    if (this.response.writableLength > maxWaiting) return void this.response.destroy()
+    if (!this.#zipped) return void this.response.write(bytes)
+    this.response.write(deflated)
     this.#crc = checksum(bytes, this.#crc)
     this.#length = (this.#length + bytes.length) >>> 0
   }
@@ -90,8 +91,8 @@ export class Watcher {
       const trailer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
       trailer.writeUInt32LE(this.#crc, 2)
       trailer.writeUInt32LE(this.#length, 6)
-      this.#response.write(trailer)
+      this.response.write(trailer)
     }
-    this.#response.end()
+    this.response.end()
   }
 }

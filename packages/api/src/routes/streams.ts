@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import {
   cellList,
   cellsParquet,
+  chunked,
   type DocumentShape,
   documentJson,
   documents,
@@ -94,9 +95,7 @@ export const streamRoutes: Routes = (app, { farmClient, streams }) => {
       reply
         .header('x-driftfarm-warnings', headerList(rows.warnings))
         .header('x-driftfarm-columns', headerList(rows.columns))
-      const { json, jsonl, csv } = documents.Rows
-      if (as === 'parquet') return send(parquetFile(rowsParquet(rows)))
-      return send(as === 'json' ? json(rows, rows.warnings) : as === 'csv' ? csv(rows) : jsonl(rows))
+      return send(as === 'parquet' ? parquetFile(rowsParquet(rows)) : documents.Rows[as](rows))
     },
   )
 
@@ -110,14 +109,12 @@ export const streamRoutes: Routes = (app, { farmClient, streams }) => {
     async ({ params }, reply) => {
       const { id } = await farmClient().find(params.ref)
       return stream(reply, media.jsonl, streams, (send) =>
-        farmClient().withResults(id, ({ settings }) => send(linesOf(settings()))),
+        farmClient().withResults(id, ({ settings }) =>
+          send(chunked(settings(), (map) => `${documentJson(Object.fromEntries(map))}\n`)),
+        ),
       )
     },
   )
-}
-
-async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): AsyncGenerator<string> {
-  for await (const map of maps) yield `${documentJson(Object.fromEntries(map))}\n`
 }
 
 /** A client that reads nothing for this many ms is disconnected, because its answer keeps a database snapshot open. */
@@ -137,7 +134,7 @@ function stream(
   return new Promise((resolve, reject) => {
     let begun = false
     const send: Send = async (pieces) => {
-      const source = Readable.from(bytesOf(pieces), { objectMode: false, highWaterMark: 1 << 16 })
+      const source = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 16 })
       const { socket } = reply.raw
       const letGo = (): void => void socket?.destroy()
       socket?.setTimeout(patienceMs)
@@ -153,23 +150,6 @@ function stream(
       else reply.log.warn({ err: error }, 'a response was cut off')
     })
   })
-}
-
-/** Joins pieces into buffers of about 64 kB, so that they are compressed and sent in fewer calls. */
-async function* bytesOf(pieces: Sent): AsyncGenerator<Buffer> {
-  let held: Buffer[] = []
-  let length = 0
-  for await (const piece of pieces as AsyncIterable<string | Uint8Array>) {
-    const bytes =
-      typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-    held.push(bytes)
-    length += bytes.length
-    if (length < 1 << 16) continue
-    yield Buffer.concat(held)
-    held = []
-    length = 0
-  }
-  if (length > 0) yield Buffer.concat(held)
 }
 
 /**

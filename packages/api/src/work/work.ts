@@ -20,16 +20,13 @@ const idleMs = 60_000
 
 /** Runs slow tasks in the calling thread and in two other threads, one task at a time in each. */
 export class TaskRunner {
-  readonly #home: string
   /** Runs a task in the calling thread. These tasks run one at a time. */
   readonly inTurn = concurrencyLimit({ most: 1, maxWaiting })
   #thread: Piscina | null = null
   /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
   #reader: Piscina | null = null
 
-  constructor(home: string) {
-    this.#home = home
-  }
+  constructor(private readonly home: string) {}
 
   readonly computations: Computations = {
     trial: (...given) => this.#compute('trial', given),
@@ -40,10 +37,10 @@ export class TaskRunner {
   }
 
   #compute<Name extends keyof Computations>(name: Name, given: Parameters<Computations[Name]>) {
-    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', { name, given, home: this.#home })
+    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', { name, given, home: this.home })
   }
 
-  plan: Planner = ({ sweep: _, ...given }, known) => this.#run<PlanData>('plan', { given, known, home: this.#home })
+  plan: Planner = ({ sweep: _, ...given }, known) => this.#run<PlanData>('plan', { given, known, home: this.home })
 
   /**
    * Throws an error if the spec is invalid. A long spec is read in a thread, because reading the spec here would block

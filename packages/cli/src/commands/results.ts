@@ -4,6 +4,7 @@ import {
   type Definition,
   documents,
   type OnCells,
+  type Rows,
   rowsParquet,
   type Source,
   type StreamedResults,
@@ -90,15 +91,10 @@ async function printRequested(shell: Shell, source: Source, { id, name }: Named,
 
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-async function printRows(
-  shell: Shell,
-  { warnings, columns, records }: Awaited<ReturnType<Source['rows']>>,
-  options: ResultsOptions,
-): Promise<void> {
-  const rows = { columns, records: withProgress(records, progressOf(shell, 'reading row', null)) }
-  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
+async function printRows(shell: Shell, all: Required<Rows>, options: ResultsOptions): Promise<void> {
+  const rows = { ...all, records: withProgress(all.records, progressOf(shell, 'reading row', null)) }
   const parquet = async () => rowsParquet(rows)
-  await printData(shell, view, rows, options, { warnings, warnsWithRecords: true, parquet })
+  await printData(shell, documents.Rows, rows, options, { warnings: all.warnings, warnsWithRecords: true, parquet })
 }
 
 function refuseConflictingOptions(

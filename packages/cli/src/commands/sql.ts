@@ -79,15 +79,7 @@ async function* table(
   width: number,
 ): AsyncIterable<string> {
   const some: (readonly unknown[])[] = []
-  let more = false
-  for await (const row of rows) {
-    if (some.length === maxTableRows) {
-      more = true
-      break
-    }
-    some.push(row)
-  }
-  const text = renderRecords(names, some, { width, numeric })
-  yield text.endsWith('\n') ? text : `${text}\n`
-  if (more) yield `(the first ${maxTableRows} rows; --format csv prints all)\n`
+  for await (const row of rows) if (some.push(row) > maxTableRows) break
+  yield renderRecords(names, some.slice(0, maxTableRows), { width, numeric })
+  if (some.length > maxTableRows) yield `(the first ${maxTableRows} rows; --format csv prints all)\n`
 }

@@ -1,7 +1,7 @@
-import { databaseSource } from '@driftfarm/answers'
-import { type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
+import { measuredCell } from '@driftfarm/answers'
+import { cellOf, type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { documents, type MeasuredEscape, type ResultsData, theoremCell, type WithWarnings } from '@driftfarm/report'
+import { documents, type MeasuredEscape, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isFixed } from '@driftfarm/theory'
 import { command } from '../command.ts'
@@ -68,30 +68,17 @@ const maxDistances = 10_000
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!mayReadDatabase(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {
-    const known = new Map<string, WithWarnings<ResultsData>>()
     const found: Measured[] = []
-    for (const resolved of cells) found.push(await measuredCell(database, resolved, known))
+    for (const resolved of cells) found.push(await measuredBySweep(database, resolved))
     return found
   })
 }
 
-async function measuredCell(
-  database: Database,
-  { id, cell }: ResolvedCell,
-  known: Map<string, WithWarnings<ResultsData>>,
-): Promise<Measured> {
+async function measuredBySweep(database: Database, { id, cell }: ResolvedCell): Promise<Measured> {
   for (const sweepId of await sweepsWithCell(database, id)) {
-    const results = known.get(sweepId) ?? (await databaseSource(database).results(sweepId))
-    known.set(sweepId, results)
-    const { sweep, cells } = results.data
-    const measured = cells.find((one) => one.id === id)
-    const trials = Number(measured?.trials ?? 0)
-    const estimate = measured?.estimates.escape
-    if (trials === 0) continue
-    const distances = await distancesOf(database, id, cell, Math.min(trials, maxDistances))
-    if (estimate === undefined) return { escape: null, distances }
-    const { value, low, high, confidence, method } = estimate
-    return { escape: { sweep: sweep.name, trials: measured!.trials, value, low, high, confidence, method }, distances }
+    const { index } = await cellOf(database, sweepId, id)
+    const { trials, escape } = await measuredCell(database, sweepId, index)
+    if (trials > 0) return { escape, distances: await distancesOf(database, id, cell, Math.min(trials, maxDistances)) }
   }
   return nothing
 }

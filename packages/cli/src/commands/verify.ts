@@ -5,6 +5,7 @@ import {
   cellOf,
   type Database,
   dataReader,
+  findSweep,
   indicesWithoutPremises,
   indicesWithTrials,
   invariants,
@@ -36,7 +37,7 @@ import { flag } from '../options/option.ts'
 import { progress } from '../options/shared.ts'
 import { printData } from '../output.ts'
 import { progressOf } from '../progress.ts'
-import { homeOf, withStoredSweep } from '../session.ts'
+import { homeOf, requireFarm, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 export const verify = command('verify <sweep>', {
@@ -45,7 +46,9 @@ export const verify = command('verify <sweep>', {
   examples: ['verify double-well', 'verify double-well --full --json'],
   kinds: ['Verification'],
   async act(shell, text, { full = false, ...options }) {
-    await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
+    requireFarm(shell, text)
+    await withSession(shell, async ({ database }) => {
+      const { id, name } = await findSweep(database, text)
       shell.line.show('looking for missing, duplicate and extra trials')
       const { cells } = await sweepHead(database, id)
       // The server looks for missing trials while this process recomputes estimates. These two checks precede all

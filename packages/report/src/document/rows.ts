@@ -48,6 +48,7 @@ export type RowRecord = Readonly<Record<string, unknown>>
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
+  readonly warnings?: readonly string[]
 }
 
 /** Large enough for fast writes, small enough to need little memory. */
@@ -65,7 +66,7 @@ export function renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
   return chunked(records, (record) => `${JSON.stringify(rowJson(record))}\n`)
 }
 
-export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
+export async function* renderRowsJson({ records, warnings = [] }: Rows): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
   yield* joined(records, (record) => JSON.stringify(rowJson(record)))
   yield `]},"warnings":${JSON.stringify(warnings)}}\n`

@@ -109,7 +109,7 @@ test('replicas and weighted trials have their own columns', async () => {
     'cell,replica,estimate,weight,levels,escaped,steps,exits\n1,3,1e-9,2e-9,12,50,900,"{""up"":50}"\n',
   )
   expect(await collect(renderRowsTable(replicas()))).toMatch(/^cell {2}replica .*exits\n.* up=50\n$/)
-  expect(JSON.parse(await collect(renderRowsJson(replicas(), ['one is left out'])))).toMatchObject({
+  expect(JSON.parse(await collect(renderRowsJson({ ...replicas(), warnings: ['one is left out'] })))).toMatchObject({
     data: { rows: [replica] },
     warnings: ['one is left out'],
   })
