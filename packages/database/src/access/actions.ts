@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { LedgerError } from '../ledger/errors.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 
 /** Who requested a change over HTTP. It is recorded in the same transaction as the change. */
 export interface Actor {
@@ -37,7 +37,7 @@ export async function noteAction(
  * Throws SWEEP_OF_ANOTHER if `by` may not change the sweep. A change needs the token that first submitted the sweep, or
  * a token that may change all sweeps. A process with direct access to the database (`by` is undefined) needs no token.
  */
-export function requireMayChange(by: Actor | undefined, { name, owner }: Columns<SweepModel, 'name' | 'owner'>): void {
+export function requireMayChange(by: Actor | undefined, { name, owner }: Columns<'Sweep', 'name' | 'owner'>): void {
   if (by === undefined || by.mayChangeAll || (by.token !== null && by.token === owner)) return
   throw new LedgerError(
     'SWEEP_OF_ANOTHER',

@@ -14,17 +14,10 @@ import {
   requestsAt,
 } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
-import {
-  type BundleModel,
-  type CellModel,
-  type Columns,
-  columns,
-  type RequestModel,
-  type SweepModel,
-} from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { BundleJob, CellTrials } from '../ledger/workLedger.ts'
 
-export interface CellCost extends Columns<CellModel, 'kernel' | 'form' | 'cost'> {
+export interface CellCost extends Columns<'Cell', 'kernel' | 'form' | 'cost'> {
   /**
    * Thread time of a trial in seconds, measured in the last finished batch of the cell; null if no batch is finished.
    */
@@ -32,8 +25,8 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form' | 'cost'>
   readonly marks: number
 }
 
-export interface OpenCell extends CellCost, Columns<RequestModel, 'index' | 'target'> {
-  readonly cell: CellModel['id']
+export interface OpenCell extends CellCost, Columns<'Request', 'index' | 'target'> {
+  readonly cell: RowOf<'Cell'>['id']
   /**
    * Trials below this index are requested now. If the sweep requests a fixed number of trials, the index is this
    * number. Otherwise, the index is the next check point: the number of trials after which it is decided whether the
@@ -69,8 +62,8 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
   const { sql, values } = requestsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.
   const statement = prepared(`
-    select d.cell_id as cell, ${columns<RequestModel>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
-           ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
+    select d.cell_id as cell, ${columns<'Request'>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
+           ${columns<'Cell'>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
            case when b.until is null and p.until is not null
                 then (select count(*)::int from farm.pending x where x.cell_id = d.cell_id and x.state = 'ready')
@@ -107,7 +100,7 @@ interface SweepRequest {
 }
 
 async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlyMap<string, SweepRequest>> {
-  const { rows } = await pool.query<Columns<SweepModel, 'id' | 'demand', { demand: Demand }> & { continues: boolean }>(
+  const { rows } = await pool.query<Columns<'Sweep', 'id' | 'demand', { demand: Demand }> & { continues: boolean }>(
     `select s.id, s.demand, ${continuesByItself('s')} as "continues" from farm.sweep s where s.id = any($1)`,
     [ids],
   )
@@ -174,12 +167,12 @@ const dispatchStatement = prepared(`
    where u.begin = ${endOf('u.cell')}
   on conflict (cell_id, first) do nothing`)
 
-export interface UnqueuedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
+export interface UnqueuedBundle extends BundleJob, Columns<'Bundle', 'urgent' | 'kernel'> {}
 
 /** Bundles that have no job yet, oldest first. */
 export async function unqueuedBundles({ pool }: Database, kernel: number, limit: number): Promise<UnqueuedBundle[]> {
   const { rows } = await pool.query<UnqueuedBundle>(
-    `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')}
+    `select u.id as bundle, ${columns<'Bundle'>('u', 'urgent', 'kernel')}
        from farm.bundle u where u.queued_at is null and u.kernel <= $1
       order by u.id limit $2`,
     [kernel, limit],

@@ -3,7 +3,7 @@ import { fieldsOf } from '../connection/values.ts'
 import { type BundleHead, insertBundles } from '../ledger/bundle.ts'
 import { liveRequestsFrom } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
-import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { CellCost } from './dispatch.ts'
 
 /**
@@ -12,17 +12,17 @@ import type { CellCost } from './dispatch.ts'
  */
 export interface LooseBatch
   extends CellCost,
-    Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
-  readonly cell: CellModel['id']
+    Columns<'Pending', 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
+  readonly cell: RowOf<'Cell'>['id']
   /** A sweep that requests the batch; null if no sweep requests it now. */
-  readonly sweep: SweepModel['id'] | null
+  readonly sweep: RowOf<'Sweep'>['id'] | null
 }
 
 /** Batches that are in no bundle, and neither parked nor given up. */
 export async function looseBatches({ pool }: Database, kernel: number, limit: number): Promise<LooseBatch[]> {
   const { rows } = await pool.query<LooseBatch>(
-    `select p.cell_id as cell, ${columns<PendingModel>('p', 'first', 'count', 'generation', 'failures', 'vanished')},
-            ${columns<CellModel>('c', 'kernel', 'form', 'cost')}, cardinality(c.marks) as marks,
+    `select p.cell_id as cell, ${columns<'Pending'>('p', 'first', 'count', 'generation', 'failures', 'vanished')},
+            ${columns<'Cell'>('c', 'kernel', 'form', 'cost')}, cardinality(c.marks) as marks,
             b.seconds as "secondsPerTrial", d.sweep
        from (select * from farm.pending p where p.bundle is null and p.state = 'ready' limit $2) p
        cross join lateral (select * from farm.cell c where c.id = p.cell_id and c.kernel <= $1 limit 1) c

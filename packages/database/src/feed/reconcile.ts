@@ -2,17 +2,15 @@ import type { Database } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { limits } from '../ledger/limits.ts'
-import { type BundleModel, type Columns, columns } from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { BundleJob } from '../ledger/workLedger.ts'
 
 /** A dispatched bundle, which has a job in the queue or a worker. */
-export interface DispatchedBundle
-  extends BundleJob,
-    Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
+export interface DispatchedBundle extends BundleJob, Columns<'Bundle', 'workerId' | 'leases' | 'trials' | 'seconds'> {
   /**
    * Number of times that workers leased the bundle. While this number stays the same, only commits change the bundle.
    */
-  readonly leases: BundleModel['leases']
+  readonly leases: RowOf<'Bundle'>['leases']
   /** Number of unfinished batches in the bundle. */
   readonly left: number
 }
@@ -23,7 +21,7 @@ export interface DispatchedBundle
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(
-    `select u.id as bundle, ${columns<BundleModel>('u', 'workerId', 'leases', 'trials', 'seconds')},
+    `select u.id as bundle, ${columns<'Bundle'>('u', 'workerId', 'leases', 'trials', 'seconds')},
             (select count(*)::int from farm.pending p where p.bundle = u.id) as left
        from farm.bundle u where u.queued_at is not null limit 100000`,
   )

@@ -2,9 +2,9 @@ import { type Database, inOneRoundTrip } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { alive, allowsMove, continuesByItself, live, present, schedulable } from '../ledger/conditions.ts'
 import { isOutdated } from '../ledger/leadership.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 
-export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
+export interface LiveSweep extends Columns<'Sweep', 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
   readonly state: 'planned' | 'running'
   /** Number of bundles of the sweep that are in the queue or held by a worker. */
   readonly out: number

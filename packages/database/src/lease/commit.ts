@@ -6,7 +6,7 @@ import { prepared, run, runDeferred } from '../connection/prepared.ts'
 import { deleteIfEmpty } from '../ledger/bundle.ts'
 import { storePremises } from '../ledger/premises.ts'
 import { checkBits, covers, insertBits } from '../ledger/recorded.ts'
-import { type BatchModel, type BundleModel, columns, type PendingModel } from '../ledger/rows.ts'
+import { columns } from '../ledger/rows.ts'
 import type { CommitOutcome, CommitPart, CommitResult, Lease, LeasedResult } from '../ledger/workLedger.ts'
 import {
   type CommitItem,
@@ -105,7 +105,7 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
 // subquery that locks the batches uses the number of locked bundles.
 const locks = prepared(`
   with held as materialized (
-    select ${columns<BundleModel>('u', 'leases', 'queuedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
+    select ${columns<'Bundle'>('u', 'leases', 'queuedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
   ), first as materialized (
     select count(*) as bundles from held
   )
@@ -114,8 +114,8 @@ const locks = prepared(`
     left join held on true
    cross join unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
     left join lateral (
-      select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
-             ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
+      select p.ctid::text as tid, ${columns<'Pending'>('p', 'count', 'again', 'generation', 'attempts')},
+             ${columns<'Pending'>('p', 'failures', 'vanished', 'cut')}
         from farm.pending p
        where p.cell_id = u.cell and p.first = u.first and first.bundles >= 0 limit 1 for update) p on true`)
 
@@ -133,7 +133,7 @@ const noBundle: LeasedBundleRow = { leases: 1, queuedAt: null, startedAt: null }
 const doneBatches = prepared(`
   select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
    cross join lateral (
-     select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
+     select ${columns<'Batch'>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
       where b.cell_id = u.cell and b.first = u.first limit 1) b`)
 
 /** The items are in the order of the results. */

@@ -5,7 +5,7 @@ import { fieldsOf } from '../connection/values.ts'
 import { endOf, hasLiveOwner, liveRequestsOn, requestsTrials, schedulable } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { asLeader, leaderBlockingEpoch } from '../ledger/leadership.ts'
-import { type BatchModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 import type { CellTrials, CommitOutcome, LeasedResult, TrialRange } from '../ledger/workLedger.ts'
 import { pagesOf } from '../read/cells.ts'
 import { checkResults, commitIn, stopForViolation } from './commit.ts'
@@ -128,9 +128,9 @@ export async function finishedBatchesIn(
   { pool }: ReadSource,
   cellId: string,
   { first, count }: TrialRange,
-): Promise<Columns<BatchModel, 'first' | 'count' | 'digest'>[]> {
-  const { rows } = await pool.query<Columns<BatchModel, 'first' | 'count' | 'digest'>>(
-    `select ${columns<BatchModel>('b', 'first', 'count', 'digest')} from farm.batch b
+): Promise<Columns<'Batch', 'first' | 'count' | 'digest'>[]> {
+  const { rows } = await pool.query<Columns<'Batch', 'first' | 'count' | 'digest'>>(
+    `select ${columns<'Batch'>('b', 'first', 'count', 'digest')} from farm.batch b
       where b.cell_id = $1 and b.first < $3 and b.first + b.count > $2 order by b.first`,
     [cellId, first, first + count],
   )
@@ -153,7 +153,7 @@ export function stopForConflictingImport(
   )
 }
 
-export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
+export interface ImportTarget extends Columns<'Sweep', 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
   /** False if the process `runner`, which is responsible for the sweep, has died. */
   readonly attended: boolean
@@ -161,7 +161,7 @@ export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', {
 
 export async function importTargetOf({ pool }: Database, sweepId: string): Promise<ImportTarget | null> {
   const { rows } = await pool.query<ImportTarget>(
-    `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${hasLiveOwner('s')} as attended
+    `select s.state, ${columns<'Sweep'>('s', 'runner', 'demand')}, ${hasLiveOwner('s')} as attended
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -169,7 +169,7 @@ export async function importTargetOf({ pool }: Database, sweepId: string): Promi
 }
 
 /** Consecutive trials of a cell that are requested but not finished. */
-export interface MissingRange extends CellTrials, Columns<RequestModel, 'index'> {}
+export interface MissingRange extends CellTrials, Columns<'Request', 'index'> {}
 
 /** The trials of a sweep that are requested but not finished, in the order of cells and trials, page by page. */
 export const missingRanges = (

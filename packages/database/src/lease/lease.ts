@@ -8,26 +8,17 @@ import { estimateContextOf } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
 import { isFirstBatch, levelToRaise, premisesWanted } from '../ledger/premises.ts'
 import { bitsWanted, covers, union } from '../ledger/recorded.ts'
-import {
-  type BatchModel,
-  type BundleModel,
-  type CellModel,
-  type Columns,
-  columns,
-  type PendingModel,
-  type RequestModel,
-  type SweepModel,
-} from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { BundleJob, BundleLease, Cut, Lease, PremisesWanted } from '../ledger/workLedger.ts'
 
 interface Row
   extends Columns<
-      PendingModel,
+      'Pending',
       'first' | 'count' | 'generation' | 'again' | 'failures' | 'vanished' | 'cut',
       { cut: Cut | null }
     >,
-    Columns<CellModel, 'canonical' | 'dataHash' | 'testHash' | 'startHash' | 'cost' | 'form'> {
-  readonly cell: CellModel['id']
+    Columns<'Cell', 'canonical' | 'dataHash' | 'testHash' | 'startHash' | 'cost' | 'form'> {
+  readonly cell: RowOf<'Cell'>['id']
   /** The position of the batch's row in farm.pending when the row was read. */
   readonly tid: string
   readonly secondsPerTrial: number | null
@@ -42,7 +33,7 @@ interface Row
    * it is to be recomputed; otherwise null.
    */
   readonly record: RecordRule | null
-  readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
+  readonly bits: Columns<'Batch', 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
   readonly observed: readonly string[] | null
   readonly requesting: readonly string[] | null
@@ -51,16 +42,16 @@ interface Row
   /** The largest number of trials that any sweep requests for the cell. */
   readonly target: number | null
   /** The expected duration of the batch's bundle, if known. */
-  readonly seconds: BundleModel['seconds']
+  readonly seconds: RowOf<'Bundle'>['seconds']
   /** In the first row, all sweeps that request any of the batches; null in the other rows. */
   readonly requests: readonly SweepRequest[] | null
 }
 
 interface SweepRequest {
-  readonly id: SweepModel['id']
+  readonly id: RowOf<'Sweep'>['id']
   readonly schedulable: boolean
   readonly continues: boolean
-  readonly cells: SweepModel['cells']
+  readonly cells: RowOf<'Sweep'>['cells']
   readonly contrasts: boolean
   readonly record: RecordRule
   readonly horizons: readonly number[]
@@ -84,8 +75,8 @@ const bundleBatchesQuery = (demands: string) =>
     returning id, seconds
   ), batches as materialized (
     select p.cell_id as cell, p.ctid::text as tid,
-           ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
-           ${columns<CellModel>('c', 'canonical', 'dataHash', 'testHash', 'startHash', 'cost', 'form')},
+           ${columns<'Pending'>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
+           ${columns<'Cell'>('c', 'canonical', 'dataHash', 'testHash', 'startHash', 'cost', 'form')},
            l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises,
            ${levelToRaise('p', '$2')} as level, d.requesting, d."continuing", d.target,
            b.record, b.bits, b.horizons, b.observed, held.seconds
@@ -201,7 +192,7 @@ async function bitsOfCells(
   const sharing = rows.filter(({ canonical }) => estimateContextOf(canonical).commonSeed !== null)
   if (ids.length === 0 || sharing.length === 0) return new Map()
   const { rows: found } = await client.query<
-    { cell: string } & Columns<RequestModel, 'params', { params: ResolvedCell['params'] }> & Pick<Demand, 'contrasts'>
+    { cell: string } & Columns<'Request', 'params', { params: ResolvedCell['params'] }> & Pick<Demand, 'contrasts'>
   >(
     `select d.cell_id as cell, d.params, s.demand -> 'contrasts' as contrasts
        from farm.request d join farm.sweep s on s.id = d.sweep_id

@@ -5,18 +5,18 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import { prepared, runDeferred } from '../connection/prepared.ts'
 import { fieldsOf } from '../connection/values.ts'
-import type { BatchModel, BundleModel, Columns, PendingModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import type { Cut, Lease, LeasedResult } from '../ledger/workLedger.ts'
 
 /** The row of a batch that is not finished or must be recomputed. */
 export interface PendingRow
-  extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
+  extends Columns<'Pending', 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
   readonly tid: string
   readonly cut: Cut | null
 }
 
 export type FinishedRow = Columns<
-  BatchModel,
+  'Batch',
   'count' | 'digest' | 'record' | 'bits' | 'cut',
   { record: RecordRule; cut: Cut | null }
 >
@@ -27,7 +27,7 @@ export interface CommitItem extends LeasedResult {
   done: FinishedRow | null
 }
 
-export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'queuedAt' | 'startedAt'>
+export type LeasedBundleRow = Columns<'Bundle', 'leases' | 'queuedAt' | 'startedAt'>
 
 /**
  * Writes one part of each item. `place` is 0 for the head, and 1 for the tail of a cut batch. If a batch already has a

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { prepared, run } from '../connection/prepared.ts'
 import { fieldsOf } from '../connection/values.ts'
-import type { CellModel, Columns } from './rows.ts'
+import type { Columns } from './rows.ts'
 
-export interface BundleHead extends Columns<CellModel, 'kernel'> {
+export interface BundleHead extends Columns<'Cell', 'kernel'> {
   readonly sweep: string
   /** Expected thread time in seconds; null if the cost of its cells is unknown. */
   readonly seconds: number | null

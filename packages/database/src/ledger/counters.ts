@@ -1,18 +1,18 @@
 import { finiteJson } from '@driftfarm/formula'
-import type { PrecisionData } from '@driftfarm/report'
+import type { Demand } from '@driftfarm/spec'
 import { type Estimate, halfWidth, isPrecise, preciseAbsolute, preciseHalfWidth } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { prepared, runDeferred } from '../connection/prepared.ts'
-import type { Columns, SweepModel } from './rows.ts'
+import type { Columns } from './rows.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
-export interface WidestInterval {
+interface WidestInterval {
   readonly cell: number
   readonly relative: number
 }
 
 /** The finished cell with the widest finite interval. */
-export interface Widest {
+interface Widest {
   readonly cell: number
   readonly half: number
 }
@@ -21,24 +21,21 @@ export interface Widest {
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
-/** A stored widest interval with the name of its estimate. */
-export const worstOf = (
-  widest: WidestInterval | null,
-  demand: Parameters<typeof leadingEstimate>[0],
-): (WidestInterval & { readonly estimate: string }) | null =>
-  widest === null ? null : { ...widest, estimate: leadingEstimate(demand) }
+export interface Measured
+  extends Columns<
+    'Sweep',
+    'measured' | 'precise' | 'widest' | 'worst' | 'demand',
+    { widest: Widest | null; worst: WidestInterval | null; demand: Demand }
+  > {}
 
-/** The counters of precision of a sweep. */
-export type Counted = Columns<SweepModel, 'measured' | 'precise' | 'widest', { widest: Widest | null }>
-
-/** The precision of the finished cells, for a document. Absent before the first cell has finished. */
-export function precisionOf(
-  { measured, precise, widest }: Counted,
-  demand: Parameters<typeof leadingEstimate>[0],
-): { readonly precision?: PrecisionData } {
-  if (measured === 0) return {}
-  const named = widest === null ? null : { ...widest, estimate: leadingEstimate(demand) }
-  return { precision: { finished: measured, precise, widest: named } }
+/**
+ * Converts the counters of precision of a sweep for a document. `precision` is that of the finished cells; it is absent
+ * before the first cell has finished.
+ */
+export function withPrecision<Row extends Measured>({ measured, precise, widest, worst, demand, ...rest }: Row) {
+  const named = <Interval>(of: Interval | null) => of && { ...of, estimate: leadingEstimate(demand) }
+  const precision = measured === 0 ? {} : { precision: { finished: measured, precise, widest: named(widest) } }
+  return { ...rest, ...precision, worst: named(worst) }
 }
 
 /** The transaction must have locked the rows of the sweeps. The update is sent with the next statement. */

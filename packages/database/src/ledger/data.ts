@@ -16,7 +16,7 @@ import type pg from 'pg'
 import type { Database } from '../connection/database.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
-import type { Columns, DataModel, DataPartModel } from './rows.ts'
+import type { Columns } from './rows.ts'
 
 /** The columns of `farm.cell` that name its tables. */
 export function tableHashesOf(cell: Cell): Readonly<Record<'data' | 'test' | 'start', string | null>> {
@@ -66,7 +66,7 @@ export function readData(database: Database, hash: string): Promise<DataTable> {
 }
 
 async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
-  const found = await client.query<Columns<DataModel, 'rows' | 'columns' | 'divide' | 'scaled'>>(
+  const found = await client.query<Columns<'Data', 'rows' | 'columns' | 'divide' | 'scaled'>>(
     'select rows, columns, divide, scaled from farm.data where hash = $1',
     [hash],
   )
@@ -81,7 +81,7 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   const stored = storedBytes(values)
   const size = partBytes(values)
   for (let first = 0; first < stored.length; first += size) {
-    const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
+    const { rows: parts } = await client.query<Columns<'DataPart', 'bytes'>>(
       'select bytes from farm.data_part where data_hash = $1 and part = $2',
       [hash, first / size],
     )

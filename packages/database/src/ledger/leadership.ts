@@ -3,7 +3,7 @@ import type { Database, TransactionOptions } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
 import { alive, schedulable } from './conditions.ts'
 import { LedgerError } from './errors.ts'
-import type { Columns, LeaderModel } from './rows.ts'
+import type { Columns } from './rows.ts'
 
 /**
  * Length of a leader's term. The leader renews it every 3 s, so two renewals may fail before another coordinator takes
@@ -33,7 +33,7 @@ export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
     and exists (select from farm.sweep s where ${schedulable('s')} and s.open > 0 and s.kernel > ${k}))`
 
-export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
+export interface Candidate extends Columns<'Leader', 'holder' | 'kind'> {
   readonly kernel: number
 }
 
@@ -46,7 +46,7 @@ export async function acquireLeadership(
   { pool }: Database,
   { holder, kind, kernel }: Candidate,
 ): Promise<number | null> {
-  const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
+  const { rows } = await pool.query<Columns<'Leader', 'epoch'>>(
     // This lock waits until all writes of the last leader are over, because each write locks the key of the row (`for
     // key share`).
     `with ended as materialized (select from farm.leader l where l.id = 1 and ${termEnded} for update)

@@ -3,7 +3,7 @@ import { type Cell, canonicalJson, type Demand, type RecordRule, type ResolvedCe
 import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { ReadSource } from '../connection/database.ts'
-import type { Columns, EventBitsModel } from './rows.ts'
+import type { Columns } from './rows.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
 /** Whether the rows recorded under rule `have` include all rows that rule `want` requests. */
@@ -73,7 +73,7 @@ export async function insertBits(
 /** The event bits of this number of batches take up a few MB at most. */
 const pageBatches = 16
 
-export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
+export type StoredBits = Columns<'EventBits', 'first' | 'count' | 'bits'>
 
 /** The event bits of one estimate for the first trials of a cell, batch by batch, up to the first gap. */
 export async function* bitsOf(

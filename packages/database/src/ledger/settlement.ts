@@ -1,12 +1,12 @@
 import type { BatchState, Demand, DemandState, RecordRule } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { EstimateContext } from './layouts.ts'
-import type { BatchModel, CellModel, Columns, RequestModel, SweepModel } from './rows.ts'
+import type { Columns, RowOf } from './rows.ts'
 import type { Cut } from './workLedger.ts'
 
 /** The trials of a cell whose results have been merged for a request. They begin at trial 0 and have no gaps. */
 export type MergedPrefix = Columns<
-  RequestModel,
+  'Request',
   'trials' | 'tally' | 'digest' | 'cpuSeconds' | 'estimates' | 'stopped',
   {
     tally: TallyJson | null
@@ -16,17 +16,17 @@ export type MergedPrefix = Columns<
 >
 
 /** The part of a request that changes when the request is settled. */
-export type Progress = MergedPrefix & Columns<RequestModel, 'target' | 'batches'>
+export type Progress = MergedPrefix & Columns<'Request', 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress, Omit<EstimateContext, 'method' | 'commonSeed'> {
-  readonly sweep: SweepModel['id']
-  readonly index: RequestModel['index']
-  readonly cell: CellModel['id']
+  readonly sweep: RowOf<'Sweep'>['id']
+  readonly index: RowOf<'Request'>['index']
+  readonly cell: RowOf<'Cell'>['id']
   readonly demand: Demand
-  readonly cells: SweepModel['cells']
+  readonly cells: RowOf<'Sweep'>['cells']
   /** Whether the number of trials or the stopping rule was chosen when results of the cell could already be read. */
-  readonly extended: RequestModel['extended']
+  readonly extended: RowOf<'Request'>['extended']
   /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]
   /** The batches of the cell, finished or not, cover the trials 0 to next - 1. */
@@ -38,7 +38,7 @@ export interface OpenDemand extends Progress, Omit<EstimateContext, 'method' | '
 }
 
 /** A batch of the cell that begins at or after the end of the merged prefix. Lists of such batches are in order. */
-export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
+export interface LedgerBatch extends Columns<'Batch', 'first' | 'count'> {
   /**
    * `ready`: the batch is being recomputed. `failed`: it was given up. Batches that wait for their first computation
    * are not included.

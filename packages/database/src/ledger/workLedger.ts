@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { RecordRule, WorkerState } from '@driftfarm/spec'
 import type { PremiseLevel, Premises } from '@driftfarm/statistics'
-import type { BatchModel, CellModel, Columns, PendingModel, WorkerModel } from './rows.ts'
+import type { Columns, RowOf } from './rows.ts'
 
 /** A job in the queue, which refers to a bundle of batches. */
 export interface BundleJob {
@@ -15,13 +15,13 @@ export interface BundleJob {
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
 
 /** A batch that a worker has leased. */
-export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'generation' | 'again'> {
-  readonly cell: CellModel['id']
+export interface Lease extends Columns<'Pending', 'first' | 'count' | 'generation' | 'again'> {
+  readonly cell: RowOf<'Cell'>['id']
   readonly bundle: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
   /** Hash of the cell without its numbers. Cells with the same form usually use the same compiled module. */
-  readonly form: CellModel['form']
+  readonly form: RowOf<'Cell'>['form']
   /** Hashes of the tables that the cell needs. */
   readonly tables: readonly string[]
   /** Number of times that this batch was leased, including this time. */
@@ -74,10 +74,10 @@ export interface BundleLease extends BundleJob {
   readonly seconds: number | null
 }
 
-export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
+export interface TrialRange extends Columns<'Batch', 'first' | 'count'> {}
 
 export interface CellTrials extends TrialRange {
-  readonly cell: CellModel['id']
+  readonly cell: RowOf<'Cell'>['id']
 }
 
 export interface CommitPart extends TrialRange {
@@ -126,8 +126,8 @@ export interface BatchFailure {
 
 /** `kind` is worker, run, up or coordinator. By default, host, pid and kernel version are those of this process. */
 export interface WorkerRow
-  extends Columns<WorkerModel, 'id' | 'kind' | 'threads'>,
-    Partial<Columns<WorkerModel, 'host' | 'pid' | 'kernel'>> {
+  extends Columns<'Worker', 'id' | 'kind' | 'threads'>,
+    Partial<Columns<'Worker', 'host' | 'pid' | 'kernel'>> {
   /** The queue from which the process takes jobs: `redis://host:port/database` or `postgres`. Absent if unknown. */
   readonly queue?: string | undefined
 }

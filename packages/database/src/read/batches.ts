@@ -4,14 +4,14 @@ import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import type { ReadSource } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
 import { isEvenlySpaced, rankColumns, requestsAt } from '../ledger/conditions.ts'
-import { type BatchModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { Prefix, SweepHead } from './prefixes.ts'
 
-type StoredBatch = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
+type StoredBatch = Columns<'Batch', 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
 export interface BatchLine extends StoredBatch {
-  readonly cell: BatchModel['cellId']
-  readonly index: RequestModel['index']
+  readonly cell: RowOf<'Batch'>['cellId']
+  readonly index: RowOf<'Request'>['index']
 }
 
 /**
@@ -25,7 +25,7 @@ export async function sampleOfBatches(
   most: number,
 ): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
   const { rows } = await pool.query<BatchLine & { total: number }>(
-    `select b.cell_id as cell, c.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}, c.total
+    `select b.cell_id as cell, c.index, ${columns<'Batch'>('b', 'first', 'count', 'digest', 'record')}, c.total
        from (select c.*, ${rankColumns('c.index, c.first')}
                from (select d.index, b.cell_id, b.first
                        from farm.request d
@@ -51,7 +51,7 @@ export async function* batchesOf(
   while (from < cells) {
     const { sql, values } = requestsAt({ from, to: from + pageBatches })
     const { rows } = await pool.query<BatchLine>(
-      `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
+      `select b.cell_id as cell, d.index, ${columns<'Batch'>('b', 'first', 'count', 'digest', 'record')}
          from ${sql}
         cross join lateral (
           select * from farm.batch b
@@ -73,7 +73,7 @@ export async function* batchesOf(
   }
 }
 
-type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
+type Tallied = Columns<'Batch', 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
 
 export type TalliedBatch = Omit<Tallied, 'tally'> & { readonly tally: Tally }
 

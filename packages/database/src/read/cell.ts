@@ -2,13 +2,11 @@ import type { Cell, SweepState } from '@driftfarm/spec'
 import type { Database, ReadSource } from '../connection/database.ts'
 import { displayedState, requestsOn } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { type CellModel, type Columns, columns, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 
 /** Reads a cell of any sweep by its id, with the hash of its data set. Throws CELL_NOT_FOUND. */
 export async function cellById({ pool }: Database, id: string): Promise<Cell> {
-  const { rows } = await pool.query<Columns<CellModel, 'canonical'>>('select canonical from farm.cell where id = $1', [
-    id,
-  ])
+  const { rows } = await pool.query<Columns<'Cell', 'canonical'>>('select canonical from farm.cell where id = $1', [id])
   const [row] = rows
   if (row === undefined) throw new LedgerError('CELL_NOT_FOUND', `no cell ${id}`)
   return JSON.parse(row.canonical) as Cell
@@ -24,7 +22,7 @@ export async function sweepsWithCell({ pool }: Database, cellId: string): Promis
   return rows.map(({ id }) => id)
 }
 
-export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
+export interface OtherSweep extends Columns<'Sweep', 'id' | 'name'> {
   readonly state: SweepState
 }
 
@@ -32,7 +30,7 @@ const maxHolders = 10
 
 export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: string): Promise<OtherSweep[]> {
   const { rows } = await pool.query<OtherSweep>(
-    `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state
+    `select ${columns<'Sweep'>('s', 'id', 'name')}, ${displayedState('s')} as state
        from ${requestsOn('$1')} join farm.sweep s on s.id = d.sweep_id
       where s.id <> $2 order by s.submitted_at, s.id limit ${maxHolders}`,
     [cellId, but],

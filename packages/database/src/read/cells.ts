@@ -6,7 +6,7 @@ import type { Database, ReadSource } from '../connection/database.ts'
 import { isEvenlySpaced, rankColumns, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { estimateContextOf } from '../ledger/layouts.ts'
-import { type CellModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 import type { Prefix, SweepHead } from './prefixes.ts'
 
 const maxCells = 1000
@@ -34,7 +34,7 @@ export async function* cellsOf(
   reading: ReadSource,
   head: CellsOf,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
-  const pages = pagesOf<Columns<RequestModel, 'index'> & Columns<CellModel, 'canonical'>>(
+  const pages = pagesOf<Columns<'Request', 'index'> & Columns<'Cell', 'canonical'>>(
     reading,
     head,
     (requests) => `
@@ -58,7 +58,7 @@ export const placesOf = (reading: ReadSource, head: CellsOf): AsyncGenerator<rea
     reading,
     head,
     (requests) => `
-      select d.cell_id as id, ${columns<RequestModel>('d', 'index', 'params', 'state')} from ${requests}
+      select d.cell_id as id, ${columns<'Request'>('d', 'index', 'params', 'state')} from ${requests}
        where ${requestsTrials('d')} order by d.index`,
   )
 
@@ -114,7 +114,7 @@ export interface MethodOutline {
 
 /** The stored checks of finished cells, in order, page by page. Cells whose checks are all good are left out. */
 export const checkPages = (reading: ReadSource, head: CellsOf) =>
-  pagesOf<Columns<RequestModel, 'index' | 'checks', { checks: readonly Check[] }>>(
+  pagesOf<Columns<'Request', 'index' | 'checks', { checks: readonly Check[] }>>(
     reading,
     head,
     (requests) => `
@@ -152,7 +152,7 @@ export type CellOfSweep = Readonly<Awaited<ReturnType<typeof cellOf>>>
 export async function cellOf(database: Database, sweepId: string, text: string | number) {
   const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
   const { rows } = await database.pool.query<
-    Columns<RequestModel, 'index' | 'params', Pick<CellPlace, 'params'>> & Columns<CellModel, 'id' | 'canonical'>
+    Columns<'Request', 'index' | 'params', Pick<CellPlace, 'params'>> & Columns<'Cell', 'id' | 'canonical'>
   >(
     `select d.index, d.params, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,

@@ -1,5 +1,6 @@
 import { restored } from '@driftfarm/formula'
 import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
+import type { SweptRange } from '@driftfarm/report'
 import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
   type CheckedCell,
@@ -19,16 +20,18 @@ import type { CellsColumn } from '../ledger/cellsColumns.ts'
 import { displayedState, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { estimateContextOf, type MethodLayout } from '../ledger/layouts.ts'
-import { type CellModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { MergedPrefix } from '../ledger/settlement.ts'
 
 export interface SweepHead
   extends Columns<
-    SweepModel,
-    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'layout' | 'columns',
+    'Sweep',
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'ranges' | 'cells' | 'demand' | 'layout' | 'columns',
     {
       /** Swept paths, in order. */
       axes: readonly string[]
+      /** Null if the sweep was stored before its ranges were. */
+      ranges: readonly SweptRange[] | null
       demand: Demand
       /** The method and layout that all cells share; null if they differ or were not stored. */
       layout: MethodLayout | null
@@ -43,7 +46,7 @@ export interface SweepHead
 export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${displayedState('s')} as state,
-            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'layout', 'columns')},
+            ${columns<'Sweep'>('s', 'id', 'name', 'reason', 'seed', 'axes', 'ranges', 'cells', 'demand', 'layout')}, s.columns,
             concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
        from farm.sweep s where s.id = $1`,
     [sweepId],
@@ -59,9 +62,9 @@ export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
-  extends Columns<RequestModel, 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
+  extends Columns<'Request', 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
     Omit<MergedPrefix, 'stopped'> {
-  readonly id: CellModel['id']
+  readonly id: RowOf<'Cell'>['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
   /** The rule that ended the cell; null if it is open or has failed. */
@@ -109,7 +112,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly state: WholePrefix['state']
   /** Null if the cell is not needed: the prefix is light, and all cells of the sweep share their layout. */
   readonly canonical: string | null
-  readonly extended: RequestModel['extended']
+  readonly extended: RowOf<'Request'>['extended']
   /** JSON. Unneeded parts are cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
@@ -185,7 +188,7 @@ async function* pagesOf(
     )
     const statement = prepared(`
       select d.cell_id as id,
-             ${columns<RequestModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
+             ${columns<'Request'>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
              case when d.state = 'done' then d.stopped end as stopped,
              d.tally::text as tally, d.estimates::text as estimates,
              case when $4 or $7 or d.state = 'open'

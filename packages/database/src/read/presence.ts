@@ -2,7 +2,7 @@ import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { live, present, schedulable } from '../ledger/conditions.ts'
 import { latestTermEnd, term } from '../ledger/leadership.ts'
-import type { CellModel, Columns, SweepModel, WorkerModel } from '../ledger/rows.ts'
+import type { Columns, RowOf } from '../ledger/rows.ts'
 
 /** Whether the farm can continue a sweep. If there are several obstacles, the most serious one is reported. */
 export type FarmState =
@@ -61,7 +61,7 @@ export type FarmState =
 
 export interface Presence {
   /** The leading coordinator; null if none leads. Its kernel and queue are null if it has not registered them. */
-  readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
+  readonly leader: ({ readonly kernel: RowOf<'Worker'>['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
   /** Time since a leader last reported, and the time left in its term; null if the last leader has signed off. */
@@ -77,17 +77,17 @@ export interface Presence {
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
   /** The newest kernel version that an open cell of the sweep needs; null if no cell is open. */
-  readonly kernel: CellModel['kernel'] | null
+  readonly kernel: RowOf<'Cell'>['kernel'] | null
   /** The reported problem that keeps a process of the farm from working; null if there is none. */
-  readonly trouble: WorkerModel['trouble']
+  readonly trouble: RowOf<'Worker'>['trouble']
 }
 
-export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> {
+export interface Listener extends Columns<'Worker', 'queue' | 'queueServer'> {
   /** Seconds for which the queue has not responded to the process; null while it responds. */
   readonly queueLostSeconds: number | null
 }
 
-export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
+export interface PresentWorker extends Listener, Columns<'Worker', 'kernel' | 'threads'> {
   /**
    * Whether the worker computes a batch. A worker that does so has received a job, so its queue counts as that of the
    * leading coordinator, even if the two use different addresses for the queue.
@@ -188,7 +188,7 @@ export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: strin
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
   const present = farmState(await presence(database))
   if (present.state === 'full' || present.state === 'queue') return present
-  const { rows } = await database.pool.query<Columns<SweepModel, 'id'>>(
+  const { rows } = await database.pool.query<Columns<'Sweep', 'id'>>(
     `select s.id from farm.sweep s where s.runner is null and ${live('s')} order by s.submitted_at, s.id limit 1`,
   )
   return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))

@@ -1,12 +1,12 @@
 import type { ReadSource } from '../connection/database.ts'
 import { type IndexSelection, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { unmetRules } from '../ledger/counters.ts'
-import { type Columns, columns, type RequestModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 import type { SweepHead } from './prefixes.ts'
 
 /** The part of a cell's data that a map shows. */
 export interface SlimCell
-  extends Columns<RequestModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
+  extends Columns<'Request', 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
   /** Whether another sweep also contains the cell. */
   readonly shared: boolean
@@ -63,7 +63,7 @@ function statement(requests: string, where: string): string {
   return `with computed as materialized (
      select distinct p.cell_id from farm.bundle u join farm.pending p on p.bundle = u.id
       where u.sweep_id = $1 and u.worker_id is not null)
-   select ${columns<RequestModel>('d', 'index', 'trials', 'params', 'numbers')},
+   select ${columns<'Request'>('d', 'index', 'trials', 'params', 'numbers')},
           case when d.state = 'failed' then 'failed'
                when d.state = 'done' and d.stopped ->> 'rule' in (${unmetRules}) then 'max'
                when d.state = 'done' then 'met'

@@ -1,11 +1,10 @@
 import type { ReusedData, StatusData } from '@driftfarm/report'
-import type { Demand } from '@driftfarm/spec'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { alive, displayedState, live } from '../ledger/conditions.ts'
-import { type Counted, leadingEstimate, precisionOf, type WidestInterval, worstOf } from '../ledger/counters.ts'
+import { leadingEstimate, type Measured, withPrecision } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { columns, type SweepModel } from '../ledger/rows.ts'
+import { columns } from '../ledger/rows.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
 
 export interface SweepStatus extends Omit<StatusData, 'farm'> {
@@ -13,10 +12,8 @@ export interface SweepStatus extends Omit<StatusData, 'farm'> {
   readonly farm: FarmState | null
 }
 
-interface Row extends Omit<StatusData, 'worst' | 'farm' | 'precision' | 'reused'>, Counted {
+interface Row extends Omit<StatusData, 'worst' | 'farm' | 'precision' | 'reused'>, Measured {
   readonly reused: ReusedData | null
-  readonly demand: Demand
-  readonly relative: WidestInterval | null
   readonly about: object
   readonly farmed: boolean
 }
@@ -26,13 +23,12 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, relative, farmed, about, measured, precise, widest, reused: found, ...rest } = row
+  const { farmed, about, reused: found, ...rest } = row
   const { done, open, failed } = row.cells
   const isSmall = done + open + failed <= fewCells
-  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(demand)) : relative
+  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(row.demand)) : row.worst
   const farm = farmed ? farmState(await presence(database, sweepId)) : null
-  const precision = precisionOf({ measured, precise, widest }, demand)
-  return { ...rest, ...about, ...precision, farm, worst: worstOf(worst, demand), ...(found && { reused: found }) }
+  return { ...withPrecision({ ...rest, worst }), ...about, farm, ...(found && { reused: found }) }
 }
 
 /** SQL: what a sweep reuses, with those of its sources that still exist. */
@@ -42,10 +38,10 @@ const reused = (column: string): string => `jsonb_set(${column}::jsonb, '{from,s
    where exists (select from farm.sweep o where o.id = u.it ->> 'id')))`
 
 const statusQuery = prepared(`
-  select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-         ${columns<SweepModel>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
-         s.unmet as "rulesUnmet", s.worst as relative, w.*, ${reused('s.reused')} as reused,
-         ${columns<SweepModel>('s', 'measured', 'precise', 'widest')}, coalesce(s.own_tags, s.tags) as tags,
+  select ${columns<'Sweep'>('s', 'id', 'name')}, ${displayedState('s')} as state,
+         ${columns<'Sweep'>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
+         s.unmet as "rulesUnmet", w.*, ${reused('s.reused')} as reused,
+         ${columns<'Sweep'>('s', 'measured', 'precise', 'widest', 'worst')}, coalesce(s.own_tags, s.tags) as tags,
          json_strip_nulls(json_build_object('title', s.title, 'notes', s.notes)) as about,
          json_build_object('done', s.trials::text, 'requested',
            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
@@ -73,12 +69,8 @@ const statusQuery = prepared(`
  */
 const fewCells = 1_000
 
-async function widestIntervalNow(
-  { pool }: Database,
-  sweepId: string,
-  estimate: string,
-): Promise<WidestInterval | null> {
-  const { rows } = await pool.query<WidestInterval>(
+async function widestIntervalNow({ pool }: Database, sweepId: string, estimate: string): Promise<Measured['worst']> {
+  const { rows } = await pool.query<NonNullable<Measured['worst']>>(
     `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
        from farm.request cross join lateral (select estimates -> $2 as e) x
       where sweep_id = $1 and (e ->> 'value')::float8 > 0

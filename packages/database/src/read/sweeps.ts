@@ -3,11 +3,11 @@ import type { Answer, SweepListData } from '@driftfarm/report'
 import type { Demand } from '@driftfarm/spec'
 import type { Database } from '../connection/database.ts'
 import { displayedState, iso, newest } from '../ledger/conditions.ts'
-import { type Counted, precisionOf, type WidestInterval, worstOf } from '../ledger/counters.ts'
+import { type Measured, withPrecision } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { type Columns, columns, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 
-export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
+export type FoundSweep = Columns<'Sweep', 'id' | 'name'>
 
 const maxListed = 5
 
@@ -34,7 +34,7 @@ export async function findSweep(database: Database, text: string): Promise<Found
 }
 
 async function nearest({ pool }: Database, text: string): Promise<string | undefined> {
-  const { rows } = await pool.query<Columns<SweepModel, 'name'>>(
+  const { rows } = await pool.query<Columns<'Sweep', 'name'>>(
     `select s.name from farm.sweep s where ${newest('s')} order by s.submitted_at desc limit 200`,
   )
   const names = rows.map(({ name }) => name)
@@ -45,29 +45,22 @@ async function nearest({ pool }: Database, text: string): Promise<string | undef
 /** All sweeps, newest first, without the settings in which sweeps of the same name differ. */
 export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData['sweeps'][number], 'differs'>[]> {
   const { rows } = await pool.query<
-    Omit<SweepListData['sweeps'][number], 'differs' | 'worst' | 'precision'> &
-      Counted & { demand: Demand; worst: WidestInterval | null; about: object }
+    Omit<SweepListData['sweeps'][number], 'differs' | 'worst' | 'precision'> & Measured & { about: object }
   >(
-    `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-            ${columns<SweepModel>('s', 'cells', 'measured', 'precise', 'widest')},
+    `select ${columns<'Sweep'>('s', 'id', 'name')}, ${displayedState('s')} as state,
+            ${columns<'Sweep'>('s', 'cells', 'measured', 'precise', 'widest', 'worst', 'demand')},
             coalesce(s.own_tags, s.tags) as tags, s.trials::text as "trialsDone", s.ranges as axes,
             json_strip_nulls(json_build_object(
               'title', s.title, 'notes', s.notes, 'landscape', s.landscape, 'submittedBy', s.owner,
               'finishedAt', ${iso('s.finished_at')}, 'cpuSeconds', s.cpu_seconds)) as about,
-            s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
+            s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::text as "trialsRequested",
             ${iso('s.submitted_at')} as "submittedAt", ${newest('s')} as newest
        from farm.sweep s
       order by s.submitted_at desc, s.id`,
   )
-  return rows.map(({ demand, worst, measured, precise, widest, about, axes, ...row }) => ({
-    ...row,
-    ...about,
-    ...(axes && { axes }),
-    ...precisionOf({ measured, precise, widest }, demand),
-    worst: worstOf(worst, demand),
-  }))
+  return rows.map(({ about, axes, ...row }) => ({ ...withPrecision(row), ...about, ...(axes && { axes }) }))
 }
 
 /** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */

@@ -12,7 +12,7 @@ import { prepared } from '../connection/prepared.ts'
 import { schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { bitsOf } from '../ledger/recorded.ts'
-import { type Columns, type ContrastModel, columns } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 import { type CellPlace, placesOf } from '../read/cells.ts'
 import { type SweepHead, tallyOf, type WholePrefix, wholePages } from '../read/prefixes.ts'
 
@@ -62,7 +62,7 @@ export async function* wholePairs(
 }
 
 /** The estimate of a contrast, with its index in the request and the indices of the two cells. */
-export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
+export interface ContrastRow extends Columns<'Contrast', 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
 
@@ -101,7 +101,7 @@ const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 /** The stored contrasts, ordered as in the request, then by cell. */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
   const { rows } = await pool.query<ContrastRow>(
-    `select ${columns<ContrastModel>('c', 'place', 'first', 'second', 'estimate')} from farm.contrast c
+    `select ${columns<'Contrast'>('c', 'place', 'first', 'second', 'estimate')} from farm.contrast c
       where c.sweep_id = $1 order by c.place, c."first", c.second`,
     [sweepId],
   )

@@ -3,7 +3,7 @@ import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import { invariants } from '../read/invariants.ts'
 
 /**
@@ -44,7 +44,7 @@ async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
     select s.failed, s.xmin::text as version from farm.sweep s
      where s.id = $1 and s.open = 0 and ${schedulable('s')} ${lock}`)
-  const { rows } = await lookUp<Columns<SweepModel, 'failed'> & { version: string }>(client, statement, [sweepId])
+  const { rows } = await lookUp<Columns<'Sweep', 'failed'> & { version: string }>(client, statement, [sweepId])
   return rows[0] ?? null
 }
 

@@ -4,7 +4,7 @@ import type { Database } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
 import { requestsTrials, schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
-import { type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns } from '../ledger/rows.ts'
 import type { OpenDemand, Settled } from '../ledger/settlement.ts'
 import { initialTarget } from '../submit/planCells.ts'
 import { type DemandRow, openDemand, openDemandOf, type SettledSweep } from './settle.ts'
@@ -61,7 +61,7 @@ async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promi
   return rows.map((row) => openDemandOf(row, sweep))
 }
 
-export interface VisitedCell extends Columns<RequestModel, 'index' | 'state'> {
+export interface VisitedCell extends Columns<'Request', 'index' | 'state'> {
   /** The result of the trials of the point; null while they are running or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
@@ -87,15 +87,15 @@ export async function searchThreshold(
   search: (visited: readonly VisitedCell[], searched: Searched, cells: number) => SearchRound,
 ): Promise<{ readonly raised: readonly number[]; readonly ended: boolean }> {
   return asLeader(database, epoch, async (client) => {
-    const { rows: sweeps } = await client.query<Columns<SweepModel, 'demand' | 'cells' | 'open', { demand: Demand }>>(
-      `select ${columns<SweepModel>('s', 'demand', 'cells', 'open')} from farm.sweep s
+    const { rows: sweeps } = await client.query<Columns<'Sweep', 'demand' | 'cells' | 'open', { demand: Demand }>>(
+      `select ${columns<'Sweep'>('s', 'demand', 'cells', 'open')} from farm.sweep s
         where s.id = $1 and ${schedulable('s')} and s.demand -> 'until' ? 'threshold' for no key update of s`,
       [sweepId],
     )
     const [sweep] = sweeps
     if (sweep === undefined || sweep.open === 0) return { raised: [], ended: false }
     const { rows: visited } = await client.query<VisitedCell>(
-      `select ${columns<RequestModel>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
+      `select ${columns<'Request'>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
          from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')} order by d.index`,
       [sweepId],
     )

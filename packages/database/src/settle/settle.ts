@@ -10,14 +10,7 @@ import { estimateContextOf } from '../ledger/layouts.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { premisesText } from '../ledger/premises.ts'
 import { bitsWanted } from '../ledger/recorded.ts'
-import {
-  type BatchModel,
-  type Columns,
-  columns,
-  type PendingModel,
-  type RequestModel,
-  type SweepModel,
-} from '../ledger/rows.ts'
+import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from '../ledger/settlement.ts'
 import { writeSettled } from './writeSettled.ts'
 
@@ -28,8 +21,8 @@ import { writeSettled } from './writeSettled.ts'
 export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
 export interface ChangedDemand {
-  readonly sweep: SweepModel['id']
-  readonly index: RequestModel['index']
+  readonly sweep: RowOf<'Sweep'>['id']
+  readonly index: RowOf<'Request'>['index']
   /** Whether the request is still open, and its target number of trials has increased. */
   readonly raised: boolean
 }
@@ -42,7 +35,7 @@ export interface SettleResult {
 
 /** The expected and the measured cost of batches of a sweep, in thread seconds. */
 export interface CostSample {
-  readonly sweep: SweepModel['id']
+  readonly sweep: RowOf<'Sweep'>['id']
   readonly batches: number
   readonly expected: number
   readonly trialsSeconds: number
@@ -164,7 +157,7 @@ export async function settleIndices(
 }
 
 export type SettledSweep = Columns<
-  SweepModel,
+  'Sweep',
   'id' | 'demand' | 'cells' | 'columns',
   { demand: Demand; columns: readonly CellsColumn[] }
 >
@@ -176,9 +169,9 @@ export type DemandRow = Progress &
   }
 
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, d.params, c.canonical,
-            ${columns<RequestModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
-            ${columns<RequestModel>('d', 'tally', 'digest', 'estimates')},
-            ${columns<RequestModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
+            ${columns<'Request'>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
+            ${columns<'Request'>('d', 'tally', 'digest', 'estimates')},
+            ${columns<'Request'>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
  * A request with the first finished batch after its prefix, if any. `more`: whether there are more batches to read.
@@ -213,7 +206,7 @@ const openRows = prepared(`
 
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
   const { rows } = await client.query<SettledSweep>(
-    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'columns')}
+    `select ${columns<'Sweep'>('s', 'id', 'demand', 'cells', 'columns')}
        from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
     [ids],
   )
@@ -303,18 +296,18 @@ async function batchesAhead(
   // between the two reads. Its old result would be read, but the batch would no longer be pending. The old result would
   // then be taken as the new one, and the batch would be computed a third time.
   const { rows: open } = await client.query<
-    Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
+    Columns<'Pending', 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(
     `select w.place - 1 as place, p.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
       cross join lateral (
-        select ${columns<PendingModel>('p', 'first', 'count', 'again', 'state')} from farm.pending p
+        select ${columns<'Pending'>('p', 'first', 'count', 'again', 'state')} from farm.pending p
          where p.cell_id = w.cell and p.first >= w.position and (p.again or p.state = 'failed') offset 0) p`,
     [...places],
   )
   const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
     `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
       cross join lateral (
-        select ${columns<BatchModel>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
+        select ${columns<'Batch'>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
           from farm.batch b where b.cell_id = w.cell and b.first >= w.position order by b.first limit $3) b
       order by w.place, b.first`,
     [...places, settleSlice.batches],

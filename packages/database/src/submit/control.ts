@@ -16,7 +16,7 @@ import { recount } from '../ledger/counters.ts'
 import { collectData } from '../ledger/data.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { deleteLostPremises } from '../ledger/premises.ts'
-import type { Columns, DataModel, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import { resetRequests } from './resetRequests.ts'
 
 const advisoryLockKey = 620_261_124
@@ -88,7 +88,7 @@ export async function interruptSweep(
 
 export async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
   const { rows } = await client.query<
-    Columns<SweepModel, 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
+    Columns<'Sweep', 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
   >('select name, owner, state, demand from farm.sweep where id = $1 for no key update', [sweepId])
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
   requireMayChange(by, rows[0])
@@ -229,7 +229,7 @@ async function removeCells(client: pg.PoolClient, cells: readonly string[]): Pro
   )
   for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure', 'exact'])
     await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
-  const { rows } = await client.query<Pick<DataModel, 'hash'>>(
+  const { rows } = await client.query<Columns<'Data', 'hash'>>(
     `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning data_hash, test_hash, start_hash)
      select distinct hash from gone, unnest(array[data_hash, test_hash, start_hash]) hash where hash is not null`,
     [cells],

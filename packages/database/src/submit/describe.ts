@@ -1,7 +1,7 @@
 import type { SweepDescription } from '@driftfarm/report'
 import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../connection/database.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import { lockSweep } from './control.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function describeSweep(
   await database.transaction(
     async (client) => {
       const { name } = await lockSweep(client, sweepId, by)
-      const { rows } = await client.query<Columns<SweepModel, 'title' | 'notes' | 'ownTags'>>(
+      const { rows } = await client.query<Columns<'Sweep', 'title' | 'notes' | 'ownTags'>>(
         'select title, notes, own_tags as "ownTags" from farm.sweep where id = $1',
         [sweepId],
       )

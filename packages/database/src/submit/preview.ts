@@ -2,7 +2,7 @@ import type { Demand, Method, Sweep } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../connection/database.ts'
 import { limits } from '../ledger/limits.ts'
-import type { Columns, RequestModel, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetRequests.ts'
 import { Reuse } from './reuse.ts'
@@ -33,7 +33,7 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep) {
   return { trials, reused: reused && rows.length > 0 ? { ...reused, extended: 0 } : reused, computed: reuse.missing }
 }
 
-type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
+type EndedRow = Columns<'Request', 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
  * Returns the ended cells of the stored sweep. A cell ends, for example, by its stopping rule, at the maximum number of
@@ -88,7 +88,7 @@ const maxCells = 1000
  * sweep is new, none of its results can be read yet, or its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
-  const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(
+  const { rows } = await pool.query<Columns<'Sweep', 'demand' | 'cells', { demand: Demand }>>(
     'select s.demand, s.cells from farm.sweep s where s.id = $1',
     [sweepId],
   )
@@ -109,7 +109,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
     [sweepId, ...endCriteriaOf(next), changed],
   )
   if (looked.length === 0) return null
-  const { rows: examples } = await pool.query<Columns<RequestModel, 'index' | 'trials'> & { escape: Estimate }>(
+  const { rows: examples } = await pool.query<Columns<'Request', 'index' | 'trials'> & { escape: Estimate }>(
     `select d.index, d.trials, d.estimates -> 'escape' as escape
        from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates -> 'escape' is not null

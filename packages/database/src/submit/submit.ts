@@ -6,7 +6,7 @@ import type { Database } from '../connection/database.ts'
 import { type CellsColumn, columnsOfStored, storeColumns } from '../ledger/cellsColumns.ts'
 import { hasLiveOwner, newest } from '../ledger/conditions.ts'
 import { deleteLostPremises } from '../ledger/premises.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns } from '../ledger/rows.ts'
 import { serialiseSubmissions } from './control.ts'
 import { type PlanCellsOptions, planCells } from './planCells.ts'
 import { replanKeepingChoices, resetRequests } from './resetRequests.ts'
@@ -28,7 +28,7 @@ export interface Submitted {
 
 interface Known
   extends Columns<
-    SweepModel,
+    'Sweep',
     'name' | 'owner' | 'state' | 'runner' | 'plan' | 'columns' | 'demand',
     { state: SweepState; demand: Demand; columns: readonly CellsColumn[] }
   > {
