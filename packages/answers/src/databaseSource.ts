@@ -7,7 +7,7 @@ import { localComputations } from './computations.ts'
 import { withCurves } from './curves.ts'
 import { questions } from './questions.generated.ts'
 import { withResults } from './results.ts'
-import type { rowsOf } from './rows.ts'
+import { rowsOf } from './rows.ts'
 import { waitFor } from './waitFor.ts'
 
 /** A question without an answer here does not compile. */

@@ -46,7 +46,11 @@ export async function schedulingPass(
     if (own.detectStall(sweep, snapshot.hasUpdates || snapshot.hasLoose, nowMs, stalledMs)) own.restart()
     return { sweep, memory: own }
   })
-  await unparkStarted(database, epoch, dispatched)
+  // A batch is parked while no live sweep requests it, so sweeps that start or resume release their batches.
+  const started = dispatched.filter(({ memory }) => memory.mayBeParked)
+  const ids = started.map(({ sweep }) => sweep.id)
+  if (ids.length > 0) await unpark(database, epoch, ids)
+  for (const { memory } of started) memory.mayBeParked = false
   memory.forgetAllBut(snapshot.sweeps)
   const thrown = new Map<string, Error>()
   const settle = settleFunction(memory, thrown, nowMs)
@@ -119,15 +123,6 @@ export async function schedulingPass(
     counters.finished++
   }
   return again
-}
-
-/** Releases the parked batches of sweeps that start or resume. (A batch is parked while no live sweep requests it.) */
-async function unparkStarted(database: Database, epoch: number, sweeps: readonly SweepToDispatch[]): Promise<void> {
-  const started = sweeps.filter(({ memory }) => memory.mayBeParked)
-  if (started.length === 0) return
-  const ids = started.map(({ sweep }) => sweep.id)
-  await unpark(database, epoch, ids)
-  for (const { memory } of started) memory.mayBeParked = false
 }
 
 /**

@@ -33,10 +33,7 @@ export async function beginRun(context: RunContext, spec: Spec | string, options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
   const requested = resolveSpec(spec, options)
   requireKernel(requested.sweep)
-  const submitted = await interruptible(requested.sweep.name, signal, async () => {
-    await identify(requested.sweep, { signal })
-    return submitRun(context, requested, signal)
-  })
+  const submitted = await submitRun(context, requested, signal)
   const { id, name, warnings, reused, computed } = submitted
   const ended = untilEnded(context, submitted, signal)
   const quiet = ended.catch(() => undefined)
@@ -81,9 +78,14 @@ async function submitRun(
   spec: ResolvedSpec,
   signal: AbortSignal,
 ): Promise<SubmittedRun> {
-  if (runner !== null) return runner.submit(spec, { signal })
-  const submit = () => farmClient.submit(spec, { signal })
-  return { ...(await submit()), isComputedHere: false, again: submit }
+  try {
+    await identify(spec.sweep, { signal })
+    if (runner !== null) return await runner.submit(spec, { signal })
+    const submit = () => farmClient.submit(spec, { signal })
+    return { ...(await submit()), isComputedHere: false, again: submit }
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? interrupted(spec.sweep.name, signal) : error
+  }
 }
 
 async function untilEnded(
@@ -109,14 +111,6 @@ async function untilEnded(
     throw removedSweepError(error, name)
   } finally {
     await runner?.detach(id)
-  }
-}
-
-async function interruptible<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw signal.aborted && error === signal.reason ? interrupted(name, signal) : error
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Database, extensionOf, storedTrialsOf, submitSweep } from '@driftfarm/database'
 import type { ResolvedSpec, Submission } from '@driftfarm/report'
-import { type Demand, type Sweep, specTextWithOptions } from '@driftfarm/spec'
+import { type Demand, specTextWithOptions } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 import { dearConditionNotes } from './plan/dearHints.ts'
 
@@ -13,7 +13,8 @@ export async function submitSpec(
   { sweep, text, ...options }: SpecToSubmit,
   how: Parameters<typeof submitSweep>[3],
 ): Promise<Submission> {
-  const warnings = await submissionNotes(database, sweep)
+  const widening = await wideningNotes(database, sweep.id(), sweep.demand)
+  const warnings = [...widening, ...dearConditionNotes(sweep)]
   const submitted = await submitSweep(database, sweep, specTextWithOptions(text, options), how)
   const { id, state, created, reused } = submitted
   const nothing = { cells: 0, trials: '0' }
@@ -21,12 +22,6 @@ export async function submitSpec(
     submitted.computed ?? (state === 'complete' ? nothing : (await storedTrialsOf(database, sweep)).computed)
   return { id, name: sweep.name, state, isNew: created, warnings, reused, computed }
 }
-
-/** Warnings about a submission: wider intervals, and parts of the spec that take much time. */
-const submissionNotes = async (database: Database, sweep: Sweep): Promise<readonly string[]> => [
-  ...(await wideningNotes(database, sweep.id(), sweep.demand)),
-  ...dearConditionNotes(sweep),
-]
 
 /**
  * Describes how the intervals change when another number of trials or another stopping rule is requested after an

@@ -12,7 +12,7 @@ import { type Database, encodeOutcomeRow, openDatabase, startEmbedded } from '@d
 import { compile, Kernel, layoutOf, prepare } from '@driftfarm/kernel'
 import { copy } from '../../../packages/database/src/connection/copy.ts'
 import { doubleWell } from '../kernel/cells.ts'
-import type { encodeRows } from './rows.ts'
+import { encodeRows } from './rows.ts'
 
 const trials = Number(process.argv[2] ?? 1_000_000)
 const cell = doubleWell(1000)

@@ -17,7 +17,7 @@ function upperHash(index: number): number {
   let low = index >>> 0
   low ^= high >>> 1 // x ^= x >>> 33
   for (const [factorHigh, factorLow] of factors) {
-    const product = Math.imul(high, factorLow) + Math.imul(low, factorHigh) + upperProduct(low, factorLow)
+    const product = Math.imul(high, factorLow) + Math.imul(low, factorHigh) + upperProduct(low >>> 0, factorLow)
     low = Math.imul(low, factorLow)
     high = product | 0
     low ^= high >>> 1
@@ -31,16 +31,9 @@ const factors = [
   [0xc4ceb9fe, 0x1a85ec53],
 ] as const
 
-/** The upper 32 bits of the product of two unsigned 32-bit integers. */
-function upperProduct(a: number, b: number): number {
-  const aLow = a & 0xffff
-  const aHigh = a >>> 16
-  const bLow = b & 0xffff
-  const bHigh = b >>> 16
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
-  const other = aLow * bHigh + (middle & 0xffff)
-  return (aHigh * bHigh + Math.floor(middle / 65536) + (other >>> 16)) | 0
-}
+/** The upper 32 bits of the product of two unsigned 32-bit integers. All partial products are less than 2^49, so exact. */
+const upperProduct = (a: number, b: number): number =>
+  ((a * (b >>> 16) + (((a * (b & 0xffff)) / 65536) >>> 0)) / 65536) >>> 0
 
 // Neither this module nor its imports load pg or Prisma, because it runs in the computing threads.
 

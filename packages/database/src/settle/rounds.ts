@@ -1,5 +1,4 @@
 import { type Demand, demandOf, type Searched } from '@driftfarm/spec'
-import type pg from 'pg'
 import type { Database } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
 import { requestsTrials, schedulable } from '../ledger/conditions.ts'
@@ -40,7 +39,14 @@ export async function spendBudget(
     )
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
-    const { continuing, end } = spend(await waitingDemands(client, round), Number(round.spent))
+    const { rows: waiting } = await client.query<DemandRow>(
+      `select ${openDemand}, 0 as next, 0 as missing
+         from farm.request d join farm.cell c on c.id = d.cell_id
+        where d.sweep_id = $1 and d.state = 'open' order by d.index`,
+      [sweepId],
+    )
+    const demands = waiting.map((row) => openDemandOf(row, round))
+    const { continuing, end } = spend(demands, Number(round.spent))
     writeSettled(client, end, () => round.columns)
     await client.query(
       `update farm.request d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
@@ -49,16 +55,6 @@ export async function spendBudget(
     )
     return { changes: continuing.length + end.length, raised: continuing.map(({ index }) => index) }
   })
-}
-
-async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promise<OpenDemand[]> {
-  const { rows } = await client.query<DemandRow>(
-    `select ${openDemand}, 0 as next, 0 as missing
-       from farm.request d join farm.cell c on c.id = d.cell_id
-      where d.sweep_id = $1 and d.state = 'open' order by d.index`,
-    [sweep.id],
-  )
-  return rows.map((row) => openDemandOf(row, sweep))
 }
 
 export interface VisitedCell extends Columns<'Request', 'index' | 'state'> {

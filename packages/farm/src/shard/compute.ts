@@ -182,21 +182,17 @@ async function* computeSlices(slices: Slices, pool: Pool, threads: number, signa
 }
 
 async function computedSlice(slice: readonly Task[], tables: Tables, pool: Pool): Promise<Done[]> {
-  const computed = await pool.compute(
-    slice.map(({ lease }) => lease),
-    tables,
-  )
+  const leases = slice.map(({ lease }) => lease)
+  const first = await pool.compute(leases, tables)
   const done: Done[] = []
-  for (const [place, task] of slice.entries()) done.push(await tried(task, computed[place]!, tables, pool))
+  for (const [place, task] of slice.entries()) {
+    let computed = first[place]!
+    // A failed batch is computed again, without the other batches of the slice.
+    for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
+      computed = (await pool.compute([{ ...task.lease, attempt }], tables))[0]!
+    done.push({ ...task, computed })
+  }
   return done
-}
-
-/** Computes a failed batch again, without the other batches of the slice. */
-async function tried(task: Task, first: Computed, tables: Tables, pool: Pool): Promise<Done> {
-  let computed = first
-  for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
-    computed = (await pool.compute([{ ...task.lease, attempt }], tables))[0]!
-  return { ...task, computed }
 }
 
 const nothing = new Uint8Array()

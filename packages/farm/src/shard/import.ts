@@ -71,11 +71,22 @@ export async function importShards(
   const apart = new MisalignedRanges()
   for (const each of checked) {
     const { file, head, failed } = each
+    const worker = `shard-${head.shard.index}-of-${head.shard.of}`
     const counts = { file: file.name, shard: head.shard, imported: 0, audited: 0, leftOut: 0, failed }
     files.push(counts)
     for await (const chunk of chunksOf(each, sweep)) {
       signal.throwIfAborted()
-      await importChunk(database, id, { chunk, worker: workerOf(each), counts, apart })
+      const endings = await importBatches(database, id, worker, chunk)
+      for (const [place, ending] of endings.entries()) {
+        const { count } = chunk[place]!.lease
+        if (ending.ending === 'violation') throw new LedgerError('DETERMINISM_VIOLATION', ending.message)
+        if (ending.ending === 'committed') counts.imported += count
+        else if (ending.ending === 'duplicate') counts.audited += count
+        else {
+          counts.leftOut += count
+          apart.add(chunk[place]!, worker, counts)
+        }
+      }
       onProgress(`importing ${file.name}: trial`, counts.imported + counts.audited)
     }
   }
@@ -87,8 +98,6 @@ export async function importShards(
   const sums = { imported: sum('imported'), audited: sum('audited'), leftOut: sum('leftOut') }
   return { id, files, ...sums, missing: { ...missing, trials: integer(missing.trials) } }
 }
-
-const workerOf = ({ head: { shard } }: CheckedFile): string => `shard-${shard.index}-of-${shard.of}`
 
 /**
  * Reads all files to their end before anything is stored. All files must belong to one sweep, with the same request in
@@ -236,32 +245,6 @@ async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): Asy
     size = 0
   }
   if (chunk.length > 0) yield chunk
-}
-
-interface ChunkGiven {
-  readonly chunk: readonly ImportedBatch[]
-  readonly worker: string
-  readonly counts: FileCounts
-  readonly apart: MisalignedRanges
-}
-
-async function importChunk(
-  database: Database,
-  sweepId: string,
-  { chunk, worker, counts, apart }: ChunkGiven,
-): Promise<void> {
-  const endings = await importBatches(database, sweepId, worker, chunk)
-  for (const [place, ending] of endings.entries()) {
-    const batch = chunk[place]!
-    const { count } = batch.lease
-    if (ending.ending === 'violation') throw new LedgerError('DETERMINISM_VIOLATION', ending.message)
-    if (ending.ending === 'committed') counts.imported += count
-    else if (ending.ending === 'duplicate') counts.audited += count
-    else {
-      counts.leftOut += count
-      apart.add(batch, worker, counts)
-    }
-  }
 }
 
 /** Maximum number of imported ranges that are kept in memory for a comparison. They take a few hundred MB. */

@@ -12,7 +12,7 @@ import {
   runReference,
   type TrainedStore,
 } from '@driftfarm/kernel'
-import { type Cell, cellReader, type Tables, trainedStart } from '@driftfarm/spec'
+import { type Cell, cellReader, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, hashesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
@@ -68,7 +68,12 @@ export class Runners {
     const cell = this.read(canonical)
     let runner: Runner
     let kept: string | null = null
-    if (engine === 'reference') runner = referenceRunner(cell, tables, observe)
+    if (engine === 'reference')
+      runner = {
+        layout: layoutOf(cell),
+        observed: observedPlan(cell, observe),
+        run: (first, count, options) => runReference(cell, first, count, { ...options, tables, observe }),
+      }
     else {
       // The other thread may have prepared the training run of the cell.
       const isReady = prepared !== null && (prepared.training === null) === (trainedStart(cell) === null)
@@ -121,13 +126,4 @@ export interface Runner {
   readonly observed: ObservedPlan
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunOptions): BatchResult
-}
-
-/** The slow reference. */
-function referenceRunner(cell: Cell, tables: Tables, observe: readonly string[]): Runner {
-  return {
-    layout: layoutOf(cell),
-    observed: observedPlan(cell, observe),
-    run: (first, count, options) => runReference(cell, first, count, { ...options, tables, observe }),
-  }
 }
