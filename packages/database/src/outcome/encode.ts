@@ -31,7 +31,7 @@ const factors = [
   [0xc4ceb9fe, 0x1a85ec53],
 ] as const
 
-/** The upper 32 bits of the product of two unsigned 32-bit integers. All partial products are less than 2^49, so exact. */
+/** The upper 32 bits of the product of two unsigned 32-bit integers. Partial products below 2^53 are exact. */
 const upperProduct = (a: number, b: number): number =>
   ((a * (b >>> 16) + (((a * (b & 0xffff)) / 65536) >>> 0)) / 65536) >>> 0
 

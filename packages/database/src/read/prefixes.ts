@@ -46,8 +46,8 @@ export interface SweepHead
 export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${displayedState('s')} as state,
-            ${columns<'Sweep'>('s', 'id', 'name', 'reason', 'seed', 'axes', 'ranges', 'cells', 'demand', 'layout')}, s.columns,
-            concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
+            ${columns<'Sweep'>('s', 'id', 'name', 'reason', 'seed', 'axes', 'ranges', 'cells', 'demand', 'layout')},
+            s.columns, concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
