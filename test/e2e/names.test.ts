@@ -67,6 +67,8 @@ test('so do detached runs, submissions over HTTP, and commands that are clients 
     reused: { ...reused, from: { count: 1, sweeps: [{ name: 'one' }] } },
     computed: { cells: 2, trials: '200' },
   })
+  // Waits for the results. Only then is a request for more trials a request after a look at them.
+  await here('run', write('two', { ...fresh, trials: 500 }))
   const longer = await here('run', write('two', { ...fresh, trials: 600 }), '--detach', '--json')
   expect(JSON.parse(longer.stdout).warnings[0]).toMatch('chosen after an interim look')
   const post = (name: string, trials: number) =>
