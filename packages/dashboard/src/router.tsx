@@ -17,46 +17,42 @@ import { SweepsView } from './views/sweeps/SweepsView.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound })
 
+const under = <const Path extends string>(path: Path) => ({ getParentRoute: () => root, path })
+
 export const sweepsRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  validateSearch: (raw) => sweepsSearch.parse(raw),
+  ...under('/'),
+  validateSearch: sweepsSearch,
   component: SweepsView,
 })
 
 export const sweepRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/sweeps/$ref',
-  validateSearch: (raw) => sweepSearch.parse(raw),
+  ...under('/sweeps/$ref'),
+  validateSearch: sweepSearch,
   component: lazyRouteComponent(() => import('./views/sweep/SweepView.tsx'), 'SweepView'),
 })
 
 export const cellRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/sweeps/$ref/cells/$cell',
-  validateSearch: (raw) => cellSearch.parse(raw),
+  ...under('/sweeps/$ref/cells/$cell'),
+  validateSearch: cellSearch,
   component: lazyRouteComponent(() => import('./views/cell/CellView.tsx'), 'CellView'),
 })
 
 export const farmRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/farm',
+  ...under('/farm'),
   component: lazyRouteComponent(() => import('./views/farm/FarmView.tsx'), 'FarmView'),
 })
 
 const newSearch = z.object({ /** The sweep whose spec is copied. */ from: word })
 
 export const newRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/new',
-  validateSearch: (raw) => newSearch.parse(raw),
+  ...under('/new'),
+  validateSearch: newSearch,
   component: lazyRouteComponent(() => import('./views/create/CreateView.tsx'), 'CreateView'),
 })
 
 export const playRoute = createRoute({
-  getParentRoute: () => root,
-  path: '/play',
-  validateSearch: (raw) => playSearch.parse(raw),
+  ...under('/play'),
+  validateSearch: playSearch,
   component: lazyRouteComponent(() => import('./views/play/PlayView.tsx'), 'PlayView'),
 })
 

@@ -1,5 +1,5 @@
-import { countText, labelledTicks, type RecentData } from '@driftfarm/report'
-import { Fragment, type ReactNode, useMemo } from 'react'
+import { countText, labelledTicks, numberAxis, type RecentData } from '@driftfarm/report'
+import { Fragment, type ReactNode } from 'react'
 import { clockText, counted } from './format.ts'
 
 /** More lanes would be unreadable. */
@@ -12,15 +12,13 @@ const tickMs = 120_000
 
 /** Trials per second and the work of each process, one below the other on one time axis. */
 export function Activity({ recent }: { readonly recent: RecentData }) {
-  const { lanes, names } = useMemo(() => lanesOf(recent), [recent])
-  const { from, to, marks, bins, binSeconds } = recent
+  const { from, to, marks, bins, binSeconds, spans: all } = recent
+  const lanes = [...new Set(all.map(({ process }) => process))]
+  const names = [...new Set(all.map(({ name }) => name))]
   const [first, last] = [Date.parse(from), Date.parse(to)]
   const place = (time: string | number): number => ((new Date(time).getTime() - first) / (last - first)) * wide
   const most = Math.max(1, ...bins.map(({ trials }) => Number(trials) / binSeconds))
-  const rates = labelledTicks(
-    { label: '', scale: 'linear', domain: [0, most], categories: null, ticks: null, path: null },
-    3,
-  )
+  const rates = labelledTicks(numberAxis('', [0, most]), 3)
   const total = bins.reduce((sum, { trials }) => sum + Number(trials), 0)
   const failures = marks.filter(({ kind }) => kind === 'failure')
   const times = timesBetween(first, last)
@@ -74,30 +72,33 @@ export function Activity({ recent }: { readonly recent: RecentData }) {
             return <rect key={at} className="lane-0" x={place(at)} y={high - height} width={width} height={height} />
           })}
         </Track>
-        {lanes.slice(0, maxLanes).map(({ process, spans }) => (
-          <Fragment key={process}>
-            <span className="lane-label" title={process}>
-              {process}
-            </span>
-            <Track label={`${process}: ${countText(spans.length, 'bundle')}`} className="lane-track">
-              {lines}
-              {spans.map(({ name, startedAt, finishedAt, batches, trials }) => (
-                <rect
-                  key={`${startedAt} ${name}`}
-                  className={`lane-${names.indexOf(name) % colors}`}
-                  x={place(startedAt)}
-                  width={Math.max(1, place(finishedAt) - place(startedAt))}
-                  y={high / 10}
-                  height={(high * 8) / 10}
-                >
-                  <title>
-                    {name}: {batches === 1 ? '1 batch' : `${batches} batches`}, {counted(trials)} trials
-                  </title>
-                </rect>
-              ))}
-            </Track>
-          </Fragment>
-        ))}
+        {lanes.slice(0, maxLanes).map((process) => {
+          const spans = all.filter((span) => span.process === process)
+          return (
+            <Fragment key={process}>
+              <span className="lane-label" title={process}>
+                {process}
+              </span>
+              <Track label={`${process}: ${countText(spans.length, 'bundle')}`} className="lane-track">
+                {lines}
+                {spans.map(({ name, startedAt, finishedAt, batches, trials }) => (
+                  <rect
+                    key={`${startedAt} ${name}`}
+                    className={`lane-${names.indexOf(name) % colors}`}
+                    x={place(startedAt)}
+                    width={Math.max(1, place(finishedAt) - place(startedAt))}
+                    y={high / 10}
+                    height={(high * 8) / 10}
+                  >
+                    <title>
+                      {name}: {batches === 1 ? '1 batch' : `${batches} batches`}, {counted(trials)} trials
+                    </title>
+                  </rect>
+                ))}
+              </Track>
+            </Fragment>
+          )
+        })}
         <span />
         <span className="times">
           {times.map((time) => (
@@ -141,11 +142,4 @@ const Track = ({ label, className, children }: TrackProps) => (
 function timesBetween(first: number, last: number): readonly number[] {
   const from = Math.ceil(first / tickMs)
   return Array.from({ length: Math.floor(last / tickMs) - from + 1 }, (_, i) => (from + i) * tickMs)
-}
-
-function lanesOf({ spans }: RecentData) {
-  const byProcess = new Map<string, RecentData['spans'][number][]>()
-  for (const span of spans) byProcess.set(span.process, [...(byProcess.get(span.process) ?? []), span])
-  const lanes = [...byProcess].map(([process, own]) => ({ process, spans: own }))
-  return { lanes, names: [...new Set(spans.map(({ name }) => name))] }
 }

@@ -88,7 +88,7 @@ export const FindingList = ({ findings, ...list }: FindingListProps) => (
 
 interface FactProps {
   readonly name: string
-  readonly title?: string
+  readonly title?: string | undefined
   readonly children: ReactNode
 }
 
@@ -101,10 +101,14 @@ export const Fact = ({ name, title, children }: FactProps) => (
 )
 
 /** Several of them. */
-export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) => (
+export const Facts = ({
+  facts,
+}: {
+  readonly facts: readonly (readonly [name: string, value: ReactNode, title?: string])[]
+}) => (
   <dl className="facts">
-    {facts.map(([name, value]) => (
-      <Fact key={name} name={name}>
+    {facts.map(([name, value, title]) => (
+      <Fact key={name} name={name} title={title}>
         {value}
       </Fact>
     ))}

@@ -14,17 +14,9 @@ interface Props extends CellProps {
 }
 
 /** Trials of a cell on its landscape, recomputed in the browser. */
-export function CellPaths(props: Props) {
-  const resolved = props.whole.resolved as unknown as Partial<Cell>
-  // In a report file whose spec names other files, the resolved cell is not known.
-  return resolved.landscape === undefined ? null : (
-    <Shown key={props.whole.cell.id} {...props} made={resolved as Cell} />
-  )
-}
-
-function Shown({ whole, computer, height, made }: Props & { readonly made: Cell }) {
+export function CellPaths({ whole, computer, height }: Props) {
   const { sweep, cell, data: samples } = whole
-  const { landscape, start, method, trial } = made
+  const { landscape, start, method, trial } = whole.resolved as unknown as Cell
   const trials = Number(cell.trials)
   const [from, setFrom] = useState(0)
   // Training, and trials with many coordinates, can take minutes.

@@ -69,7 +69,8 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
             </figure>
           )}
         </div>
-        <CellPaths whole={whole} computer={computer} height={400} />
+        {/* In a report file whose spec names other files, the resolved cell is not known. */}
+        {resolved.landscape !== undefined && <CellPaths key={cell.id} whole={whole} computer={computer} height={400} />}
       </div>
       <Tabs
         names={cellTabs}

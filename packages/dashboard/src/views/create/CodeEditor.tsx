@@ -133,14 +133,8 @@ const extensions = [
       (context) => {
         const { state, pos, explicit } = context
         const found = suggestionsAt(state.doc.toString(), pos)
-        if (found === null) return null
-        const { from, options } = found
         // While nothing is typed, the list opens behind a colon, and on request.
-        if (!explicit && from === pos && context.matchBefore(/[:{,[] +/) === null) return null
-        return {
-          from,
-          options: options.map(({ label, text, about }) => ({ label, apply: text, ...(about && { info: about }) })),
-        }
+        return explicit || found?.from !== pos || context.matchBefore(/[:{,[] +/) !== null ? found : null
       },
     ],
   }),

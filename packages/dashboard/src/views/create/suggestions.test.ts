@@ -30,8 +30,8 @@ describe('suggestions in a spec', () => {
 
   test('a key comes with its colon and its description', () => {
     const found = at('upd@')?.options.find(({ label }) => label === 'trials')
-    expect(found).toMatchObject({ text: 'trials: ', about: expect.stringMatching(/trials/i) })
-    expect(at('tri@als: 10')?.options.find(({ label }) => label === 'trials')?.text).toBe('trials')
+    expect(found).toMatchObject({ apply: 'trials: ', info: expect.stringMatching(/trials/i) })
+    expect(at('tri@als: 10')?.options.find(({ label }) => label === 'trials')?.apply).toBe('trials')
   })
 
   test('the word at the cursor is replaced', () => {

@@ -1,20 +1,7 @@
+import type { Completion, CompletionResult } from '@codemirror/autocomplete'
 import { presets, specSchema } from '@driftfarm/spec'
 import { isPair, isSeq, type Node, parseDocument, visit } from 'yaml'
 import { leavesOf } from '../../parts/leaves.ts'
-
-/** A key or a value that can be written at a place of a spec. */
-export interface Suggestion {
-  readonly label: string
-  /** The text that is written. For a key, this includes the colon. */
-  readonly text: string
-  readonly about?: string | undefined
-}
-
-export interface Suggestions {
-  /** Where the word begins that a suggestion replaces: a UTF-16 offset in the text. */
-  readonly from: number
-  readonly options: readonly Suggestion[]
-}
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
@@ -35,8 +22,11 @@ export const maxRead = 100_000
 /** A word that no spec contains. It marks the place of the cursor in the parsed text. */
 const mark = 'zzcursorzz'
 
-/** Returns null if nothing is known about the place, for example in a comment or in an expression. */
-export function suggestionsAt(text: string, offset: number): Suggestions | null {
+/**
+ * The keys or values that can be written at a place of a spec. What is written for a key includes the colon. Returns null if nothing is known about the place, for example in a comment or in an
+ * expression.
+ */
+export function suggestionsAt(text: string, offset: number): CompletionResult | null {
   if (text.length > maxRead) return null
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   const from = offset - /[\w.-]*$/.exec(line)![0].length
@@ -111,7 +101,7 @@ function schemasAt(path: Path): readonly Schema[] {
   )
 }
 
-function keysAt(document: unknown, path: Path, end: string): readonly Suggestion[] {
+function keysAt(document: unknown, path: Path, end: string): readonly Completion[] {
   const mapping = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], document)
   const written = new Set(Object.keys((mapping ?? {}) as object))
   const known = new Map<string, string | undefined>()
@@ -121,7 +111,7 @@ function keysAt(document: unknown, path: Path, end: string): readonly Suggestion
     for (const setting of sweepable(document)) known.set(setting, aboutOf(setting.split('.')))
   return [...known]
     .filter(([key]) => !written.has(key))
-    .map(([label, about]) => ({ label, text: `${label}${end}`, about }))
+    .map(([label, info]) => ({ label, apply: `${label}${end}`, ...(info && { info }) }))
 }
 
 const aboutOf = (path: Path): string | undefined =>
@@ -135,8 +125,8 @@ export function sweepable(document: unknown): readonly string[] {
   )
 }
 
-function valuesAt(document: unknown, path: Path): readonly Suggestion[] {
-  if (path.at(-1) === 'minimum') return minimaOf(document).map((name) => ({ label: name, text: name }))
+function valuesAt(document: unknown, path: Path): readonly Completion[] {
+  if (path.at(-1) === 'minimum') return minimaOf(document).map((label) => ({ label }))
   const words = schemasAt(path)
     .flatMap(branchesOf)
     .flatMap(({ enum: some = [], const: only, type }) => [
@@ -144,12 +134,11 @@ function valuesAt(document: unknown, path: Path): readonly Suggestion[] {
       ...(only === undefined ? [] : [only]),
       ...(type === 'boolean' ? [true, false] : []),
     ])
-  const isPreset = path.join('.') === 'landscape.preset'
-  return [...new Set(words.map(String))].map((word) => ({
-    label: word,
-    text: word,
-    about: isPreset ? presets.find(({ name }) => name === word)?.summary : undefined,
-  }))
+  const named = path.join('.') === 'landscape.preset' ? presets : []
+  return [...new Set(words.map(String))].map((label) => {
+    const info = named.find(({ name }) => name === label)?.summary
+    return { label, ...(info && { info }) }
+  })
 }
 
 /** The names of the minima of the landscape in a document. */

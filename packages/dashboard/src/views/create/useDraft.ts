@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { changedSpec, nextName } from '../../compute/changeSpec.ts'
 import { type Draft, earlierDraft, keepDraft, readDraft, saveDraft } from '../../compute/draft.ts'
-import { useAnswer } from '../../live/useAnswer.ts'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { plainOf } from './form.ts'
 
 /** The sweep whose spec is changed. */
@@ -20,24 +21,22 @@ export function useDraft(from: string | undefined) {
     const kept = readDraft()
     return from === undefined || kept?.from === from ? kept : null
   })
-  const source = from ?? draft?.from
-  const enabled = source !== undefined
-  const origin = useAnswer('origins', { sweep: source ?? '' }, { enabled, retry: false })
-  const list = useAnswer('sweeps', {}, { enabled })
-  const sweeps = list.data?.sweeps
-  const spec = origin.data?.spec
-  const original = useMemo((): Original | null => {
-    if (source === undefined || spec === undefined) return null
-    return { id: source, name: String(plainOf(spec)?.name ?? 'spec'), spec }
-  }, [source, spec])
-  const fresh = useMemo((): Draft | null => {
-    if (source === undefined) return { text: firstSpec }
-    if (original === null || sweeps === undefined) return null
-    const taken = new Set(sweeps.map(({ name }) => name))
-    let name = nextName(original.name)
-    while (taken.has(name)) name = nextName(name)
-    return { text: changedSpec(original.spec, [{ path: 'name', value: name }]), from: source }
-  }, [source, original, sweeps])
+  const source = useSource()
+  const sweep = from ?? draft?.from
+  const copy = useQuery({
+    queryKey: ['copy', sweep],
+    enabled: sweep !== undefined,
+    retry: false,
+    queryFn: async () => {
+      const [{ spec }, { sweeps }] = await Promise.all([source.origins({ sweep: sweep! }), source.sweeps()])
+      const name = String(plainOf(spec)?.name ?? 'spec')
+      let next = nextName(name)
+      while (sweeps.some((other) => other.name === next)) next = nextName(next)
+      const text = changedSpec(spec, [{ path: 'name', value: next }])
+      return { original: { id: sweep!, name, spec }, fresh: { text, from: sweep! } }
+    },
+  })
+  const fresh: Draft | null = sweep === undefined ? first : (copy.data?.fresh ?? null)
   const exchange = (next: Draft): void => {
     keepDraft(next)
     setDraft(next)
@@ -53,9 +52,9 @@ export function useDraft(from: string | undefined) {
   const others = { 'Start over': fresh, 'Open the earlier draft': earlierDraft() }
   return {
     draft: shown,
-    original,
+    original: copy.data?.original ?? null,
     // A draft can be continued after its original was removed.
-    error: shown === null ? (origin.error ?? list.error) : null,
+    error: shown === null ? copy.error : null,
     /** Other texts to continue with, by what the reader would say. */
     others: Object.entries(others).filter(([, other]) => other !== null && other.text !== shown?.text),
     change(part: Partial<Draft>): void {
@@ -81,3 +80,5 @@ sweep:
   update.drift.sigma: { from: 0.5, to: 2, count: 7 }
 trials: 10000
 `
+
+const first: Draft = { text: firstSpec }

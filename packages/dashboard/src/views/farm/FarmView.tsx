@@ -1,3 +1,4 @@
+import { countText } from '@driftfarm/report'
 import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
@@ -6,7 +7,7 @@ import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { SweepLink } from '../../parts/links.tsx'
-import { Fact, Failure, Waiting } from '../../parts/states.tsx'
+import { Facts, Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 
 export function FarmView() {
@@ -22,7 +23,10 @@ export function FarmView() {
       </p>
     )
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
-  const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
+  const inKernel = Math.min(1, lastMinute.cpuSeconds / (60 * threads))
+  const used = threads === 0 ? '–' : `${Math.round(inKernel * 100)} % of ${countText(threads, 'thread')}`
+  const failed = queue.failed > 0 ? `, ${counted(queue.failed)} failed` : ''
+  const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`
   return (
     <section>
       <h1>Farm</h1>
@@ -31,24 +35,17 @@ export function FarmView() {
           {farm.words}
         </p>
       )}
-      <dl className="facts">
-        <Fact name="Batches">
-          {counted(queue.running)} running, {counted(queue.waiting)} waiting
-          {queue.failed > 0 ? `, ${counted(queue.failed)} failed` : ''}
-        </Fact>
-        <Fact name="Last minute">
-          {counted(lastMinute.trials)} trials in {counted(lastMinute.batches)} batches
-        </Fact>
-        <Fact name="Thread utilisation" title="share of the threads' time that was spent in kernels">
-          {inKernel === null
-            ? '–'
-            : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}
-        </Fact>
-        <Fact name="Database">
-          PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB (
-          {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB of recorded rows)
-        </Fact>
-      </dl>
+      <Facts
+        facts={[
+          ['Batches', `${counted(queue.running)} running, ${counted(queue.waiting)} waiting${failed}`],
+          ['Last minute', `${counted(lastMinute.trials)} trials in ${counted(lastMinute.batches)} batches`],
+          ['Thread utilisation', used, "share of the threads' time that was spent in kernels"],
+          [
+            'Database',
+            `PostgreSQL ${database.version}, ${gib(database.bytes)} (${gib(database.outcomeBytes)} of recorded rows)`,
+          ],
+        ]}
+      />
       <h2>Processes</h2>
       {processes.length === 0 ? (
         <p className="empty">

@@ -1,4 +1,4 @@
-import { linearTicks, tickFormat } from '@driftfarm/report'
+import { labelledTicks, numberAxis } from '@driftfarm/report'
 import type { ReactNode } from 'react'
 import { numberText } from '../../parts/format.ts'
 
@@ -31,8 +31,7 @@ export function Curve({ name, xName, points, exact, children }: Props) {
     ...line(points.map((point) => ({ x: point.x, value: point.high }))),
     ...line(points.map((point) => ({ x: point.x, value: point.low }))).reverse(),
   ]
-  const [across, up] = [linearTicks([0, end], 5), linearTicks([0, most], 5)]
-  const [acrossText, upText] = [tickFormat(across), tickFormat(up)]
+  const [across, up] = [end, most].map((last) => labelledTicks(numberAxis('', [0, last]), 5))
   return (
     <figure>
       <svg
@@ -41,17 +40,17 @@ export function Curve({ name, xName, points, exact, children }: Props) {
         aria-label={`${name}; ${numberText(last?.value)} at ${xName} ${end}`}
         className="play-curve"
       >
-        {up.map((tick) => (
-          <g key={tick}>
-            <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} className="grid" />
-            <text x={left - 6} y={y(tick)} className="tick-y">
-              {upText(tick)}
+        {up!.map(({ at, text }) => (
+          <g key={at}>
+            <line x1={left} x2={width - right} y1={y(at * most)} y2={y(at * most)} className="grid" />
+            <text x={left - 6} y={y(at * most)} className="tick-y">
+              {text}
             </text>
           </g>
         ))}
-        {across.map((tick) => (
-          <text key={tick} x={x(tick)} y={height - 24} className="tick-x">
-            {acrossText(tick)}
+        {across!.map(({ at, text }) => (
+          <text key={at} x={x(at * end)} y={height - 24} className="tick-x">
+            {text}
           </text>
         ))}
         <text x={(left + width) / 2} y={height - 7} className="tick-x">

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { usePlay } from '../../compute/usePlay.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
@@ -14,42 +14,13 @@ interface Props extends ReturnType<typeof usePlay> {
 }
 
 /** The trials of a spec: their probability of escape, some of them on the landscape, and when they escaped. */
-export function Played({ stage = 'all', choose, ...play }: Props) {
-  const { ground, result, isOld, error } = play
+export function Played({ stage = 'all', choose, ground, result, isOld, error }: Props) {
+  // A new list would start the animation again.
+  const first = useMemo(() => ground?.paths.slice(0, 1) ?? [], [ground])
   if (error !== null) return <Failure error={error} />
   if (ground === null || result === null) return <Waiting>Computing the first trials</Waiting>
-  const { escape, exact, trials, digest } = result
-  const figures = <Figures stage={stage} ground={ground} result={result} />
-  return (
-    <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
-      <p className="answer" role="status" aria-live="off">
-        P(escape) <strong>{numberText(escape.value)}</strong>
-        {` ${intervalText(escape.low, escape.high)} after ${counted(trials)} trials`}
-        {exact === null ? '' : `; exact value ${numberText(exact)}`}
-      </p>
-      {choose === undefined ? (
-        figures
-      ) : (
-        <Tabs label="Lesson" names={stages} chosen={stage} choose={choose}>
-          {figures}
-        </Tabs>
-      )}
-      <p className="faint">
-        Digest of these trials: <code>{digest}</code>. A farm that computes the same {trials.toLocaleString()} trials
-        gives the same digest.
-      </p>
-    </div>
-  )
-}
-
-type Ready = { readonly [Key in 'ground' | 'result']: NonNullable<Props[Key]> }
-
-/** What each step of the lesson shows, in the order in which one explains the next. */
-function Figures({ stage, ground, result }: Ready & { readonly stage: Stage }) {
   const { scene, paths, coordinates } = ground
-  const { curve, exactCurve, exact, history, trials } = result
-  // A new list would start the animation again.
-  const first = useMemo(() => paths.slice(0, 1), [paths])
+  const { escape, exact, trials, digest, curve, exactCurve, history } = result
   const drawn = (shown: typeof paths, told: string) => (
     <PathsView scene={scene} paths={shown} coordinates={coordinates} animate>
       {told}
@@ -72,39 +43,50 @@ function Figures({ stage, ground, result }: Ready & { readonly stage: Stage }) {
     exactCurve.length > 0
       ? ' The dashed line shows the exact values, which quadrature computes without any trial.'
       : ' The playground computes exact values only in one dimension.'
-  switch (stage) {
-    case 'one':
-      return drawn(
-        first,
-        'One trial. Each step follows the gradient down and adds drift. Play it, or take single steps.',
-      )
-    case 'hundred':
-      return drawn(
-        paths,
-        `${paths.length} trials, which differ only in their random numbers. Orange dots have escaped.`,
-      )
-    case 'survival':
-      return survival(shares, false)
-    case 'exact':
-      return survival(shares + exactText, true)
-    case 'interval':
-      return (
-        <Curve
-          name="P(escape) and its interval"
-          xName="trials"
-          points={history.map(({ trials: x, ...each }) => ({ x, ...each }))}
-          exact={exact === null ? [] : [0, trials].map((x) => ({ x, value: exact }))}
-        >
-          P(escape) after more and more trials, with its 95 % interval. Four times as many trials make the interval half
-          as wide.
-        </Curve>
-      )
-    default:
-      return (
-        <div className="play-figures">
-          {drawn(paths, `${paths.length} of the trials. Orange dots have escaped.`)}
-          {survival(exactCurve.length > 0 ? shares + exactText : shares, true)}
-        </div>
-      )
+  // In the order in which one step of the lesson explains the next.
+  const figures: Readonly<Record<Stage, () => ReactNode>> = {
+    one: () =>
+      drawn(first, 'One trial. Each step follows the gradient down and adds drift. Play it, or take single steps.'),
+    hundred: () =>
+      drawn(paths, `${paths.length} trials, which differ only in their random numbers. Orange dots have escaped.`),
+    survival: () => survival(shares, false),
+    exact: () => survival(shares + exactText, true),
+    interval: () => (
+      <Curve
+        name="P(escape) and its interval"
+        xName="trials"
+        points={history.map(({ trials: x, ...each }) => ({ x, ...each }))}
+        exact={exact === null ? [] : [0, trials].map((x) => ({ x, value: exact }))}
+      >
+        P(escape) after more and more trials, with its 95 % interval. Four times as many trials make the interval half
+        as wide.
+      </Curve>
+    ),
+    all: () => (
+      <div className="play-figures">
+        {drawn(paths, `${paths.length} of the trials. Orange dots have escaped.`)}
+        {survival(exactCurve.length > 0 ? shares + exactText : shares, true)}
+      </div>
+    ),
   }
+  return (
+    <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
+      <p className="answer" role="status" aria-live="off">
+        P(escape) <strong>{numberText(escape.value)}</strong>
+        {` ${intervalText(escape.low, escape.high)} after ${counted(trials)} trials`}
+        {exact === null ? '' : `; exact value ${numberText(exact)}`}
+      </p>
+      {choose === undefined ? (
+        figures[stage]()
+      ) : (
+        <Tabs label="Lesson" names={stages} chosen={stage} choose={choose}>
+          {figures[stage]()}
+        </Tabs>
+      )}
+      <p className="faint">
+        Digest of these trials: <code>{digest}</code>. A farm that computes the same {trials.toLocaleString()} trials
+        gives the same digest.
+      </p>
+    </div>
+  )
 }

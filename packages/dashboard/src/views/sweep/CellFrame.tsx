@@ -1,8 +1,16 @@
 import type { CellsData, Tick } from '@driftfarm/report'
-import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { cellLines, sentenceOf } from './cellWords.ts'
-import type { Mapped, Panel } from './mapping.ts'
-import { type Point, type Rectangle, useCellPointer } from './useCellPointer.ts'
+import type { Mapped, Panel, Range, Rectangle } from './mapping.ts'
 
 /** What maps and curves have in common. */
 export interface CellViewProps {
@@ -38,22 +46,8 @@ interface CellFrameProps extends Omit<CellViewProps, 'selected'> {
 
 /** The axes around the picture of cells, the keys and the pointer in it, and what is known of a cell. */
 export function CellFrame(props: CellFrameProps) {
-  const { cells, of, map, panel, width, height, label, left, below, columnAt, children, open, say } = props
-  const [columns, rows] = [map.x.values.length, map.y?.values.length ?? 1]
-  const { cursor, pointer, handlers } = useCellPointer({
-    columns,
-    rows,
-    placeAt({ clientX, clientY, currentTarget }: MouseEvent) {
-      const box = currentTarget.getBoundingClientRect()
-      const row = Math.floor((1 - (clientY - box.top) / box.height) * rows)
-      return Math.min(rows - 1, Math.max(0, row)) * columns + columnAt((clientX - box.left) / box.width)
-    },
-    open(place) {
-      const at = panel.grid[place]!
-      if (at >= 0) open(cells.index[at]!)
-    },
-    select: props.select,
-  })
+  const { cells, of, map, panel, width, height, label, left, below, children, say } = props
+  const { cursor, pointer, handlers } = useCellPointer(props)
   const lines = useMemo(
     () => (cursor === null ? null : cellLines(cells, map, panel, cursor, of)),
     [cells, map, panel, cursor, of],
@@ -85,6 +79,109 @@ export function CellFrame(props: CellFrameProps) {
       {pointer !== null && lines !== null && <Tip pointer={pointer} lines={lines} />}
     </div>
   )
+}
+
+type Point = readonly [x: number, y: number]
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+}
+
+/**
+ * A cursor over a grid of cells. A click or Enter opens the cell. Dragging, or Shift with an arrow key, selects a
+ * rectangle; Escape clears it. On a touch screen, dragging scrolls the page as everywhere.
+ */
+function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrameProps) {
+  const [columns, rows] = [map.x.values.length, map.y?.values.length ?? 1]
+  /** The place in the grid under the pointer, or the one that the arrow keys chose; null if none. */
+  const [place, setPlace] = useState<number | null>(null)
+  /** Where the pointer is in the window; null if the arrow keys moved the cursor. */
+  const [pointer, setPointer] = useState<Point | null>(null)
+  const anchor = useRef<number | null>(null)
+  const rest = useRef('')
+  const drag = useRef<'none' | 'pressed' | 'dragging' | 'dragged'>('none')
+  const cursor = place !== null && place < columns * rows ? place : null
+  const placeAt = ({ clientX, clientY, currentTarget }: MouseEvent): number => {
+    const box = currentTarget.getBoundingClientRect()
+    const row = Math.floor((1 - (clientY - box.top) / box.height) * rows)
+    return Math.min(rows - 1, Math.max(0, row)) * columns + columnAt((clientX - box.left) / box.width)
+  }
+  const openAt = (place: number): void => {
+    const at = panel.grid[place]!
+    if (at >= 0) open(cells.index[at]!)
+  }
+  const put = (next: number | null, by: Point | null): void => {
+    setPlace(next)
+    setPointer(by)
+  }
+  const between = (from: number, to: number): Rectangle => {
+    const range = (a: number, b: number): Range => [Math.min(a, b), Math.max(a, b)]
+    const row = (at: number): number => Math.floor(at / columns)
+    return { x: range(from % columns, to % columns), y: range(row(from), row(to)) }
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = arrows[event.key]
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      if (cursor !== null) openAt(cursor)
+    } else if (event.key === 'Escape') {
+      anchor.current = null
+      select(null)
+    } else if (step !== undefined) {
+      event.preventDefault()
+      const from = cursor ?? 0
+      const moved = (at: number, by: number, length: number) =>
+        Math.min(length - 1, Math.max(0, at + (cursor === null ? 0 : by)))
+      const next = moved(Math.floor(from / columns), step[1], rows) * columns + moved(from % columns, step[0], columns)
+      put(next, null)
+      if (!event.shiftKey) anchor.current = null
+      else {
+        anchor.current ??= from
+        select(between(anchor.current, next))
+      }
+    }
+  }
+  const handlers = {
+    onPointerDown(event: PointerEvent) {
+      drag.current = 'none'
+      if (event.button !== 0 || event.pointerType === 'touch') return
+      drag.current = 'pressed'
+      anchor.current = placeAt(event)
+      event.currentTarget.setPointerCapture(event.pointerId)
+    },
+    onPointerMove(event: PointerEvent) {
+      const { clientX, clientY } = event
+      // Browsers report a move if the page moves under a pointer that rests. It would undo what the keys did.
+      if (rest.current === `${clientX} ${clientY}`) return
+      rest.current = `${clientX} ${clientY}`
+      const next = placeAt(event)
+      put(next, [clientX, clientY])
+      if (drag.current === 'pressed' && next !== anchor.current) drag.current = 'dragging'
+      if (drag.current === 'dragging') select(between(anchor.current!, next))
+    },
+    onPointerLeave() {
+      if (pointer !== null) put(null, null)
+    },
+    onPointerUp() {
+      drag.current = drag.current === 'dragging' ? 'dragged' : 'none'
+    },
+    onPointerCancel() {
+      drag.current = 'none'
+    },
+    // The browser also reports a click at the end of a drag.
+    onClick(event: MouseEvent) {
+      if (drag.current !== 'dragged') openAt(placeAt(event))
+      drag.current = 'none'
+    },
+    onKeyDown,
+    onFocus() {
+      if (cursor === null) put(0, null)
+    },
+  }
+  return { cursor, pointer, handlers }
 }
 
 /** The ticks and the name of an axis. Screen readers hear the values of each cell instead. */

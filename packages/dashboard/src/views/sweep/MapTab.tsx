@@ -8,13 +8,12 @@ import { useWidth } from '../../parts/useWidth.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
-import { type Mapped, mapped, zoomText } from './mapping.ts'
+import { type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
 import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
 import { SelectedCells, type Selection } from './SelectedCells.tsx'
 import type { SweepSearch } from './search.ts'
-import type { Rectangle } from './useCellPointer.ts'
 
 export interface TabProps {
   readonly sweep: StatusData

@@ -4,9 +4,9 @@ import { useFigureColors } from '../../parts/theme.ts'
 import { cellTicks, type ViewAxis } from './axes.ts'
 import { CellFrame, type CellViewProps } from './CellFrame.tsx'
 import { contourOf } from './contour.ts'
+import type { Rectangle } from './mapping.ts'
 import type { MapView } from './mapView.ts'
 import { hatchingOf, looksOf, paintChanges } from './paintMap.ts'
-import type { Rectangle } from './useCellPointer.ts'
 
 /** Larger cells would say nothing more. */
 const largest = { width: 160, height: 72 } as const

@@ -7,8 +7,7 @@ import { Button } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
 import { rectangleText } from './cellWords.ts'
-import type { Mapped } from './mapping.ts'
-import type { Rectangle } from './useCellPointer.ts'
+import type { Mapped, Rectangle } from './mapping.ts'
 
 export interface Selection {
   readonly map: Mapped

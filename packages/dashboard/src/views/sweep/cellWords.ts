@@ -1,8 +1,7 @@
 import type { CellsData } from '@driftfarm/report'
 import { counted, intervalText, numberText, valueText } from '../../parts/format.ts'
 import type { ViewAxis } from './axes.ts'
-import type { Mapped, Panel, Range } from './mapping.ts'
-import type { Rectangle } from './useCellPointer.ts'
+import type { Mapped, Panel, Range, Rectangle } from './mapping.ts'
 
 export const stateWords = {
   waiting: 'waiting',

@@ -7,6 +7,12 @@ import type { SweepSearch } from './search.ts'
 /** Positions on an axis, both inclusive. */
 export type Range = readonly [from: number, to: number]
 
+/** A rectangle of columns and rows. */
+export interface Rectangle {
+  readonly x: Range
+  readonly y: Range
+}
+
 /** Cells with one value of the third axis, as rows and columns of a map. */
 export interface Panel {
   /** The position on the third axis; 0 if there is no third axis. */
@@ -89,7 +95,7 @@ export const placesText = (places: readonly (readonly [path: string, place: numb
   places.map(([path, place]) => `${path}=${place}`).join(',')
 
 /** The address of a rectangle of what is shown now. */
-export function zoomText({ x, y, zoomed }: Mapped, rectangle: { readonly x: Range; readonly y: Range }): string {
+export function zoomText({ x, y, zoomed }: Mapped, rectangle: Rectangle): string {
   const all = new Map<string, Range>(zoomed)
   const add = ({ path }: ViewAxis, [from, to]: Range): void => {
     const start = zoomed.get(path)?.[0] ?? 0

@@ -45,7 +45,16 @@ export function SweepsView() {
         </p>
       ) : null}
       {all.length === 0 ? (
-        <FirstSweep />
+        <div className="empty">
+          <p>No sweeps yet.</p>
+          <p>
+            <Link to="/new">Create a sweep</Link> here, or on the command line:
+          </p>
+          <Copy text="driftfarm example double-well > well.yaml && driftfarm run well.yaml" />
+          <p>
+            Or <Link to="/play">try a landscape in the playground</Link> first.
+          </p>
+        </div>
       ) : (
         <>
           <Filters search={search} change={change} count={shown.length} of={all.length} />
@@ -65,20 +74,5 @@ export function SweepsView() {
         <OpenReport />
       </details>
     </section>
-  )
-}
-
-export function FirstSweep() {
-  return (
-    <div className="empty">
-      <p>No sweeps yet.</p>
-      <p>
-        <Link to="/new">Create a sweep</Link> here, or on the command line:
-      </p>
-      <Copy text="driftfarm example double-well > well.yaml && driftfarm run well.yaml" />
-      <p>
-        Or <Link to="/play">try a landscape in the playground</Link> first.
-      </p>
-    </div>
   )
 }
