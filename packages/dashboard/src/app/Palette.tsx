@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { useDocumentOrigin } from '../live/documentOrigin.tsx'
+import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
-import { useSession } from '../live/useSession.ts'
 import { Dialog } from '../parts/controls.tsx'
 import { setTheme } from '../parts/theme.ts'
 

@@ -1,8 +1,7 @@
 import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
-import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
-import { type Session, SessionContext, useSession } from '../live/useSession.ts'
+import { type DocumentOrigin, type Session, SessionContext, useSession } from '../live/documentOrigin.tsx'
 import { Button, Form } from '../parts/controls.tsx'
 import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
@@ -39,6 +38,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     if (known === 'asking') return null
     return {
       ...(known === 'refused' ? reader : known),
+      place: file ?? { source: farm, farmClient: farm, fileName: null },
       async signIn(secret) {
         const body = JSON.stringify({ token: secret.trim() })
         await requests.send('/session', { method: 'POST', type: 'application/json', body })
@@ -53,17 +53,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         setFile(place)
       },
     }
-  }, [known, ask, queries])
+  }, [known, file, ask, queries])
 
   if (session === null) return <Waiting>Connecting to the farm</Waiting>
-  const place = file ?? { source: farm, farmClient: farm, fileName: null }
   return (
     <SessionContext.Provider value={session}>
-      <DocumentOriginProvider value={place}>
-        <DroppedReports />
-        {/* The changed key makes React discard the state of the previous farm or file. */}
-        <Fragment key={place.fileName ?? ''}>{known === 'refused' && file === null ? <SignIn /> : children}</Fragment>
-      </DocumentOriginProvider>
+      <DroppedReports />
+      {/* The changed key makes React discard the state of the previous farm or file. */}
+      <Fragment key={file?.fileName ?? ''}>{known === 'refused' && file === null ? <SignIn /> : children}</Fragment>
     </SessionContext.Provider>
   )
 }

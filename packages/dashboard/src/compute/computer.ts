@@ -61,6 +61,9 @@ const ask = <Name extends keyof Tasks>(worker: Worker, name: Name, ...given: Par
     worker.postMessage({ name, given } satisfies ComputeRequest, [port2])
   })
 
+/** Options of a request whose answer never changes. */
+export const once = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
+
 /** The build sets the file name of the thread, and puts the file beside the page. */
 declare const THREAD_FILE: string
 

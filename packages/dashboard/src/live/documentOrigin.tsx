@@ -8,17 +8,38 @@ export interface DocumentOrigin {
   readonly fileName: string | null
 }
 
-const PlaceContext = createContext<DocumentOrigin | null>(null)
+export interface Session {
+  /** Name of the token; null if none is needed. */
+  readonly token: string | null
+  readonly role: 'read' | 'submit' | 'admin'
+  /** The address of the documentation, with a slash at its end; null if the farm knows none. */
+  readonly docs: string | null
+  /** Where documents come from; absent on the documentation's site. */
+  readonly place?: DocumentOrigin
+  signIn(secret: string): Promise<void>
+  signOut(): Promise<void>
+  /** Shows a report file instead of the farm; null shows the farm again. */
+  show(place: DocumentOrigin | null): void
+}
 
-export const DocumentOriginProvider = PlaceContext.Provider
+export const SessionContext = createContext<Session | null>(null)
+
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('useSession needs a SessionProvider above it')
+  return session
+}
 
 export function useDocumentOrigin(): DocumentOrigin & { readonly isFarm: boolean } {
-  const place = useContext(PlaceContext)
-  if (place === null) throw new Error('useDocumentOrigin needs a DocumentOriginProvider above it')
+  const place = useSession().place!
   return { ...place, isFarm: place.farmClient !== null }
 }
 
-export const useIsFarm = (): boolean => (useContext(PlaceContext)?.farmClient ?? null) !== null
+/** Whether the reader may create and change sweeps. */
+export function useMayChange(): boolean {
+  const { role, place } = useSession()
+  return role !== 'read' && (place?.farmClient ?? null) !== null
+}
 
 export const useSource = (): LiveSource => useDocumentOrigin().source
 

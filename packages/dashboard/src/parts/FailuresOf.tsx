@@ -1,7 +1,6 @@
 import { useState } from 'react'
-import { useSource } from '../live/documentOrigin.tsx'
+import { useMayChange, useSource } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
-import { useMayChange } from '../live/useSession.ts'
 import { ActDialog, type Acted } from './ActDialog.tsx'
 import { Button } from './controls.tsx'
 import { timeText } from './format.ts'

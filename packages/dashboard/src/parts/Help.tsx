@@ -1,5 +1,5 @@
 import { type ToggleEvent, useId } from 'react'
-import { useSession } from '../live/useSession.ts'
+import { useSession } from '../live/documentOrigin.tsx'
 import { helpTopics } from './helpTopics.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ChangeEvent } from 'react'
-import { useSession } from '../live/useSession.ts'
+import { useSession } from '../live/documentOrigin.tsx'
 import { Dialog, Field } from './controls.tsx'
 import { Failure } from './states.tsx'
 import { useWindowEvent } from './useWindowEvent.ts'

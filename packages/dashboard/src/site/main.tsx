@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
-import { type Session, SessionContext } from '../live/useSession.ts'
+import { type Session, SessionContext } from '../live/documentOrigin.tsx'
 import { kept } from '../parts/storage.ts'
 import { PlayView } from '../views/play/PlayView.tsx'
 import { LiveFigure } from './LiveFigure.tsx'

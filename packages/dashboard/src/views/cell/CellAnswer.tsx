@@ -1,6 +1,7 @@
 import type { WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useState } from 'react'
+import { once } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSettled } from '../../live/useSettled.ts'
 import { Button } from '../../parts/controls.tsx'
@@ -18,11 +19,7 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
   const exact = useAnswer(
     'exact',
     { sweep: sweep.id, cell: String(cell.index) },
-    {
-      enabled: isDone && (isQuick ? isSettled : requested === cell.id),
-      staleTime: Number.POSITIVE_INFINITY,
-      retry: false,
-    },
+    { enabled: isDone && (isQuick ? isSettled : requested === cell.id), ...once },
   )
   if (name === undefined)
     return <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>

@@ -3,6 +3,7 @@ import type { Cell } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { once } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { PathsView } from '../../parts/PathsView.tsx'
@@ -25,8 +26,7 @@ export function CellPaths({ whole, computer, height }: Props) {
     queryKey: ['paths', cell.id, from],
     queryFn: () => computer.paths(from, trials),
     enabled: trials > 0 && requested,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
+    ...once,
   })
   const source = useSource()
   const navigate = useNavigate()

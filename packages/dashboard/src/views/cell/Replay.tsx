@@ -1,5 +1,6 @@
 import { cellPlaceText, type Figure, figureOf, type RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
+import { once } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
@@ -17,13 +18,12 @@ export function Replay({ whole, trial, computer }: Props) {
   const here = useQuery({
     queryKey: ['replay', cell.id, trial],
     queryFn: () => computer.replay(trial, sweep.name),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
+    ...once,
   })
   const figure = useQuery({
     queryKey: ['path', cell.id, trial],
     enabled: here.data !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...once,
     queryFn: (): Promise<Figure> => {
       const paths = { sweep, cell: { index: cell.index, where: cellPlaceText(cell.params) }, ...here.data!.paths }
       return figureOf({ ...source, paths: async () => paths }, sweep.id, {
@@ -60,7 +60,7 @@ export function Replay({ whole, trial, computer }: Props) {
 function There({ here, whole, trial }: Pick<Props, 'whole' | 'trial'> & { readonly here: RowRecord }) {
   const { sweep, cell } = whole
   const asked = { sweep: sweep.id, cell: String(cell.index), trial, control: false }
-  const { data, error } = useAnswer('replay', asked, { staleTime: Number.POSITIVE_INFINITY, retry: false })
+  const { data, error } = useAnswer('replay', asked, once)
   if (error !== null) return error.message
   if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)

@@ -1,6 +1,7 @@
 import type { ResolvedSpec } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { once } from '../../compute/computer.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useSettled } from '../../live/useSettled.ts'
 import { Button } from '../../parts/controls.tsx'
@@ -26,8 +27,7 @@ export function Cost({ spec, children }: Props) {
     queryKey: ['plan', spec?.text, [...(spec?.files.keys() ?? [])], pilot],
     queryFn: () => farmClient.plan(spec!, { pilot }),
     enabled: isCurrent,
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...once,
   })
   return (
     <>

@@ -4,7 +4,7 @@ import { useTitle } from '../../app/useTitle.ts'
 import { keepDraft } from '../../compute/draft.ts'
 import { type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compute/playSpec.ts'
 import { usePlay } from '../../compute/usePlay.ts'
-import { useMayChange } from '../../live/useSession.ts'
+import { useMayChange } from '../../live/documentOrigin.tsx'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { Help } from '../../parts/Help.tsx'
 import { Played } from './Played.tsx'
@@ -16,7 +16,7 @@ export function PlayView() {
   const search = playSearch.parse(useSearch({ strict: false }))
   const navigate = useNavigate()
   const mayRun = useMayChange()
-  const show = (next: PlaySearch): void => void navigate({ to: '/play', search: next, replace: true })
+  const set = (part: PlaySearch): void => void navigate({ to: '/play', search: { ...search, ...part }, replace: true })
   const chosen = chosenIn(search)
   const { spec = specOf(chosen), cell = 0, stage } = search
   const isTyped = search.spec !== undefined
@@ -40,11 +40,11 @@ export function PlayView() {
         This page runs trials with the same kernel as a farm.
       </p>
       {isTyped ? (
-        <Typed search={search} show={show} cells={play.ground?.cells ?? 1} />
+        <Typed spec={spec} cell={cell} cells={play.ground?.cells ?? 1} set={set} />
       ) : (
-        <Sliders chosen={chosen} change={(next) => show({ ...search, ...next })} />
+        <Sliders chosen={chosen} set={set} />
       )}
-      <Played {...play} stage={stage} choose={(next) => show({ ...search, stage: next })} />
+      <Played {...play} stage={stage} choose={(next) => set({ stage: next })} />
       <div className="actions">
         {mayRun && (
           <Button
@@ -57,9 +57,9 @@ export function PlayView() {
           />
         )}
         {isTyped ? (
-          <Button label="Back to the sliders" onClick={() => show({ ...search, spec: undefined, cell: undefined })} />
+          <Button label="Back to the sliders" onClick={() => set({ spec: undefined, cell: undefined })} />
         ) : (
-          <Button label="Edit the spec" onClick={() => show({ ...search, spec })} />
+          <Button label="Edit the spec" onClick={() => set({ spec })} />
         )}
         <Button label="Save the spec" onClick={() => saved('play.yaml', 'application/yaml', spec)} />
         <Copy text="driftfarm run play.yaml" />
@@ -68,14 +68,13 @@ export function PlayView() {
   )
 }
 
-interface SlidersProps {
-  readonly chosen: Chosen
-  change(next: PlaySearch): void
+interface Settable {
+  set(part: PlaySearch): void
 }
 
-function Sliders({ chosen: { preset, eta, sigma, steps, seed }, change }: SlidersProps) {
+function Sliders({ chosen: { preset, eta, sigma, steps, seed }, set }: Settable & { readonly chosen: Chosen }) {
   const ranges = rangesOf(preset)
-  const whole = (next: Partial<PlaySearch>): void => change({ landscape: preset, eta, sigma, steps, seed, ...next })
+  const whole = (next: PlaySearch): void => set({ landscape: preset, eta, sigma, steps, seed, ...next })
   return (
     <div className="controls">
       <Select
@@ -83,14 +82,7 @@ function Sliders({ chosen: { preset, eta, sigma, steps, seed }, change }: Slider
         value={preset}
         options={presets.map(({ name }) => [name, name])}
         // Each landscape has its own usual settings.
-        choose={(landscape) =>
-          change({
-            landscape: landscape as PlaySearch['landscape'],
-            eta: undefined,
-            sigma: undefined,
-            steps: undefined,
-          })
-        }
+        choose={(landscape) => set({ landscape, eta: undefined, sigma: undefined, steps: undefined })}
       />
       <Slider label="Step size eta" value={eta} range={ranges.eta} change={(next) => whole({ eta: next })} />
       <Slider label="Drift sigma" value={sigma} range={ranges.sigma} change={(next) => whole({ sigma: next })} />
@@ -105,16 +97,11 @@ function Sliders({ chosen: { preset, eta, sigma, steps, seed }, change }: Slider
   )
 }
 
-interface TypedProps {
-  readonly search: PlaySearch
-  readonly cells: number
-  show(next: PlaySearch): void
-}
+type TypedProps = Settable & { readonly spec: string; readonly cell: number; readonly cells: number }
 
-function Typed({ search, cells, show }: TypedProps) {
+function Typed({ spec, cell, cells, set }: TypedProps) {
   const id = useId()
-  const [text, setText] = useState(search.spec ?? '')
-  const { cell = 0 } = search
+  const [text, setText] = useState(spec)
   return (
     <div>
       <label htmlFor={id}>Spec</label>
@@ -126,7 +113,7 @@ function Typed({ search, cells, show }: TypedProps) {
         value={text}
         onChange={(event) => {
           setText(event.target.value)
-          show({ ...search, spec: event.target.value || ' ' })
+          set({ spec: event.target.value || ' ' })
         }}
       />
       {cells > 1 && (
@@ -136,7 +123,7 @@ function Typed({ search, cells, show }: TypedProps) {
           min={0}
           max={cells - 1}
           value={cell}
-          onChange={(event) => show({ ...search, cell: Number(event.target.value) })}
+          onChange={(event) => set({ cell: Number(event.target.value) })}
         />
       )}
     </div>
