@@ -23,8 +23,8 @@ export const maxRead = 100_000
 const mark = 'zzcursorzz'
 
 /**
- * The keys or values that can be written at a place of a spec. What is written for a key includes the colon. Returns null if nothing is known about the place, for example in a comment or in an
- * expression.
+ * The keys or values that can be written at a place of a spec. What is written for a key includes the colon. Returns
+ * null if nothing is known about the place, for example in a comment or in an expression.
  */
 export function suggestionsAt(text: string, offset: number): CompletionResult | null {
   if (text.length > maxRead) return null
