@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LiveFarm, LiveSweep, PlanDocument } from '@driftfarm/report'
+import type { Envelope, LiveFarm, LiveSweep, PlanData } from '@driftfarm/report'
 import { driftfarm } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedFarm } from '@driftfarm/testing/served'
@@ -18,6 +18,8 @@ const there = (...arguments_: string[]) => driftfarm(arguments_, { home: away.pa
 
 const api = (path: string, init?: RequestInit) => fetch(`${farm.url}/api/v1${path}`, init)
 const json = async (path: string, init?: RequestInit) => (await api(path, init)).json()
+
+type PlanDocument = Envelope<'Plan', PlanData>
 
 /** Checks of the cells that both plans had time for: as many cells are checked as the time allows. */
 const commonChecks = ({ data }: PlanDocument, other: PlanDocument) =>

@@ -3,11 +3,6 @@ import type { CellResult, CrossingResult } from '@driftfarm/report'
 import type { Searched } from '@driftfarm/spec'
 import { crossingsOf, type VisitedPoint } from '@driftfarm/statistics'
 
-interface Point extends VisitedPoint {
-  readonly index: number
-  readonly trials: bigint
-}
-
 /**
  * Finds the crossings of a threshold search on each line of the grid. The points of a line differ only in the setting
  * that is searched (`over`). Cells must be added in order, because only the points of the current line are in memory.
@@ -20,7 +15,7 @@ export function gatheredCrossings({ demand }: SweepHead, { points: grid, path }:
   const found: CrossingResult[] = []
   let line = -1
   let others: CellResult['params'] = {}
-  let points: Point[] = []
+  let points: (VisitedPoint & { readonly index: number; readonly trials: bigint })[] = []
 
   const endLine = (): void => {
     const [first, last] = [points[0], points.at(-1)]

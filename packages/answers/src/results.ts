@@ -69,7 +69,7 @@ export function withResults<T>(
 
       return use({
         head: { sweep: sweepSummary(head, count, BigInt(trials)) },
-        warnings: farmWarnings(head),
+        warnings: head.state === 'incomplete' ? [`incomplete: ${head.reason ?? 'not all trials are finished'}`] : [],
         cells,
         numbers,
         settings,
@@ -99,6 +99,3 @@ export function resultOf(head: SweepHead, prefix: Prefix, isChecked = true): Cel
 }
 
 /** Warnings about a cell are among the checks of that cell. */
-function farmWarnings({ state, reason }: SweepHead): string[] {
-  return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
-}

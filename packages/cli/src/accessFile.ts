@@ -44,17 +44,14 @@ export async function readAccess(path: string): Promise<Access> {
       'create a new access file with `driftfarm access`',
     )
   }
-  if (access.ca !== null) await requireAuthority(path, access.ca)
+  // Without this check, the driver would report only that a file is missing, without mentioning the certificate.
+  if (access.ca !== null)
+    await readFile(resolve(dirname(path), access.ca)).catch((error: Error) => {
+      throw new CliError(
+        'FILE_UNREADABLE',
+        `cannot read the certificate named in ${path}: ${error.message}`,
+        'put the CA certificate (the FILE of `driftfarm access --ca FILE`) beside the access file',
+      )
+    })
   return access
-}
-
-/** Without this check, the driver would report only that a file is missing, without mentioning the certificate. */
-async function requireAuthority(path: string, ca: string): Promise<void> {
-  await readFile(resolve(dirname(path), ca)).catch((error: Error) => {
-    throw new CliError(
-      'FILE_UNREADABLE',
-      `cannot read the certificate named in ${path}: ${error.message}`,
-      'put the CA certificate (the FILE of `driftfarm access --ca FILE`) beside the access file',
-    )
-  })
 }

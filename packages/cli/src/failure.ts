@@ -1,6 +1,6 @@
 import { codedError, driftfarmError, type Ending, endings, nearestWord, sharedErrors } from '@driftfarm/formula'
 import { type ReportedError, reportedError } from '@driftfarm/report'
-import type { SpecError, SpecFinding } from '@driftfarm/spec'
+import type { SpecError } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
@@ -119,7 +119,8 @@ function commanderFailure(thrown: CommanderError): Failure {
       : '`driftfarm --help` lists the commands'
   return {
     code: 'USAGE',
-    message: isEmpty ? 'no command given' : sentence(thrown.message),
+    // Commander may put a suggestion on a second line.
+    message: isEmpty ? 'no command given' : thrown.message.replace(/^error: /, '').replace(/\n/g, ' '),
     hint,
     path: null,
     retryable,
@@ -127,26 +128,17 @@ function commanderFailure(thrown: CommanderError): Failure {
   }
 }
 
-/** Commander may put a suggestion on a second line. */
-function sentence(message: string): string {
-  return message.replace(/^error: /, '').replace(/\n/g, ' ')
-}
-
 export function printFailure({ stderr }: Shell, failure: Failure, json: boolean): void {
   if (failure.exit === 0) return
-  const { exit: _, mayBeMore = false, ...error } = failure
-  if (json) stderr.write(`${JSON.stringify({ error })}\n`)
-  else stderr.write(error.errors === undefined ? failureText(failure) : `${listOf(error.errors, mayBeMore)}\n`)
+  const { exit: _, mayBeMore, ...error } = failure
+  stderr.write(`${json ? JSON.stringify({ error }) : failureText(failure)}\n`)
 }
 
-function failureText({ message, hint }: Failure): string {
-  return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
-}
-
-function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
-  const lines = errors.map(({ message }) => `error: ${message}`)
-  if (errors.length === 1) return lines.join('\n')
-  return [...lines, `${errors.length} errors${mayBeMore ? '; there may be more' : ''}`].join('\n')
+function failureText({ message, hint, errors, mayBeMore = false }: Failure): string {
+  if (errors === undefined) return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}`
+  const lines = errors.map((each) => `error: ${each.message}`)
+  if (errors.length > 1) lines.push(`${errors.length} errors${mayBeMore ? '; there may be more' : ''}`)
+  return lines.join('\n')
 }
 
 /** Returns the exit code of `work`. Reports a failure on standard error. */

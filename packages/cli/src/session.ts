@@ -125,10 +125,12 @@ export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<F
 }
 
 /** Throws a CliError NOT_FOUND, without starting a server, if nothing has ever been run. */
+export type SweepName = Awaited<ReturnType<FarmClient['find']>>
+
 export async function withSweep<T>(
   shell: Shell,
   text: string,
-  body: (farmClient: FarmClient, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
+  body: (farmClient: FarmClient, sweep: SweepName) => Promise<T>,
 ): Promise<T> {
   requireFarm(shell, text)
   return withFarmClient(shell, async (farmClient) => body(farmClient, await farmClient.find(text)))

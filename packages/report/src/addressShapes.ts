@@ -51,7 +51,10 @@ export const wholeNumber = z
 
 export const decimalNumber = z.string().max(40).transform(Number).refine(Number.isFinite, 'must be a number')
 
-export const textQuery = z
-  .string()
-  .max(1000)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+export const plainText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+
+export const textQuery = plainText(1000)

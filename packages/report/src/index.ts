@@ -10,7 +10,6 @@ export { type ContrastResult, contrastResult, contrastsOfResults } from './docum
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
 export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
 export * from './document/define.ts'
-export type { DoctorData } from './document/doctor.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { WholeFarmData } from './document/farm.ts'
 export {
@@ -28,7 +27,6 @@ export { type FitData, type FitTheory, fitData } from './document/fit.ts'
 export { fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
 export { type GlanceData, glanceData, glanceGrid } from './document/glance.ts'
-export type { LandscapeData } from './document/landscape.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 export type { ObservedData } from './document/observed.ts'
 export { type OracleCell, type OracleData, oracleParts } from './document/oracle.ts'
@@ -43,7 +41,6 @@ export type { Streamed, StreamedResults, StreamedView } from './document/streame
 export * from './document/submitted.ts'
 export { mergedSweeps, namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
 export * from './document/theorem.ts'
-export type { VerificationData } from './document/verification.ts'
 export { documents } from './documents.generated.ts'
 export type { DocumentData } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
@@ -53,15 +50,7 @@ export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitO
 export { axisOfPath, hasOneScale, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
 export { coordinatesOf } from './figure/coordinates.ts'
 export type { SweepFacts } from './figure/facts.ts'
-export {
-  type Axis,
-  type Figure,
-  figureKinds,
-  figureQuery,
-  type SweepFigure,
-  type SweepKind,
-  sweepKinds,
-} from './figure/figure.ts'
+export * from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export * from './figure/scene.ts'
 // Figures as data, and how they are drawn.

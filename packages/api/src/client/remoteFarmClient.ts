@@ -28,7 +28,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { CellsStream, linesOf } from './cellsStream.ts'
 import { type Address, type Query, Requests } from './requests.ts'
-import { statuses, streamEventsOnly } from './streamEvents.ts'
+import { statesOf, statuses } from './streamEvents.ts'
 
 /**
  * Time limit in ms for answers that need no computation. The limit leaves a busy server enough time to report that its
@@ -89,25 +89,21 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       return { cell, tables, module: new Uint8Array(await response.arrayBuffer()) }
     },
     follow: (sweep, { signal }) => statuses(requests, client, sweep, signal),
-    async *live(sweep, options) {
-      let live: LiveSweep | null = null
-      for await (const { event, data } of streamEventsOnly(requests, `${sweepPath(sweep)}/events`, options)) {
-        const { status, cells } = data as Partial<LiveSweep>
-        // A snapshot replaces the known state; other events contain only the changes.
-        if (event === 'snapshot' || live === null) live = data as LiveSweep
-        else live = { status: status ?? live.status, cells: cells ? mergedCells(live.cells, cells) : live.cells }
-        yield live
-      }
-    },
-    async *liveFarm(options) {
-      let live: LiveFarm | null = null
-      for await (const { event, data } of streamEventsOnly(requests, '/events', options)) {
-        const { sweeps, order, farm } = data as Partial<LiveFarm> & { readonly order?: readonly string[] }
-        if (event === 'snapshot' || live === null) live = data as LiveFarm
-        else live = { sweeps: mergedSweeps(live.sweeps, sweeps, order), farm: farm ?? live.farm }
-        yield live
-      }
-    },
+    live: (sweep, options) =>
+      statesOf<LiveSweep>(requests, `${sweepPath(sweep)}/events`, options, (live, { status, cells }) => ({
+        status: status ?? live.status,
+        cells: cells ? mergedCells(live.cells, cells) : live.cells,
+      })),
+    liveFarm: (options) =>
+      statesOf<LiveFarm, { readonly order?: readonly string[] }>(
+        requests,
+        '/events',
+        options,
+        (live, { sweeps, order, farm }) => ({
+          sweeps: mergedSweeps(live.sweeps, sweeps, order),
+          farm: farm ?? live.farm,
+        }),
+      ),
     results: (sweep) => client.withResults(sweep, collected),
     curves: (sweep) => client.withCurves(sweep, collected),
     data: table,

@@ -83,18 +83,23 @@ export async function* streamEvents(
 }
 
 /**
- * The events of a stream, except `lost` and `back`. When the connection is lost, `onLost` is called with the error.
- * When the stream continues, `onLost` is called with null.
+ * The state after each event. A snapshot replaces the known state; other events contain only changes. When the
+ * connection is lost, `onLost` is called with the error. When the stream continues, `onLost` is called with null.
  */
-export async function* streamEventsOnly(
+export async function* statesOf<State, More = unknown>(
   requests: Requests,
   path: string,
-  { onLost = () => undefined, ...options }: EventsOptions & Pick<LiveOptions, 'onLost'>,
-): AsyncGenerator<StreamEvent> {
+  { onLost = () => undefined, ...options }: LiveOptions,
+  merged: (before: State, change: Partial<State> & More) => State,
+): AsyncGenerator<State> {
+  let state: State | null = null
   for await (const each of streamEvents(requests, path, options)) {
     if (each.event === 'lost') onLost(each.error)
     else if (each.event === 'back') onLost(null)
-    else yield each
+    else {
+      state = state === null || each.event === 'snapshot' ? (each.data as State) : merged(state, each.data as never)
+      yield state
+    }
   }
 }
 

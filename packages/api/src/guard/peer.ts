@@ -59,20 +59,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
 
 const states = { established: '01', listening: '0A' } as const
 
-interface End {
-  /** In hexadecimal, in the byte order of this machine. */
-  readonly address: string
-  readonly port: number
-}
-interface Row {
-  readonly local: End
-  readonly remote: End
-  readonly state: string
-  readonly user: number
-  readonly inode: string
-}
-
-function connections(): readonly Row[] | null {
+function connections() {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => read(() => readFileSync(table, 'latin1')) ?? [])
   if (tables.length === 0) return null
   return tables
@@ -93,7 +80,8 @@ function read<T>(reading: () => T): T | null {
   }
 }
 
-function endOf(text: string): End {
+/** The address is in hexadecimal, in the byte order of this machine. */
+function endOf(text: string) {
   const [address = '', port = ''] = text.split(':')
   return { address, port: Number.parseInt(port, 16) }
 }

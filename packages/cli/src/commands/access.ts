@@ -86,7 +86,10 @@ async function accessTo(
   const url = addressOf(database.url, server)
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')
-  if (ca !== undefined) await requireReadable(shell, ca)
+  if (ca !== undefined)
+    await readFile(resolve(shell.cwd, ca)).catch((error: Error) => {
+      throw new CliError('FILE_UNREADABLE', `--ca: ${error.message}`)
+    })
   const { name, password } = await createLogin(database, given ?? randomBytes(4).toString('hex'))
   url.username = loginName(name)
   url.password = password
@@ -102,12 +105,6 @@ async function accessTo(
   // On other machines, the certificate must be beside the access file, so `ca` is a file name without a folder.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
-}
-
-async function requireReadable({ cwd }: Shell, ca: string): Promise<void> {
-  await readFile(resolve(cwd, ca)).catch((error: Error) => {
-    throw new CliError('FILE_UNREADABLE', `--ca: ${error.message}`)
-  })
 }
 
 function addressOf(databaseUrl: string, server: string | undefined): URL {

@@ -1,8 +1,8 @@
 import { build, expand, parse, partials, print as printExpression, simplify, type Variable } from '@driftfarm/formula'
 import {
   coordinatesOf,
+  type DocumentData,
   documents,
-  type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
   sceneOf,
@@ -34,7 +34,7 @@ export const landscapes = command('landscapes [name]', {
       await writeAll(shell, [svgOf(figure, { document: headlessDocument() })], options.svg)
       note(shell, `wrote ${options.svg}`)
     }
-    const table = (_: LandscapeData, page?: TableOptions) => {
+    const table = (_: DocumentData<'Landscape'>, page?: TableOptions) => {
       const picture = terminalFigure(figure, terminalFor(shell)).join('\n')
       return `${documents.Landscape.table(asWritten(preset), page)}\n${picture}\n`
     }
@@ -43,9 +43,12 @@ export const landscapes = command('landscapes [name]', {
 })
 
 /** Shows the general formula of the preset, which holds in any dimension. */
-const asWritten = (preset: Preset): LandscapeData => ({ ...landscapeData(preset), expression: preset.expression })
+const asWritten = (preset: Preset): DocumentData<'Landscape'> => ({
+  ...landscapeData(preset),
+  expression: preset.expression,
+})
 
-function landscapeData(preset: Preset): LandscapeData {
+function landscapeData(preset: Preset): DocumentData<'Landscape'> {
   const { name, summary, view } = preset
   const { landscape, minima } = resolveLandscape(name)
   return {

@@ -34,7 +34,8 @@ export const replay = command('replay <sweep> <cell> <trial>', {
     const trial = indexOf(trialText)
     const { trajectory, weights, control = false } = options
     if (trajectory !== undefined) formatOfFile(trajectory)
-    if (weights !== undefined) checkWeightsFile(weights)
+    if (weights !== undefined && !weights.endsWith('.safetensors'))
+      throw usageError(`weights cannot be written to '${weights}'`, 'use a file name that ends in .safetensors')
     const isComputed = trajectory !== undefined || weights !== undefined
     return withSweep(shell, text, async (farmClient, { id }) => {
       const whole = isComputed ? await farmClient.cell({ sweep: id, cell: cellText }) : null
@@ -66,11 +67,6 @@ export const replay = command('replay <sweep> <cell> <trial>', {
     })
   },
 })
-
-function checkWeightsFile(file: string): void {
-  if (!file.endsWith('.safetensors'))
-    throw usageError(`weights cannot be written to '${file}'`, 'use a file name that ends in .safetensors')
-}
 
 /** The last theta of a trial, or of its quench, as a safetensors file. */
 async function lastWeights(cell: Cell, tables: Tables, trial: number, module: ModuleOf): Promise<Uint8Array> {

@@ -18,7 +18,7 @@ import { all, formatOfRecords, method, output, progress } from '../options/share
 import { type Format, formatOf, printData } from '../output.ts'
 import { progressOf, progressOfCells, withProgress } from '../progress.ts'
 import { printNamesakes, printStreamed } from '../run/printResults.ts'
-import { withSweep } from '../session.ts'
+import { type SweepName, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const options = {
@@ -59,12 +59,7 @@ export const results = command('results <sweep>', {
   },
 })
 
-interface Named {
-  readonly id: string
-  readonly name: string
-}
-
-async function printRequested(shell: Shell, source: Source, { id, name }: Named, options: ResultsOptions) {
+async function printRequested(shell: Shell, source: Source, { id, name }: SweepName, options: ResultsOptions) {
   const onCells = progressOfCells(shell)
   const { best, rows, fit, method, observed, curve, contrasts, crossings } = options
   const printAnswer = <Data>(definition: Definition<Data>, { data, warnings }: WithWarnings<Data>) =>
@@ -116,7 +111,7 @@ function refuseConflictingOptions(
 async function printBest(
   shell: Shell,
   source: Source,
-  sweep: Named,
+  sweep: SweepName,
   best: string,
   { max, min, ...requested }: ResultsOptions,
   onCells: OnCells,

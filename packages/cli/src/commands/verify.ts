@@ -21,7 +21,7 @@ import {
 } from '@driftfarm/database'
 import { modulesOf } from '@driftfarm/farm'
 import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
-import { countText, documents, type VerificationData } from '@driftfarm/report'
+import { countText, type DocumentData, documents } from '@driftfarm/report'
 import { type Cell, canonicalJson, type Tables } from '@driftfarm/spec'
 import {
   type PremiseLevel,
@@ -116,7 +116,7 @@ export const verify = command('verify <sweep>', {
   },
 })
 
-type Check = VerificationData['checks'][number]
+type Check = DocumentData<'Verification'>['checks'][number]
 
 /** Number of batches that are recomputed without --full. */
 const sampledBatches = 12

@@ -4,13 +4,13 @@ import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, pr
 import { embeddedExists, farmMessage, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
-import { countText, type DoctorData } from '@driftfarm/report'
+import { countText, type DocumentData } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { failureOf } from '../failure.ts'
 import { openSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-export type Finding = DoctorData['findings'][number]
+export type Finding = DocumentData<'Doctor'>['findings'][number]
 
 export type CheckResult = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 

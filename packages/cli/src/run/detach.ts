@@ -57,10 +57,7 @@ export async function detach(
   }
 }
 
-export async function detachedText(
-  source: Source,
-  { id, name }: { readonly id: string; readonly name: string },
-): Promise<string> {
+export async function detachedText(source: Source, { id, name }: SubmittedSweep): Promise<string> {
   const { farm } = await source.status({ sweep: id })
   const lack = farm?.words ?? ''
   return lack === ''

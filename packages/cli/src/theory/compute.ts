@@ -8,25 +8,17 @@ interface Task {
   readonly tables: Tables
 }
 
-export interface OracleTask extends Task {
-  readonly horizons: readonly number[]
-}
-
-export interface TheoremTask extends Task {
-  readonly options: Parameters<typeof theorem>[2]
-}
-
 /** Called with the size of each grid before the computation on that grid. */
 export type OnSize = (size: ChainSize) => void
 
 /** What each command computes for one cell. The computation may block the thread for a minute. */
 export const theoryTasks = {
-  oracle: async ({ cell, tables, horizons }: OracleTask, onSize: OnSize) => ({
+  oracle: async ({ cell, tables, horizons }: Task & { readonly horizons: readonly number[] }, onSize: OnSize) => ({
     found: oracle(cell, tables, { horizons, onSize }),
     laws: asymptotics(cell, tables),
   }),
 
-  theorem: async ({ cell, tables, options }: TheoremTask, _: OnSize) => {
+  theorem: async ({ cell, tables, options }: Task & { readonly options: Parameters<typeof theorem>[2] }, _: OnSize) => {
     const answer = await theorem(cell, tables, options)
     return { answer, sameEvent: isSameEvent(cell, answer) }
   },

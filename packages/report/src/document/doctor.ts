@@ -1,4 +1,3 @@
-import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderFacts } from '../format/table.ts'
 import { define } from './define.ts'
@@ -17,7 +16,6 @@ const doctorShape = z.strictObject({
     }),
   ),
 })
-export type DoctorData = Plain<z.infer<typeof doctorShape>>
 
 const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 

@@ -1,6 +1,7 @@
 import { sweepStateNames } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain, parameterShape, preciseHalfWidth } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { plainText } from '../addressShapes.ts'
 import { percent } from '../format/quantity.ts'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
@@ -95,12 +96,6 @@ export const descriptionKeys = {
   notes: z.exactOptional(z.string()),
   precision: z.exactOptional(precisionShape),
 }
-
-const plainText = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
 
 /** Changes of what people wrote about a sweep. Absent parts stay as they are, and null removes a part. */
 export const describeShape = z

@@ -1,4 +1,4 @@
-import { count, type Plain } from '@driftfarm/statistics'
+import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { markLetter } from '../format/label.ts'
 import { renderColumns, renderFacts, uncoloured } from '../format/table.ts'
@@ -26,7 +26,6 @@ const landscapeShape = z.strictObject({
       'Suggested range of the first coordinate in a plot. A second entry is the range of the second coordinate.',
     ),
 })
-export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
 /** The command prints a picture below this table. */
 export const landscape = define('Landscape', landscapeShape, {

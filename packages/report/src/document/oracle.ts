@@ -11,7 +11,7 @@ import {
   type OracleAnswer,
 } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
-import { exponential, significant } from '../format/quantity.ts'
+import { exponential, scientific, significant } from '../format/quantity.ts'
 import { renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { wrapped } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
@@ -172,12 +172,7 @@ function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[
   ]
 }
 
-const lawNumber = (value: number | string): string =>
-  typeof value === 'string'
-    ? value
-    : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
-      ? exponential(value, 4)
-      : significant(value, 5)
+const lawNumber = (value: number | string): string => scientific(value, 5, 1e6)
 
 function againstExact(value: number | string, exact: number | undefined): string {
   if (typeof value === 'string' || exact === undefined || exact === 0) return ''

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { printable, texts } from '../format/text.ts'
-import { define, type Envelope } from './define.ts'
+import { define } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
 import { computedShape, fromText, reusedShape, toComputeText, widerText } from './submitted.ts'
@@ -191,7 +191,6 @@ const planShape = z.strictObject({
   ),
 })
 export type PlanData = Plain<z.infer<typeof planShape>>
-export type PlanDocument = Envelope<'Plan', PlanData>
 
 /** What `plan` prints. */
 export const plan = define('Plan', planShape, { table: renderPlan })

@@ -1,7 +1,7 @@
 import { type Plain, share } from '@driftfarm/statistics'
 import { type TheoremAnswer, theoremAnswerShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
-import { confidenceText, estimateText, exponential, parameterText, significant } from '../format/quantity.ts'
+import { confidenceText, estimateText, parameterText, scientific, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
@@ -72,12 +72,7 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
 const theoremOf = ({ statement }: TheoremCell): string =>
   statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
 
-const short = (value: number | string): string =>
-  typeof value === 'string'
-    ? value
-    : value !== 0 && Math.abs(value) < 1e-3
-      ? exponential(value, 4)
-      : significant(value, 6)
+const short = (value: number | string): string => scientific(value, 6, Number.POSITIVE_INFINITY)
 
 const maxPrinted = 8
 

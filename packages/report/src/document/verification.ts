@@ -1,4 +1,3 @@
-import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderColumns, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
@@ -15,7 +14,6 @@ const verificationShape = z.strictObject({
     }),
   ),
 })
-export type VerificationData = Plain<z.infer<typeof verificationShape>>
 
 /** What `verify` prints. The table is printed even if an invariant does not hold. */
 export const verification = define('Verification', verificationShape, {

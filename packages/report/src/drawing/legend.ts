@@ -4,15 +4,10 @@ import { colorAt, hex, ink, seriesColor } from '../scale/colors.ts'
 import { labelledTicks } from '../scale/ticks.ts'
 import { cutTo, escaped, round, widthOfText } from './measure.ts'
 
-interface Part {
-  readonly svg: string
-  readonly height: number
-}
-
 const size = 12
 const rowHeight = 18
 
-export function legendRows(figure: Figure, width: number): Part | null {
+export function legendRows(figure: Figure, width: number) {
   const { series, seriesTitle } = figure
   if (series.length === 0) return null
   const parts: string[] = []
@@ -36,7 +31,7 @@ export function legendRows(figure: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: y + rowHeight + 6 }
 }
 
-export function rampOf({ color }: Figure, width: number): Part | null {
+export function rampOf({ color }: Figure, width: number) {
   if (color === null || color.domain === null) return null
   const wide = Math.min(width, 320)
   const steps = 64
@@ -57,7 +52,7 @@ export function rampOf({ color }: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: 52 }
 }
 
-export function hatchRow(figure: Figure): Part | null {
+export function hatchRow(figure: Figure) {
   const count = hatchedTiles(figure)
   if (count === 0) return null
   const text = `target not reached: ${countText(count, 'cell')}`

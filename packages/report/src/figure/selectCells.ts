@@ -65,13 +65,6 @@ export function withEstimate(cells: readonly FiguredCell[], of: string) {
   return { drawn, without: cells.length - drawn.length }
 }
 
-export interface Roles<Role extends string> {
-  readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value. */
-  readonly along: readonly SweptAxis[]
-  readonly rest: readonly SweptAxis[]
-}
-
 /**
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
  * if it varies together with an assigned axis. As the axis of the series, it might leave only one cell in each series.
@@ -82,7 +75,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   roles: readonly Role[],
   options: FigureOptions,
   cells: readonly { readonly params: Params }[],
-): Roles<Role> {
+) {
   const taken = new Map<Role, SweptAxis>()
   for (const role of roles) {
     const requested = options[role]
@@ -106,6 +99,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
     roles: Object.fromEntries(taken) as Partial<Record<Role, SweptAxis>>,
+    // Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value.
     along: others.filter(isAlong),
     rest: others.filter((axis) => !isAlong(axis)),
   }

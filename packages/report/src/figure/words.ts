@@ -7,12 +7,7 @@ import { countText, grouped, methodText, parameterText, short } from '../format/
 import { texts } from '../format/text.ts'
 import type { Point } from './figure.ts'
 
-export interface Quantity {
-  readonly label: string
-  readonly isShare: boolean
-}
-
-export function quantityOf(text: string): Quantity {
+export function quantityOf(text: string) {
   const name = parseEstimate(text)
   if (name === null) return { label: text, isShare: false }
   const until = name.horizon === null ? '' : ` by step ${grouped(name.horizon)}`

@@ -72,14 +72,12 @@ interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'met
   readonly kind: string
 }
 
-type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
-
 /**
  * `none` is the value that means no difference: 0 for a difference, 1 for a ratio. Rows with the same name are
  * numbered.
  */
 function forest(
-  { title, sweep, of, caption }: FigureTexts,
+  { caption, ...parts }: Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>,
   rows: readonly ForestRow[],
   { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
 ): Figure {
@@ -96,9 +94,7 @@ function forest(
   const rule = places.map((x) => ({ x, y: none }))
   return figureFromParts({
     figure: 'contrast',
-    title,
-    sweep,
-    of,
+    ...parts,
     x: categoryAxis('', places),
     y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
     layers: [lineLayer(null, 'reference', rule, 'no difference'), pointsLayer(null, points)],

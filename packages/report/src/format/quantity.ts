@@ -47,6 +47,13 @@ export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('e+', 'e')
 
 /** A number rounded to an integer, with commas between the thousands: 60000 becomes 60,000. */
+/** A number with this many significant digits, or with an exponent if it is below 0.001 or not below `large`. */
+export function scientific(value: number | string, digits: number, large: number): string {
+  if (typeof value === 'string') return value
+  const size = Math.abs(value)
+  return size !== 0 && (size < 1e-3 || size >= large) ? exponential(value, 4) : significant(value, digits)
+}
+
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 /**

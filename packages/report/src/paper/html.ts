@@ -26,7 +26,9 @@ export async function htmlReport(sweeps: readonly ReportedSweep[], options: Repo
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
   const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
-  const draw = await drawer()
+  const { headlessDocument, svgOf } = await import('../drawing/index.ts')
+  const document = headlessDocument()
+  const draw: Draw = (figure, theme) => svgOf(figure, { document, theme, width: 720 })
   const body = sweeps.map((sweep) => sectionOf(sweep, { ...options, draw })).join('\n')
   return `<!doctype html>
 <html lang="en">
@@ -70,12 +72,6 @@ const holds = (held: number, all: number): string =>
       'file onto the page of a farm (<code>driftfarm up</code>) to open it there.'
 
 type Draw = (figure: Figure, theme: Theme) => string
-
-async function drawer(): Promise<Draw> {
-  const { headlessDocument, svgOf } = await import('../drawing/index.ts')
-  const document = headlessDocument()
-  return (figure, theme) => svgOf(figure, { document, theme, width: 720 })
-}
 
 interface Setting extends ReportOptions {
   readonly draw: Draw

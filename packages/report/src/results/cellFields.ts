@@ -1,5 +1,6 @@
 import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers } from '../document/results.ts'
+import type { StreamedResults } from '../document/streamed.ts'
 import type { ParquetColumn } from '../format/parquet.ts'
 
 export type FieldValue = number | bigint | string | boolean | null
@@ -79,6 +80,13 @@ export function fieldsOf(cell: CellNumbers, settings: Iterable<readonly [string,
     estimates: estimated,
     end: { stopped: stopped?.rule ?? null, steps: BigInt(steps), cpuSeconds, digest },
   }
+}
+
+type Cells = Pick<StreamedResults, 'numbers'> & Partial<Pick<StreamedResults, 'settings'>>
+
+export async function* fieldsOfAll({ numbers, settings }: Cells): AsyncGenerator<CellFields> {
+  const further = settings?.()[Symbol.asyncIterator]()
+  for await (const cell of numbers()) yield fieldsOf(cell, (await further?.next())?.value ?? [])
 }
 
 const plain = (value: unknown): FieldValue =>

@@ -1,6 +1,6 @@
 import type { StreamedResults } from '../document/streamed.ts'
 import { inGroups, type ParquetColumn, type ParquetRows } from '../format/parquet.ts'
-import { type CellFields, cellColumns, type FieldValue, fieldsOf } from './cellFields.ts'
+import { cellColumns, type FieldValue, fieldsOfAll } from './cellFields.ts'
 
 /** The values of this many cells take a few megabytes. */
 const groupCells = 5_000
@@ -18,14 +18,6 @@ export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 's
         yield columns.map(({ group, name, type }) => cells.map((fields) => asType(fields[group][name] ?? null, type)))
     },
   }
-}
-
-async function* fieldsOfAll({
-  numbers,
-  settings,
-}: Pick<StreamedResults, 'numbers' | 'settings'>): AsyncGenerator<CellFields> {
-  const further = settings()[Symbol.asyncIterator]()
-  for await (const cell of numbers()) yield fieldsOf(cell, (await further.next()).value ?? [])
 }
 
 const asType = (value: FieldValue, type: ParquetColumn['type']): FieldValue =>
