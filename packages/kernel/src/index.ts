@@ -14,8 +14,10 @@ export {
   trialCost,
 } from './model/cost.ts'
 export { type DearCondition, dearConditions } from './model/dearConditions.ts'
+export { layersOf } from './model/network.ts'
 export { type ObservedPlan, observedPlan } from './model/observed.ts'
 export { newName, ruleExpressions } from './model/rule.ts'
+export { oddActivations } from './model/symmetry.ts'
 export { histogramWidths } from './outcome/add.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
 export {
@@ -32,21 +34,13 @@ export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
 export {
   decodeOutcome,
   decodeRecord,
-  encodeOutcome,
+  encodeRecord,
   hasEvent,
   type Outcome,
   type OutcomeRecord,
 } from './outcome/record.ts'
 export { recordBytes, recordFields, storedFields } from './outcome/recordFields.ts'
-export {
-  columnType,
-  type RowBatch,
-  type RowColumns,
-  rowBatch,
-  rowColumns,
-  rowOf,
-  type WordColumn,
-} from './outcome/rows.ts'
+export * from './outcome/rows.ts'
 export type { BatchResult, Digest, HorizonTally, MarkSteps, Tally } from './outcome/tally.ts'
 export { addTallies, binStart, jointPlace, stepBin, zeroTally } from './outcome/tally.ts'
 export {
@@ -66,10 +60,11 @@ export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, wit
 export type { PreparedCell } from './run/prepare.ts'
 // The preparation of a cell, and functions of the slow scalar reference.
 export { prepare } from './run/prepare.ts'
-export { keptTraining, type TrainedStore } from './run/training.ts'
+export { keptTraining, type TrainedStore, type TrialRange } from './run/training.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { curvatureOf, index, sharpness } from './scalar/curvature.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'
+export { gradientAt, slopeOf } from './scalar/gradient.ts'
 export { type LandscapeFunction, landscapeFunction, networkSlopes } from './scalar/landscapeFunction.ts'
 export type { TracedStep } from './scalar/run.ts'
 export { drawnStarts, runReference, traceReference } from './scalar/run.ts'

@@ -1,3 +1,4 @@
+export { cached } from './cached.ts'
 export * from './cell.ts'
 export * from './data.ts'
 export { contrastPairs } from './demand/contrasts.ts'

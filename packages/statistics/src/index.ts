@@ -37,10 +37,10 @@ export { halfWidth, isPrecise, preciseAbsolute, preciseHalfWidth } from './inter
 export { type Sizing, type SizingTarget, sizingOf, wideningOf } from './interval/sizing.ts'
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // Special functions, for the exact answers of theory.
-export { incompleteBeta } from './special/beta.ts'
+export { incompleteBeta, studentTail } from './special/beta.ts'
 export { gammaUpperTail, logGammaUpperTail } from './special/gamma.ts'
 export { noncentralLowerTail, noncentralUpperTail } from './special/noncentral.ts'
 export { normalQuantile, normalTail } from './special/normal.ts'
 export { gaussLegendre } from './special/quadrature.ts'
-export { expMinusOne, logGamma, logOnePlus, relativeDeviance, stirlingError } from './special/series.ts'
+export { expMinusOne, logGamma, logGammaRatio, logOnePlus, relativeDeviance, stirlingError } from './special/series.ts'
 export * from './threshold/search.ts'

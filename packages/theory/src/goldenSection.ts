@@ -1,4 +1,4 @@
-export const golden = 0.6180339887498949
+const golden = 0.6180339887498949
 
 /** Finds the minimum of a function that falls and then rises, in an interval of `tolerance` times its upper end. */
 export function goldenSection(

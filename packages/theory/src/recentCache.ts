@@ -6,17 +6,14 @@ import { remembered } from './remembered.ts'
  * cached, and neither are promises that are rejected.
  */
 export class RecentCache<V> {
-  readonly #values: LRUCache<string, { readonly value: V }>
+  readonly #values: LRUCache<string, { readonly value: V }, () => V>
 
   constructor(capacity: number) {
-    this.#values = new LRUCache({ max: capacity })
+    this.#values = new LRUCache({ max: capacity, memoMethod: (_key, _stale, { context }) => ({ value: context() }) })
   }
 
   get(key: string, make: () => V): V {
-    const known = this.#values.get(key)
-    if (known !== undefined) return known.value
-    const value = make()
-    this.#values.set(key, { value })
+    const { value } = this.#values.memo(key, { context: make })
     if (value instanceof Promise) value.catch(() => this.#values.delete(key))
     return value
   }

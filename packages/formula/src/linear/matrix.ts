@@ -26,6 +26,10 @@ export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector))
 }
 
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return norm(Float64Array.from(a, (x, i) => x - b[i]!))
+}
+
 export function largestEntry({ values }: { readonly values: Iterable<number> }): number {
   let largest = 0
   for (const value of values) largest = Math.max(largest, Math.abs(value))

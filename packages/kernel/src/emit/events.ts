@@ -1,14 +1,13 @@
 import type { Expression } from '@driftfarm/formula'
-import { quantityOf, sinceMark } from '@driftfarm/spec'
+import { type QuantityName, quantityOf, sinceMark } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { type Bounded, boundsOf } from '../model/bounds.ts'
 import type { ConditionKind } from '../model/conditions.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { sinceMarks } from '../model/quantities.ts'
 import { startsAtPoint } from '../model/start.ts'
-import { type Code, type Local, vector } from './code/code.ts'
+import { type Code, code, type Local, vector } from './code/code.ts'
 import { type Index, inMemory, loadAt, type Place, Walk } from './coordinates.ts'
-import { emittedQuantities, type QuantitySource } from './quantities.ts'
 import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
 import { type Space, writerOver } from './space.ts'
@@ -45,7 +44,7 @@ type Mask = readonly [index: number, mask: Code]
  * For the state of one vector of lanes, emits the quantities that event expressions use, and one mask for each event.
  * The code of a quantity is emitted where the quantity is first used; later uses share its result.
  */
-export class Events implements QuantitySource {
+export class Events {
   readonly writer: Writer
   private readonly walk: Walk
   private readonly quantities = new Map<string, Code>()
@@ -61,14 +60,17 @@ export class Events implements QuantitySource {
     this.walk = new Walk(this.writer, scope, model)
   }
 
+  /** The local that holds the step as a double. */
   get step(): Local {
     return this.known.step
   }
 
+  /** The loss at the end of the quench; null if it is not known where the code runs. */
   get quenchLoss(): Local | null {
     return this.known.quenchLoss ?? null
   }
 
+  /** The loss of the samples of the last step. */
   get batchLoss(): Code {
     return vector`v128.load(${this.known.base}, ${this.known.places.batchLoss})`
   }
@@ -86,6 +88,7 @@ export class Events implements QuantitySource {
     return quantity === null ? (this.partials.get(name) ?? null) : emittedQuantities[quantity].code(this, name)
   }
 
+  /** Emits `value` where the quantity `key` is first used. Later uses share its result. */
   quantity(key: string, value: () => Code): Code {
     const known = this.quantities.get(key)
     if (known !== undefined) return known
@@ -98,6 +101,10 @@ export class Events implements QuantitySource {
     return this.space.loss(this.writer)
   }
 
+  /**
+   * For each lane, a bound: a loss above it, or an accuracy below it, decides all conditions that are to be evaluated.
+   * Null if the value itself is needed.
+   */
   limitOf(name: Bounded): Code | null {
     const { evaluated } = this.known
     const bounds = boundsOf(
@@ -133,6 +140,7 @@ export class Events implements QuantitySource {
     return this.quantity('distance', () => vector`f64x2.sqrt(${this.square('start', (i) => this.start(i))})`)
   }
 
+  /** `name` is `distance.since.MARK`. */
   distanceSince(name: string): Code {
     const mark = this.model.cell.trial.marks.findIndex(([own]) => own === sinceMark(name))
     const place = this.place(sinceAt(this.known.places, this.model, sinceMarks(this.model).indexOf(mark)))
@@ -146,11 +154,13 @@ export class Events implements QuantitySource {
     return this.writer.local(loadAt(this.place(this.known.places.reference), i))
   }
 
+  /** Stores theta at the address. */
   storePoint(address: Code): void {
     const point = inMemory(this.writer, { address, offset: 0 })
     this.walk.each((i) => point.set(i, this.space.at(i)))
   }
 
+  /** Stores theta_0 at the address. */
   storeStart(address: Code): void {
     const start = inMemory(this.writer, { address, offset: 0 })
     this.walk.each((i) => start.set(i, this.start(i)))
@@ -246,4 +256,63 @@ export class Events implements QuantitySource {
   holdLimit(): Code {
     return this.writer.named('hold', read.hold)
   }
+}
+
+export interface EmittedQuantity {
+  /** What an event in each step makes the step compute. Absent: nothing besides `code`. */
+  readonly needs?: 'loss' | 'gradient' | 'step'
+  /** Returns null if the quantity is not known where the code runs. */
+  code(source: Events, name: string): Code | null
+}
+
+/** Calls a function of the landscape or of `assembly/curvature.ts` with the address of theta. */
+function curvatureCode(source: Events, called: 'sharpness' | 'traceOf' | 'negativeEigenvalues'): Code {
+  return source.quantity(called, () => {
+    const point = code`CURVATURE_POINT`
+    source.storePoint(point)
+    return vector`${called}(${point})`
+  })
+}
+
+function barrierCode(source: Events, called: 'linearBarrierOf' | 'matchedBarrierOf'): Code {
+  return source.quantity(called, () => {
+    source.storePoint(code`BARRIER_END`)
+    source.storeStart(code`BARRIER_START`)
+    return vector`${called}()`
+  })
+}
+
+const untilFunctions = {
+  loss: 'lossUntil',
+  accuracy: 'accuracyUntil',
+  testloss: 'testLossUntil',
+  testaccuracy: 'testAccuracyUntil',
+} as const
+
+/** A pass over the samples ends as soon as it decides all conditions, if they only compare the score with a bound. */
+function scoreCode(source: Events, name: keyof typeof untilFunctions): Code {
+  const limit = source.limitOf(name)
+  if (limit !== null) return source.quantity(name, () => source.space.call(source.writer, untilFunctions[name], limit))
+  return name === 'loss' ? source.loss() : source.space.score(source.writer, name)
+}
+
+export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> = {
+  loss: { needs: 'loss', code: (source) => scoreCode(source, 'loss') },
+  gradnorm: {
+    needs: 'gradient',
+    code: (source) => source.quantity('gradnorm', () => vector`f64x2.sqrt(${source.gradientSquared()})`),
+  },
+  distance: { code: (source) => source.distance() },
+  'distance.since': { code: (source, name) => source.distanceSince(name) },
+  sharpness: { code: (source) => curvatureCode(source, 'sharpness') },
+  trace: { code: (source) => curvatureCode(source, 'traceOf') },
+  index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
+  linearbarrier: { code: (source) => barrierCode(source, 'linearBarrierOf') },
+  matchedbarrier: { code: (source) => barrierCode(source, 'matchedBarrierOf') },
+  step: { needs: 'step', code: ({ step }) => step },
+  quenchloss: { code: ({ quenchLoss }) => quenchLoss },
+  batchloss: { code: ({ batchLoss }) => batchLoss },
+  accuracy: { code: (source) => scoreCode(source, 'accuracy') },
+  testloss: { code: (source) => scoreCode(source, 'testloss') },
+  testaccuracy: { code: (source) => scoreCode(source, 'testaccuracy') },
 }

@@ -32,8 +32,6 @@ import { symmetryItems, usesBarrier } from './symmetry.ts'
 import { longestTile, networkWork, samplesBehind } from './tile.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
-type Emitted = ReturnType<typeof emit>
-
 /** START_KIND in `assembly/start.ts`. If descents follow, the first descent begins at the point described by it. */
 const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, train: 4 }
 

@@ -5,11 +5,13 @@ import {
   type Expression,
   FormulaError,
   nodeCounter,
+  nullIf,
   parse,
   partials,
 } from '@driftfarm/formula'
 import {
   type Cell,
+  cached,
   type Drift,
   type FormulaLandscape,
   type Landscape,
@@ -19,7 +21,6 @@ import {
   trainingCell,
   trainingNoise,
 } from '@driftfarm/spec'
-import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
 import { allOf, conditionsIn } from './conditions.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
@@ -86,7 +87,6 @@ function populationTime({ neurons, teachers, inputs }: PopulationLandscape, colu
   return neurons * (neurons + teachers) * (prices.angle[column] + 2 * inputs)
 }
 
-const known = new LRUCache<string, number>({ max: 32 })
 /** Maximum number of characters of an expression whose gradient is computed in order to count the operations. */
 const longest = 2000
 
@@ -96,22 +96,14 @@ const longest = 2000
  */
 function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
-  const guess = expression.length * dimension
-  if (expression.length > longest) return guess
   const key = `${dimension} ${variables?.join()} ${expression}`
-  let nodes = known.get(key)
-  if (nodes === undefined) {
-    try {
-      nodes = countGradientNodes(parse(expression), landscape)
-    } catch (error) {
-      // A formula error is not thrown here, because the kernel reports the error with its position in the text.
-      if (!(error instanceof FormulaError)) throw error
-      nodes = guess
-    }
-    known.set(key, nodes)
-  }
-  return nodes
+  return (expression.length > longest ? null : knownNodes(key, landscape)) ?? expression.length * dimension
 }
+
+/** Null for a formula error: the kernel reports the error with its position in the text. */
+const knownNodes = cached(32, (_key: string, landscape: FormulaLandscape) =>
+  nullIf(FormulaError, () => countGradientNodes(parse(landscape.expression), landscape)),
+)
 
 function countGradientNodes(loss: Expression, { variables, dimension }: FormulaLandscape): number {
   const nodes = expandedNodes(dimension)

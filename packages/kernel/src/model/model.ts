@@ -5,6 +5,7 @@ import {
   expand,
   FormulaError,
   nodeCounter,
+  nullIf,
   parse,
   partials,
   Simplifier,
@@ -107,7 +108,9 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
 /** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
 function slopeOf(dimension: number, variables: readonly string[] | null, loss: Expression, conditions: Conditions) {
   if (variables !== null) return { slope: namedSlope(loss, variables), opened: conditions }
-  return unrolled(loss, dimension, conditions) ?? { slope: loopedSlope(loss, dimension), opened: conditions }
+  // An expanded expression may exceed the largest size of an expression.
+  const short = nullIf(FormulaError, () => unrolled(loss, dimension, conditions))
+  return short ?? { slope: loopedSlope(loss, dimension), opened: conditions }
 }
 
 /**
@@ -116,34 +119,28 @@ function slopeOf(dimension: number, variables: readonly string[] | null, loss: E
  */
 function unrolled(loss: Expression, dimension: number, conditions: Conditions) {
   if (dimension > LARGEST_UNROLLED_DIMENSION) return null
-  try {
-    const simplifier = new Simplifier()
-    const written = (e: Expression) => simplify(expand(e), simplifier)
-    const flat = written(loss)
-    const opened = { ...mapConditions(conditions, written), observed: [] }
-    const coordinates = Array.from({ length: dimension }, (_, i) => ({
-      name: 'x',
-      index: build.number(i + 1),
-      length: dimension,
-    }))
-    const gradient: Expression[] = []
-    const nodesOf = nodeCounter()
-    let nodes = 0
-    for (const partial of partials(flat, coordinates)) {
-      gradient.push(partial)
-      nodes += nodesOf(partial)
-      if (nodes > LARGEST_UNROLLED_NODES) return null
-    }
-    const slope = { loss: flat, gradient, flat: true }
-    const evaluated = countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened })
-    return evaluated > LARGEST_UNROLLED_NODES
-      ? null
-      : { slope, opened: { ...opened, observed: expandedValues(conditions) } }
-  } catch (error) {
-    // An expanded expression would exceed the largest size of an expression.
-    if (error instanceof FormulaError) return null
-    throw error
+  const simplifier = new Simplifier()
+  const written = (e: Expression) => simplify(expand(e), simplifier)
+  const flat = written(loss)
+  const opened = { ...mapConditions(conditions, written), observed: [] }
+  const coordinates = Array.from({ length: dimension }, (_, i) => ({
+    name: 'x',
+    index: build.number(i + 1),
+    length: dimension,
+  }))
+  const gradient: Expression[] = []
+  const nodesOf = nodeCounter()
+  let nodes = 0
+  for (const partial of partials(flat, coordinates)) {
+    gradient.push(partial)
+    nodes += nodesOf(partial)
+    if (nodes > LARGEST_UNROLLED_NODES) return null
   }
+  const slope = { loss: flat, gradient, flat: true }
+  const evaluated = countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened })
+  return evaluated > LARGEST_UNROLLED_NODES
+    ? null
+    : { slope, opened: { ...opened, observed: expandedValues(conditions) } }
 }
 
 /** An observed value that is too long must not change the code of the trial, which decides its bits. */

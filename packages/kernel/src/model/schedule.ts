@@ -1,6 +1,5 @@
 import { build, type Expression, parse, simplify, substitute } from '@driftfarm/formula'
-import type { Cell, Schedule } from '@driftfarm/spec'
-import { LRUCache } from 'lru-cache'
+import { type Cell, cached, type Schedule } from '@driftfarm/spec'
 
 export type Scales = ReturnType<typeof scalesOf>
 
@@ -89,15 +88,10 @@ const texts = {
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   if (schedule.kind === 'piecewise') return build.name(piecesName(prefix))
   if (schedule.kind === 'expression') return simplify(parse(schedule.expression))
-  const key = `${schedule.kind} ${prefix}`
-  let expression = known.get(key)
-  if (expression === undefined) {
-    const named = Object.keys(numbersOf(schedule)).map((name) => [name, build.name(`${prefix}.${name}`)] as const)
-    expression = substitute(parse(texts[schedule.kind]), new Map(named))
-    known.set(key, expression)
-  }
-  return expression
+  return known(`${schedule.kind} ${prefix}`, texts[schedule.kind], prefix, Object.keys(numbersOf(schedule)))
 }
 
 /** The expressions do not depend on the numbers of a schedule. All cells of a sweep share them. */
-const known = new LRUCache<string, Expression>({ max: 64 })
+const known = cached(64, (_key: string, text: string, prefix: string, numbers: readonly string[]) =>
+  substitute(parse(text), new Map(numbers.map((name) => [name, build.name(`${prefix}.${name}`)]))),
+)

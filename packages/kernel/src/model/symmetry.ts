@@ -3,7 +3,8 @@ import type { Model } from './model.ts'
 import { layersOf } from './network.ts'
 import { usedQuantities } from './quantities.ts'
 
-const odd: ReadonlySet<string> = new Set(['tanh', 'sin', 'identity'])
+/** rho(-z) = -rho(z). */
+export const oddActivations: ReadonlySet<string> = new Set(['tanh', 'sin', 'identity'])
 const homogeneous: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'identity'])
 
 /**
@@ -35,7 +36,12 @@ export function symmetryOf(landscape: Landscape) {
   })
   if (hidden.length === 0) return null
   const isHomogeneous = homogeneous.has(activation)
-  return { layers: hidden, isOdd: odd.has(activation), isScaled: isHomogeneous && decay === 0, isHomogeneous }
+  return {
+    layers: hidden,
+    isOdd: oddActivations.has(activation),
+    isScaled: isHomogeneous && decay === 0,
+    isHomogeneous,
+  }
 }
 
 /** The symmetry by which a cell compares points; null if it compares them as they are. */

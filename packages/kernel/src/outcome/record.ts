@@ -207,11 +207,6 @@ export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: n
   return record as unknown as OutcomeRecord
 }
 
-/** The inverse of `decodeOutcome`. */
-export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Array {
-  return encodeRecord({ kind: 'trial', ...outcome }, layout)
-}
-
 /** The inverse of `decodeRecord`. */
 export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8Array {
   const bytes = new Uint8Array(layout.bytes)

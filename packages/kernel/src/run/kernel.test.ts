@@ -5,7 +5,7 @@ import { gallery } from '../agreement/gallery.fixture.ts'
 import {
   compile,
   decodeOutcome,
-  encodeOutcome,
+  encodeRecord,
   Kernel,
   KernelError,
   kernelOf,
@@ -123,10 +123,14 @@ it('records are what outcomes say', () => {
   const { records } = runReference(cell, 0, 20, silent)
   for (let i = 0; i < 20; i++) {
     const outcome = decodeOutcome(records, layout, i)
-    expect(encodeOutcome(outcome, layout)).toEqual(records.slice(i * layout.bytes, (i + 1) * layout.bytes))
+    expect(encodeRecord({ kind: 'trial', ...outcome }, layout)).toEqual(
+      records.slice(i * layout.bytes, (i + 1) * layout.bytes),
+    )
   }
   const odd = { ...decodeOutcome(records, layout, 0), loss: Number.NaN, distance: -0, class: 'other', settled: null }
-  expect([...encodeOutcome(odd, layout).slice(32, 48)]).toEqual([0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0, 0])
+  expect([...encodeRecord({ kind: 'trial', ...odd }, layout).slice(32, 48)]).toEqual([
+    0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0, 0,
+  ])
 })
 
 it('says what the compiler refused', async () => {

@@ -3,17 +3,20 @@ import {
   compileCondition,
   compileScalar,
   type Expression,
+  elementary,
   freeNames,
   NamedValues,
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { quantityNames, quantityOf, type Tables } from '@driftfarm/spec'
+import { type QuantityName, quantityNames, quantityOf, sinceMark, type Tables } from '@driftfarm/spec'
 import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { usedQuantities } from '../model/quantities.ts'
 import { type Symmetry, symmetryOf } from '../model/symmetry.ts'
+import { curvatureOf, index, sharpness } from './curvature.ts'
+import { linearBarrier } from './linearBarrier.ts'
 import { lossFunctionOf, testScores } from './loss.ts'
 import {
   type Comparable,
@@ -23,14 +26,14 @@ import {
   type StepSample,
   squaredDistance,
 } from './lossFunction.ts'
-import { type QuantitySource, scalarQuantities } from './quantities.ts'
 import { type StepSampler, type StepStreams, stepSampler } from './stepSamples.ts'
 
-export class ScalarLandscape implements QuantitySource {
+export class ScalarLandscape {
   readonly gradient: Float64Array
   /** theta_0, from which distances are measured. */
   readonly reference: Float64Array
   step = 0
+  /** Theta at the first step of each mark that has been reached, by the names of the marks. */
   readonly since = new Map<string, Float64Array>()
   /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
@@ -40,6 +43,7 @@ export class ScalarLandscape implements QuantitySource {
   private readonly named: NamedValues
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
+  /** The symmetry by which `matchedbarrier` aligns points. */
   readonly symmetry: Symmetry | null
   readonly comparable: Comparable
   readonly testScores: Scores | null
@@ -150,4 +154,26 @@ export class ScalarLandscape implements QuantitySource {
     this.named.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)
   }
+}
+
+/** The operations of `emittedQuantities`, in the same order. */
+export const scalarQuantities: Readonly<Record<QuantityName, (source: ScalarLandscape, name: string) => number>> = {
+  loss: (source) => source.loss(),
+  gradnorm: (source) => elementary.sqrt(source.gradientSquared()),
+  distance: (source) => elementary.sqrt(source.squareTo(source.reference)),
+  sharpness: ({ own, theta }) => sharpness(curvatureOf(own), theta),
+  trace: ({ own, theta }) => curvatureOf(own).trace(theta),
+  index: ({ own, theta }) => index(curvatureOf(own), theta),
+  'distance.since': (source, name) => {
+    const from = source.since.get(sinceMark(name)!)
+    return from === undefined ? Number.NaN : elementary.sqrt(source.squareTo(from))
+  },
+  linearbarrier: ({ own, reference, theta }) => linearBarrier(own, null, reference, theta),
+  matchedbarrier: ({ own, symmetry, reference, theta }) => linearBarrier(own, symmetry, reference, theta),
+  step: ({ step }) => step,
+  quenchloss: ({ quenchLoss }) => quenchLoss,
+  batchloss: ({ batchLoss }) => batchLoss,
+  accuracy: ({ scores, theta }) => scores.accuracy(theta),
+  testloss: ({ testScores, theta }) => testScores!.loss(theta),
+  testaccuracy: ({ testScores, theta }) => testScores!.accuracy(theta),
 }

@@ -2,6 +2,7 @@ import type { Cell, NetworkLandscape, PopulationLandscape, Slopes, Tables } from
 import { checkData, samplesOf } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
+import { gradientAt } from './gradient.ts'
 import { givenLoss, lossFunctionOf } from './loss.ts'
 import type { LossFunction } from './lossFunction.ts'
 
@@ -37,11 +38,7 @@ export function networkSlopes(landscape: NetworkLandscape | PopulationLandscape,
   return {
     dimension,
     loss,
-    gradient: (theta) => {
-      const slopes = new Float64Array(dimension)
-      gradient(theta, slopes)
-      return slopes
-    },
+    gradient: (theta) => gradientAt(gradient, theta),
     cost: operationsPerWeight * dimension * (samplesOf({ landscape })?.rows ?? dimension),
   }
 }

@@ -5,6 +5,7 @@ import {
   type Expression,
   FormulaError,
   NamedValues,
+  nullIf,
   operations,
   parseNumber,
   partials,
@@ -37,14 +38,8 @@ type Compiled = ReturnType<typeof compiledOf>
 export function formulaSlopes(): (landscape: FormulaLandscape, tables: Tables) => Slopes | null {
   const compile = cached(
     Number.POSITIVE_INFINITY,
-    (_key: string, landscape: FormulaLandscape, names: readonly string[]): Compiled | null => {
-      try {
-        return compiledOf(landscape, names)
-      } catch (error) {
-        if (error instanceof FormulaError) return null
-        throw error
-      }
-    },
+    (_key: string, landscape: FormulaLandscape, names: readonly string[]): Compiled | null =>
+      nullIf(FormulaError, () => compiledOf(landscape, names)),
   )
   return (landscape, tables) => {
     const { expression, variables, dimension, parameters } = landscape

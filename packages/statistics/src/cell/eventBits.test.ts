@@ -1,4 +1,4 @@
-import { encodeOutcome, type Outcome } from '@driftfarm/kernel'
+import { encodeRecord, type Outcome } from '@driftfarm/kernel'
 import { atHorizons, probabilityNames } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -27,7 +27,9 @@ test('a bit says of each trial what eventAt says, for every event at every horiz
   const names = probabilityNames(eventNamesIn(layout))
   fc.assert(
     fc.property(outcomes, (some) => {
-      const records = new Uint8Array(some.flatMap((outcome) => [...encodeOutcome(outcome, layout)]))
+      const records = new Uint8Array(
+        some.flatMap((outcome) => [...encodeRecord({ kind: 'trial', ...outcome }, layout)]),
+      )
       for (const name of [...names, ...atHorizons(names, [10, 500])]) {
         const bits = eventBits(name, records, layout)
         const had = some.map((outcome) => eventAt(name, outcome))

@@ -67,9 +67,12 @@ export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b))
 
 /** I_x(a, b), the regularised incomplete beta function; relative error about 1e-14 in the lower tail. */
 export function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
-  return exp(lowerTail(a, b, splitAt(x)).logTail)
+  return tailAt(splitAt(x), a, b)
+}
+
+function tailAt(at: Split, a: number, b: number): number {
+  if (at.x <= 0) return 0
+  return at.q <= 0 ? 1 : exp(lowerTail(a, b, at).logTail)
 }
 
 /** I_x(a, b) B(a, b) / (x^a q^b) for x <= a / n. */
@@ -154,11 +157,11 @@ export function studentQuantile(alpha: number, freedom: number): number {
   return freedom === Number.POSITIVE_INFINITY ? -normalQuantile(alpha / 2) : studentAt(alpha, freedom, 0)
 }
 
-/** P(T > t) for t >= 0. */
+/** P(T > t) for t >= 0 and any f > 0. */
 export function studentTail(t: number, freedom: number): number {
-  return freedom === Number.POSITIVE_INFINITY
-    ? normalTail(t)
-    : incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
+  if (freedom === Number.POSITIVE_INFINITY) return normalTail(t)
+  const n = freedom + t * t
+  return tailAt({ x: freedom / n, q: (t * t) / n }, freedom / 2, 0.5) / 2
 }
 
 const studentAt = memoized((alpha, freedom) => {

@@ -85,3 +85,10 @@ export function stirlingError(a: number): number {
 export function logGamma(a: number): number {
   return (a - 0.5) * elementary.log(a) - a + 0.5 * elementary.log(2 * Math.PI) + stirlingError(a)
 }
+
+/** ln (Gamma(a + more) / Gamma(a)), without the cancellation of two large logarithms. */
+export function logGammaRatio(a: number, more: number): number {
+  if (a < 30) return logGamma(a + more) - logGamma(a)
+  const b = a + more
+  return (a - 0.5) * logOnePlus(more / a) - more + more * elementary.log(b) + stirlingError(b) - stirlingError(a)
+}

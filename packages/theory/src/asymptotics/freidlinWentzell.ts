@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
-import type { LandscapeFunction } from '@driftfarm/kernel'
+import { type LandscapeFunction, slopeOf } from '@driftfarm/kernel'
 import { integral } from '../distribution/quadrature.ts'
-import { slopeOf } from '../gradient.ts'
 import { hessian } from '../minima/critical.ts'
 import { refuse } from '../refusal.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'

@@ -1,5 +1,4 @@
-import type { LandscapeFunction } from '@driftfarm/kernel'
-import { slopeOf } from '../gradient.ts'
+import { type LandscapeFunction, slopeOf } from '@driftfarm/kernel'
 import { hessian } from '../minima/critical.ts'
 import { fourDigits } from './asymptotic.ts'
 import type { Passage, SaddleCase } from './passages.ts'

@@ -1,14 +1,4 @@
-import {
-  build,
-  type Expression,
-  expand,
-  FormulaError,
-  freeNames,
-  norm,
-  parse,
-  simplify,
-  substitute,
-} from '@driftfarm/formula'
+import { build, expand, FormulaError, freeNames, norm, nullIf, parse, simplify, substitute } from '@driftfarm/formula'
 import { type Cell, quantityOf } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
@@ -113,14 +103,9 @@ export function conditionOf(
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
-  let any: Expression
-  try {
-    any = whens.map(read).reduce((a, b) => build.logic('||', a, b))
-  } catch (error) {
-    // After expansion, the condition may be larger than an expression is allowed to be.
-    if (error instanceof FormulaError) return null
-    throw error
-  }
+  // After expansion, the condition may be larger than an expression is allowed to be.
+  const any = nullIf(FormulaError, () => whens.map(read).reduce((a, b) => build.logic('||', a, b)))
+  if (any === null) return null
   const bounded: readonly string[] = ['loss', 'gradnorm', 'distance', 'step']
   const words = [...bounded, ...[...freeNames(any).names].filter((n) => quantityOf(n) !== null && !bounded.includes(n))]
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))

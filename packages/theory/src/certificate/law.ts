@@ -2,7 +2,7 @@ import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { DensityShape } from '../distribution/driftLaw.ts'
 import { visitNodes } from '../distribution/quadrature.ts'
-import type { ScalarLaw } from '../distribution/scalarLaw.ts'
+import { probabilityBetween, type ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import { type Interval, negate } from '../interval/interval.ts'
 import { refuse } from '../refusal.ts'
@@ -95,16 +95,10 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
       if (cuts[k]! > cuts[k - 1]!)
         visitNodes(usual, cuts[k - 1]!, cuts[k]!, (z, weight) => add(z, weight * raised(z, shift)))
   }
-  const tail = (z: number): number => (z >= 0 ? scalar.upper(z) : 1 - scalar.upper(-z))
   const mass = (low: number, high: number, shift: number): number => {
     const [from, to] = [low - shift, high + shift]
     if (!(to > from)) return 0
-    if (to - from > 8) {
-      const least = to === Number.POSITIVE_INFINITY ? 0 : tail(to)
-      const below = from <= 0 && to >= 0 ? 1 - scalar.upper(-from) - scalar.upper(to) : 0
-      const value = from > 0 ? tail(from) - least : to < 0 ? scalar.upper(-to) - scalar.upper(-from) : below
-      return Math.max(0, value) * (1 + precision) + tiny
-    }
+    if (to - from > 8) return Math.max(0, probabilityBetween(scalar, from, to)) * (1 + precision) + tiny
     if (from > end || to < -end) return tiny
     let sum = 0
     integrate(from, to, 0, (_, weight) => {

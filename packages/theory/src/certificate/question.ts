@@ -1,6 +1,5 @@
-import type { LandscapeFunction } from '@driftfarm/kernel'
+import { type LandscapeFunction, slopeOf } from '@driftfarm/kernel'
 import { type AdditiveChain, type Scales, scalesOf } from '../chain.ts'
-import { slopeOf } from '../gradient.ts'
 import type { Box } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
-import { golden } from '../goldenSection.ts'
+import { goldenSection } from '../goldenSection.ts'
 import type { Explicit } from '../shapes/index.ts'
 import type { Mesh } from './axis.ts'
 import { type lineStep, topOf } from './step.ts'
@@ -78,7 +78,7 @@ export interface ExplicitQuestion {
 }
 
 const betaTGrid = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
-const rounds = 18
+const rounds = 17
 
 /** The level c is the least L_eff at the edge of the escape set, so that W is 1 on exit. */
 export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
@@ -98,14 +98,7 @@ export function explicitBound({ step, mesh, first, energy, temperature, ahead }:
   const tried = betaTGrid.map(at)
   const best = tried.reduce((one, other) => (other.escape < one.escape ? other : one))
   if (best.escape >= 1) return null
-  let [low, high] = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1]
-  let found = best
-  for (let round = 0; round < rounds; round++) {
-    const [left, right] = [at(high - golden * (high - low)), at(low + golden * (high - low))]
-    const better = left.escape < right.escape ? left : right
-    if (better.escape < found.escape) found = better
-    if (left.escape < right.escape) high = right.betaT
-    else low = left.betaT
-  }
-  return found
+  const around = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1] as const
+  const found = at(goldenSection((betaT) => at(betaT).escape, around, rounds).at)
+  return found.escape < best.escape ? found : best
 }

@@ -1,5 +1,5 @@
 import { dot } from '@driftfarm/formula'
-import { eliminate, normalize, type Settled, settle, type Visits } from './elimination.ts'
+import { eliminate, normalize, type Settled, settle } from './elimination.ts'
 import { leaving, type NodeChain } from './finiteChain.ts'
 
 /** About twenty cycles are usual. */
@@ -19,20 +19,16 @@ const falling = 0.99
  * additional cycles. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits
  * as all others.
  */
-export function visitsByAggregation(chain: NodeChain): Visits {
+export function visitsByAggregation(chain: NodeChain): Float64Array {
+  const { mass } = chain.first
   const { matrix, absorbed } = chain.stage(1)
   const { correct: regroup, sumOf } = regrouping(chain)
-  return {
-    from(mass) {
-      const step: Step = (from, into) => {
-        matrix.applyLeft(from, into)
-        for (let i = 0; i < into.length; i++) into[i]! += mass[i]!
-      }
-      const correct = (visits: Float64Array) =>
-        regroup(visits, (k, out) => eliminate(out.length, k, out).from(sumOf(mass)))
-      return alternate(repeat(mass, warmup, step), correct, step, [null, ...absorbed])
-    },
+  const step: Step = (from, into) => {
+    matrix.applyLeft(from, into)
+    for (let i = 0; i < into.length; i++) into[i]! += mass[i]!
   }
+  const correct = (visits: Float64Array) => regroup(visits, (k, out) => eliminate(out.length, k, out)(sumOf(mass)))
+  return alternate(repeat(mass, warmup, step), correct, step, [null, ...absorbed])
 }
 
 /**

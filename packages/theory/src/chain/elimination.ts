@@ -1,11 +1,11 @@
 import { dot } from '@driftfarm/formula'
 import { apart, leaving, type Stage, total } from './finiteChain.ts'
 
-/** Requires that the transition probabilities of the chain are the same at every step. */
-export interface Visits {
-  /** Returns the expected number of visits to each state. `mass[i]` is the probability of starting in state i. */
-  from(mass: Float64Array): Float64Array
-}
+/**
+ * Returns the expected number of visits to each state. `mass[i]` is the probability of starting in state i. Requires
+ * that the transition probabilities of the chain are the same at every step.
+ */
+export type Visits = (mass: Float64Array) => Float64Array
 
 export function visitsByElimination(stage: Stage): Visits {
   return eliminate(stage.matrix.size, stage.matrix.dense(), leaving(stage))
@@ -39,21 +39,19 @@ export function eliminate(size: number, k: Float64Array, out: Float64Array): Vis
       if (from < lowest[i]!) lowest[i] = from
     }
   }
-  return {
-    from(mass) {
-      const arriving = Float64Array.from(mass)
-      for (let s = size - 1; s >= 0; s--) {
-        const share = arriving[s]! / leaves[s]!
-        if (share === 0) continue
-        for (let j = lowest[s]!; j < s; j++) arriving[j]! += share * k[s * size + j]!
-      }
-      for (let s = 0; s < size; s++) {
-        const visits = arriving[s]! / leaves[s]!
-        arriving[s] = visits
-        for (let j = s + 1; j < size; j++) arriving[j]! += visits * k[s * size + j]!
-      }
-      return arriving
-    },
+  return (mass) => {
+    const arriving = Float64Array.from(mass)
+    for (let s = size - 1; s >= 0; s--) {
+      const share = arriving[s]! / leaves[s]!
+      if (share === 0) continue
+      for (let j = lowest[s]!; j < s; j++) arriving[j]! += share * k[s * size + j]!
+    }
+    for (let s = 0; s < size; s++) {
+      const visits = arriving[s]! / leaves[s]!
+      arriving[s] = visits
+      for (let j = s + 1; j < size; j++) arriving[j]! += visits * k[s * size + j]!
+    }
+    return arriving
   }
 }
 
@@ -87,7 +85,7 @@ export function settle(out: Float64Array, visits: Visits, begin: Float64Array): 
   let before: Round | null = null
   let now: Round = { mass: normalize(Float64Array.from(begin)), factor: 1, moved: Number.POSITIVE_INFINITY }
   for (let round = 1; round <= maxRounds; round++) {
-    const mass = visits.from(now.mass)
+    const mass = visits(now.mass)
     const factor = total(mass)
     normalize(mass)
     const next: Round = { mass, factor, moved: apart(mass, now.mass) }

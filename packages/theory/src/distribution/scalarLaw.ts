@@ -41,9 +41,6 @@ export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
 
 /** P(from < xi < to), without cancellation in the tails. */
 export function probabilityBetween(law: ScalarLaw, from: number, to: number): number {
-  if (from >= 0) return law.upper(from) - (to === Number.POSITIVE_INFINITY ? 0 : law.upper(to))
-  if (to <= 0) return law.upper(-to) - (from === Number.NEGATIVE_INFINITY ? 0 : law.upper(-from))
-  const above = to === Number.POSITIVE_INFINITY ? 0 : law.upper(to)
-  const below = from === Number.NEGATIVE_INFINITY ? 0 : law.upper(-from)
-  return 1 - above - below
+  if (from >= 0) return law.upper(from) - law.upper(to)
+  return to <= 0 ? law.upper(-to) - law.upper(-from) : 1 - law.upper(to) - law.upper(-from)
 }

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
+import { logGamma, logGammaRatio, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
 import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import { type Factor, wrapped } from '../distribution/factor.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
@@ -138,11 +138,4 @@ function narrowMoment(alpha: number, c: number, b: number): number {
     sum += term
   }
   return exp(alpha * log(Math.abs(c))) * sum
-}
-
-/** ln (Gamma(a + more) / Gamma(a)), without the cancellation of two large logarithms. */
-function logGammaRatio(a: number, more: number): number {
-  if (a < 30) return logGamma(a + more) - logGamma(a)
-  const b = a + more
-  return (a - 0.5) * logOnePlus(more / a) - more + more * log(b) + stirlingError(b) - stirlingError(a)
 }

@@ -1,5 +1,4 @@
-import { Heap } from '@driftfarm/formula'
-import { distance } from '../distance.ts'
+import { distance, Heap } from '@driftfarm/formula'
 import type { Interval } from './interval.ts'
 
 export type Box = readonly Interval[]

@@ -4,12 +4,12 @@ import {
   type Expression,
   expand,
   FormulaError,
+  nullIf,
   parse,
   Simplifier,
   simplify,
 } from '@driftfarm/formula'
 import { type FormulaLandscape, once, rowReader, type Tables, tableOf } from '@driftfarm/spec'
-import { nullIf } from '../nullIf.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf, type Places, type Program, program, type Ranges } from './program.ts'

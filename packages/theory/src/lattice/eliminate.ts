@@ -72,7 +72,7 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
   const visits = visitsByElimination({ ...stage, lost: trapped })
-  const expected = visits.from(first.mass)
+  const expected = visits(first.mass)
   const caught = dot(expected, trapped)
   return {
     values: stage.absorbed.map((part, q) => first.absorbed[q]! + dot(expected, part)),
@@ -97,7 +97,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {
-    const visited = visits.from(law)
+    const visited = visits(law)
     const sum = total(visited)
     law = visited.map((part) => part / sum)
     rates.push(dot(law, stage.ended))

@@ -1,7 +1,8 @@
 import { elementary } from '@driftfarm/formula'
+import { slopeOf } from '@driftfarm/kernel'
 import type { Break } from '../distribution/scalarLaw.ts'
 import { goldenSection } from '../goldenSection.ts'
-import { slopeOf } from '../gradient.ts'
+import type { Segment } from './lineMesh.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
@@ -25,11 +26,6 @@ const sharper = 8
 const maxBreaks = 400
 const samplesPerScale = 4
 
-interface Stretch {
-  readonly from: number
-  readonly to: number
-}
-
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
  * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step causes
@@ -40,7 +36,7 @@ interface Stretch {
 export function breakFinder(
   chain: OracleChain,
   edges: readonly number[],
-  box: Stretch,
+  box: Pick<Segment, 'from' | 'to'>,
   density: number,
 ): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
@@ -78,7 +74,10 @@ export function breakFinder(
  */
 const together = 64
 
-function preimages(chain: OracleChain, box: Stretch): (breaks: readonly Break[], n: number) => Break[] {
+function preimages(
+  chain: OracleChain,
+  box: Pick<Segment, 'from' | 'to'>,
+): (breaks: readonly Break[], n: number) => Break[] {
   const { law, step } = chain
   const inverse = inverter(chain, box)
   const highest = highestOf(chain)
@@ -126,7 +125,7 @@ function thinned(breaks: readonly Break[], scale: number, density: number, usual
 }
 
 /** Inverts the mean of step n, which need not be monotone. */
-function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
+function inverter(chain: OracleChain, box: Pick<Segment, 'from' | 'to'>): (y: number, n: number) => readonly number[] {
   const { gradient, eta, smallest } = chain
   const slopeAt = slopeOf(gradient)
   const width = box.to - box.from

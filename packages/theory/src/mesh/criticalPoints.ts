@@ -1,5 +1,5 @@
 import { hessian, norm, solve } from '@driftfarm/formula'
-import { gradientAt, slopeOf } from '../gradient.ts'
+import { gradientAt, slopeOf } from '@driftfarm/kernel'
 import { cutLine } from './lineMesh.ts'
 import type { OracleChain } from './walk.ts'
 

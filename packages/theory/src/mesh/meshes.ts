@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
+import { slopeOf } from '@driftfarm/kernel'
 import { type Cell, once } from '@driftfarm/spec'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
-import { slopeOf } from '../gradient.ts'
 import { coursesOf, type Region, type RegionAt } from '../question/course.ts'
 import { RecentCache } from '../recentCache.ts'
 import { breakFinder, breaksKey } from './breaks.ts'

@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
+import { gradientAt } from '@driftfarm/kernel'
 import { emptyStage, firstOf, type NodeChain, type Stage, tooManyEntries } from '../chain/finiteChain.ts'
-import { gradientAt } from '../gradient.ts'
+import { probabilityBetween } from '../distribution/scalarLaw.ts'
 import type { Course } from '../question/course.ts'
 import { remembered } from '../remembered.ts'
 import { type Block, type Mesh, pointOf } from './lineMesh.ts'
@@ -229,9 +230,7 @@ function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: numb
 }
 
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
-  let chance = 0
-  const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))
-  if (from === Number.NEGATIVE_INFINITY) chance += tail((mean - panels[0]!.from) / scale)
-  if (to === Number.POSITIVE_INFINITY) chance += tail((panels.at(-1)!.to - mean) / scale)
-  return chance
+  const tail = (z: number) => probabilityBetween(law, z, Number.POSITIVE_INFINITY)
+  const below = from === Number.NEGATIVE_INFINITY ? tail((mean - panels[0]!.from) / scale) : 0
+  return below + (to === Number.POSITIVE_INFINITY ? tail((panels.at(-1)!.to - mean) / scale) : 0)
 }

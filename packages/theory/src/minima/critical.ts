@@ -1,6 +1,5 @@
 import { cholesky, hessian as differencedHessian, largestEntry, type Matrix, norm, solve } from '@driftfarm/formula'
-import type { LandscapeFunction } from '@driftfarm/kernel'
-import { gradientAt } from '../gradient.ts'
+import { gradientAt, type LandscapeFunction } from '@driftfarm/kernel'
 import { spectrum } from '../linear/spectrum.ts'
 
 /**

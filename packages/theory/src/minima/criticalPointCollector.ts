@@ -1,6 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, type LandscapeFunction } from '@driftfarm/kernel'
-import { gradientAt } from '../gradient.ts'
+import { basinRelation, gradientAt, type LandscapeFunction } from '@driftfarm/kernel'
 import { type CriticalPoint, critical, type Kind, polish, tolerances } from './critical.ts'
 import type { Symmetry } from './symmetry.ts'
 

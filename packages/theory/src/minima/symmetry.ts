@@ -1,5 +1,6 @@
+import { distance } from '@driftfarm/formula'
+import { layersOf, oddActivations } from '@driftfarm/kernel'
 import type { Landscape, NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
-import { distance } from '../distance.ts'
 
 /**
  * Returns whether b is within `tolerance` (Euclidean) of a, or of an image of a under a symmetry of the landscape. A
@@ -24,10 +25,10 @@ export function symmetryOf(landscape: Landscape): Symmetry {
       return { description: '', same: near }
     case 'network':
       return {
-        description: isOdd(landscape.activation)
+        description: oddActivations.has(landscape.activation)
           ? 'networks that differ only by the order and the signs of hidden units count as one'
           : 'networks that differ only by the order of hidden units count as one',
-        same: (a, b, tolerance) => sameNetwork({ ...landscape, odd: isOdd(landscape.activation) }, a, b, tolerance),
+        same: (a, b, tolerance) => sameNetwork(landscape, a, b, tolerance),
       }
     case 'population':
       return {
@@ -36,9 +37,6 @@ export function symmetryOf(landscape: Landscape): Symmetry {
       }
   }
 }
-
-const isOdd = (activation: NetworkLandscape['activation']): boolean =>
-  activation === 'tanh' || activation === 'sin' || activation === 'identity'
 
 const near: Equivalence = (a, b, tolerance) => distance(a, b) <= tolerance
 
@@ -49,24 +47,25 @@ interface Image {
 }
 
 /**
- * Returns whether the hidden units of network a can be reordered (and, if `odd`, their signs changed) so that its
+ * Returns whether the hidden units of network a can be reordered (and, if the activation is odd, their signs changed) so that its
  * Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other. The squared
  * distance of the matched part never decreases, so a wrong branch of the search ends early. If the search exceeds the
  * maximum number of branches, the result is false.
  */
 export function sameNetwork(
-  { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
+  { layers: widths, biases, activation }: NetworkLandscape,
   a: Float64Array,
   b: Float64Array,
   tolerance: number,
 ): boolean {
-  const layers = layersOf(widths, biases)
+  const layers = layersOf({ layers: widths, biases })
+  const odd = oddActivations.has(activation)
   const budget = new Budget()
   const most = tolerance * tolerance
 
   /** The squared distance of unit `at` of network b from a unit of network a. */
   const squareOf = (
-    { inputs, weights, biases }: (typeof layers)[number],
+    { offset, inputs, weights }: (typeof layers)[number],
     incoming: readonly Image[],
     image: Image,
     at: number,
@@ -75,11 +74,11 @@ export function sameNetwork(
     let sum = 0
     for (let i = 0; i < inputs; i++) {
       const from = incoming[i]!
-      const difference = b[weights + at * inputs + i]! - sign * from.sign * a[weights + unit * inputs + from.unit]!
+      const difference = b[offset + at * inputs + i]! - sign * from.sign * a[offset + unit * inputs + from.unit]!
       sum += difference * difference
     }
-    if (biases !== null) {
-      const difference = b[biases + at]! - sign * a[biases + unit]!
+    if (biases) {
+      const difference = b[offset + weights + at]! - sign * a[offset + weights + unit]!
       sum += difference * difference
     }
     return sum
@@ -99,19 +98,6 @@ export function sameNetwork(
   }
   const inputs = rangeOf(widths[0]!).map((unit): Image => ({ unit, sign: 1 }))
   return match(0, inputs, [], 0)
-}
-
-/** `weights` and `biases` are offsets in theta. The weights form `outputs` rows of `inputs` entries. */
-function layersOf(widths: readonly number[], biases: boolean) {
-  let offset = 0
-  return widths.slice(1).map((outputs, k) => {
-    const inputs = widths[k]!
-    const weights = offset
-    offset += inputs * outputs
-    const at = biases ? offset : null
-    if (biases) offset += outputs
-    return { inputs, outputs, weights, biases: at }
-  })
 }
 
 function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): readonly Image[] {

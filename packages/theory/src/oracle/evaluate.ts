@@ -120,11 +120,11 @@ function eliminated(chain: NodeChain): Ever {
   const stage = chain.stage(1)
   const visits = visitsByElimination(stage)
   const { mass } = chain.first
-  return { ...everOf(chain, visits.from(mass)), ...rateIn(stage, settle(leaving(stage), visits, mass)) }
+  return { ...everOf(chain, visits(mass)), ...rateIn(stage, settle(leaving(stage), visits, mass)) }
 }
 
 function aggregated(chain: NodeChain, includesRate: boolean): Ever {
-  const expected = visitsByAggregation(chain).from(chain.first.mass)
+  const expected = visitsByAggregation(chain)
   const ever = everOf(chain, expected)
   if (!includesRate || !Number.isFinite(ever.steps)) return ever
   return { ...ever, ...rateIn(chain.stage(1), settleByAggregation(chain, expected)) }

@@ -1,5 +1,5 @@
 import { dot, norm, zeros } from '@driftfarm/formula'
-import { gradientAt } from '../gradient.ts'
+import { curvatureOf } from '@driftfarm/kernel'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
 import { BudgetExceeded } from './budget.ts'
@@ -13,8 +13,6 @@ const largestDense = 100
  */
 const maxSteps = 30
 const minSteps = 4
-/** The step of the gradient differences, in units of 1 + |theta|. */
-const difference = 6e-6
 
 /**
  * Returns eigenvalues of the Hessian at theta, in ascending order: all of them, if the dimension is at most 100 and the
@@ -36,10 +34,13 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
   const basis: Float64Array[] = []
   const diagonal: number[] = []
   const below: number[] = []
+  // Differences of the gradient: the exact product is computed on the host, which is slow for some landscapes.
+  const curvature = curvatureOf({ gradient: probe.landscape.gradient })
   let vector = scattered(theta.length)
   for (let k = 0; k < steps; k++) {
     basis.push(vector)
-    const product = hessianTimes(probe, theta, vector)
+    const product = new Float64Array(theta.length)
+    curvature.product(theta, vector, product)
     diagonal.push(dot(product, vector))
     // The product is orthogonalised twice, so that rounding does not bring back a component that was removed.
     for (let again = 0; again < 2; again++)
@@ -63,17 +64,6 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
     }
   }
   return [...spectrum(matrix)]
-}
-
-function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): Float64Array {
-  const step = difference * (1 + norm(theta))
-  const [above, under] = [step, -step].map((by) =>
-    gradientAt(
-      probe.landscape.gradient,
-      theta.map((x, i) => x + by * vector[i]!),
-    ),
-  ) as [Float64Array, Float64Array]
-  return above.map((g, i) => (g - under[i]!) / (2 * step))
 }
 
 /** Returns a unit vector in a generic direction, from the fractional parts of multiples of the golden ratio. */

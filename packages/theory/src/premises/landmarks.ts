@@ -1,5 +1,5 @@
-import { norm } from '@driftfarm/formula'
-import { descentsCost, drawnStarts, scaleCost, stepCost, sumCosts } from '@driftfarm/kernel'
+import { norm, nullIf } from '@driftfarm/formula'
+import { descentsCost, drawnStarts, gradientAt, scaleCost, stepCost, sumCosts } from '@driftfarm/kernel'
 import {
   type Cell,
   type Descent,
@@ -11,8 +11,6 @@ import {
   withoutTrainingNoise,
 } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
-import { gradientAt } from '../gradient.ts'
-import { nullIf } from '../nullIf.ts'
 import { isPoint } from '../question/startPoint.ts'
 import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { BudgetExceeded } from './budget.ts'

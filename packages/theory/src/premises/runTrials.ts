@@ -10,6 +10,7 @@ import {
   scaleCost,
   stepCost,
   sumCosts,
+  type TrialRange,
   withTraining,
 } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
@@ -36,11 +37,6 @@ export interface CellStudy extends TrialSource {
   readonly cell: Cell
   /** The time that a part may take, in nanoseconds. With too little time, it does less work, or none. */
   readonly allowance: number
-}
-
-export interface TrialRange {
-  readonly first: number
-  readonly count: number
 }
 
 /** Runs a range of trials of a cell with the method `direct`. The scalar reference and the kernel agree bit for bit. */

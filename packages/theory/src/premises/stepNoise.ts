@@ -1,9 +1,8 @@
 import { largestEntry, norm } from '@driftfarm/formula'
-import { type StepScales, scaleFunction } from '@driftfarm/kernel'
+import { gradientAt, type StepScales, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, changeOfSteps, stepsByEta, trainingNoise } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
-import { gradientAt } from '../gradient.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { StepNoise } from './linearRule.ts'
 

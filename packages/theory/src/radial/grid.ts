@@ -14,25 +14,12 @@ const halfLogTwoPi = 0.9189385332046727
  * d/2 - 1. In one dimension it is the folded normal density. The relative error is 1e-12.
  */
 export function radialDensity(dimension: number): RadialDensity {
-  if (dimension === 1) return foldedNormal
-  const logG = dimension === 3 ? logSinhRatio : logScaledBessel(dimension / 2 - 1)
+  const logG = logScaledBessel(dimension / 2 - 1)
   return (y, m, s) => {
     if (!(y > 0)) return 0
     const gap = (y - m) / s
     return exp((dimension - 1) * log(y) - dimension * log(s) - (gap * gap) / 2 + logG((y / s) * (m / s)))
   }
-}
-
-function foldedNormal(y: number, m: number, s: number): number {
-  const near = (y - m) / s
-  const far = (y + m) / s
-  return ((exp(-(near * near) / 2) + exp(-(far * far) / 2)) * 0.3989422804014327) / s
-}
-
-/** ln g for nu = 1/2, where g(z) = sqrt(2/pi) e^-z sinh(z) / z. */
-function logSinhRatio(z: number): number {
-  const ratio = z < 0.05 ? (1 + (z * z) / 6 + z ** 4 / 120) * exp(-z) : (1 - exp(-2 * z)) / (2 * z)
-  return log(ratio) - 0.22579135264472744
 }
 
 /**

@@ -215,7 +215,7 @@ export function radialEver(
   const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
   const stage = grid.stage(step, Number.POSITIVE_INFINITY)
   const visits = visitsByElimination(stage)
-  const expected = visits.from(grid.row(start, step))
+  const expected = visits(grid.row(start, step))
   const meanExit = expected.reduce((sum, times) => sum + times, 1)
   return { meanExit, rate: Number.isFinite(meanExit) ? settle(stage.ended, visits, expected).rate : Number.NaN }
 }

@@ -1,3 +1,4 @@
+import { nullIf } from '@driftfarm/formula'
 import { contractionOf, largestRho } from '../ball/contraction.ts'
 import { certifiedCurvature } from '../ball/curvature.ts'
 import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
@@ -5,7 +6,6 @@ import { type CertificateQuestion, wellCertificate } from '../certificate/certif
 import { driftLaw } from '../drift.ts'
 import type { Ball } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
-import { nullIf } from '../nullIf.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { remembered } from '../remembered.ts'
 import type { Convergence } from '../shapes/index.ts'

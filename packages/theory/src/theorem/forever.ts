@@ -1,7 +1,6 @@
-import { elementary } from '@driftfarm/formula'
+import { elementary, nullIf } from '@driftfarm/formula'
 import type { BallStart, Contraction } from '../ball/contraction.ts'
 import { type Decay, foreverBound, Path } from '../ball/forever.ts'
-import { nullIf } from '../nullIf.ts'
 import { Refusal } from '../refusal.ts'
 import { remembered } from '../remembered.ts'
 import type { Forever } from '../shapes/index.ts'

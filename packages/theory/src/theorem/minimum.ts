@@ -1,7 +1,6 @@
-import { norm } from '@driftfarm/formula'
+import { distance, norm } from '@driftfarm/formula'
 import { descend, descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
-import { distance } from '../distance.ts'
 import { TheoryError } from '../error.ts'
 import { critical, polish } from '../minima/critical.ts'
 import { isPoint } from '../question/startPoint.ts'

@@ -1,6 +1,4 @@
-import type { LandscapeFunction } from '@driftfarm/kernel'
-
-type Gradient = LandscapeFunction['gradient']
+type Gradient = (theta: Float64Array, into: Float64Array) => void
 
 export function gradientAt(gradient: Gradient, theta: ArrayLike<number>): Float64Array {
   const into = new Float64Array(theta.length)
