@@ -47,10 +47,10 @@ interface Image {
 }
 
 /**
- * Returns whether the hidden units of network a can be reordered (and, if the activation is odd, their signs changed) so that its
- * Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other. The squared
- * distance of the matched part never decreases, so a wrong branch of the search ends early. If the search exceeds the
- * maximum number of branches, the result is false.
+ * Returns whether the hidden units of network a can be reordered (and, if the activation is odd, their signs changed)
+ * so that its Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other.
+ * The squared distance of the matched part never decreases, so a wrong branch of the search ends early. If the search
+ * exceeds the maximum number of branches, the result is false.
  */
 export function sameNetwork(
   { layers: widths, biases, activation }: NetworkLandscape,
