@@ -12,6 +12,7 @@ import {
   rebundle,
   unqueuedBundles,
 } from '@driftfarm/database'
+import { groupedBy } from '@driftfarm/formula'
 import { defaults } from './defaults.ts'
 import type { SweepMemory } from './memory.ts'
 import { rowBytes } from './planBatches.ts'
@@ -214,14 +215,9 @@ export async function rebundleLoose(
   const known = new Map(sweeps.map(({ sweep, memory }) => [sweep.id, memory.speed]))
   const loose = await looseBatches(database, kernel, defaults.looseAtATime)
   if (loose.length === 0) return nothing
-  const groups = new Map<string, LooseBatch[]>()
   const unwanted = loose.filter(({ sweep }) => sweep === null)
-  for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
-    const key = `${batch.sweep} ${maxPerBundle(batch)}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [batch])
-    else group.push(batch)
-  }
+  const wanted = loose.filter(({ sweep }) => sweep !== null)
+  const groups = groupedBy(wanted, (batch) => `${batch.sweep} ${maxPerBundle(batch)}`)
   const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()

@@ -1,6 +1,5 @@
 import {
   type ChangedDemand,
-  type Database,
   type FarmSnapshot,
   finishSweep,
   giveUpSweep,
@@ -155,14 +154,20 @@ async function updateSweep(
 ): Promise<boolean> {
   if (!memory.hasChanged) return false
   memory.hasChanged = false
+  // Records requests whose targets were raised, so that their additional trials are dispatched. Some of these trials may
+  // be in batches that were dispatched for another sweep and then parked.
+  const raise = async (indices: readonly number[]): Promise<void> => {
+    for (const index of indices) if (index < memory.cursor) memory.raisedIndices.add(index)
+    if (indices.length > 0) await unpark(database, epoch, [sweep.id])
+  }
   if (sweep.budgeted) {
     const { changes, raised } = await spendBudget(database, epoch, sweep.id, spendRound)
-    await raise(database, epoch, sweep, memory, raised)
+    await raise(raised)
     if (changes > 0) memory.hasChanged = true
   }
   if (sweep.searching) {
     const { raised, ended } = await searchThreshold(database, epoch, sweep.id, searchRound)
-    await raise(database, epoch, sweep, memory, raised)
+    await raise(raised)
     if (raised.length > 0) {
       memory.hasChanged = true
       return true
@@ -175,23 +180,6 @@ async function updateSweep(
   }
   if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
   return memory.hasChanged
-}
-
-/**
- * Records the requests whose targets were raised, so that their additional trials are dispatched. Also releases the
- * parked batches of the sweep: some of these trials may be in batches that were dispatched for another sweep and then
- * parked.
- */
-async function raise(
-  database: Database,
-  epoch: number,
-  sweep: LiveSweep,
-  memory: SweepMemory,
-  indices: readonly number[],
-): Promise<void> {
-  if (indices.length === 0) return
-  for (const index of indices) if (index < memory.cursor) memory.raisedIndices.add(index)
-  await unpark(database, epoch, [sweep.id])
 }
 
 /**

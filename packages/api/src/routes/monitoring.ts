@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Database, farmCounts, farmProcesses, farmTotals, shutdownRisks, stateOfFarm } from '@driftfarm/database'
+import { type Database, farmCounts, farmProcesses, farmTotals, stateOfFarm } from '@driftfarm/database'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
 import { kept } from '../kept.ts'
@@ -67,19 +67,16 @@ function registryOf({ database, feeds, session }: Context): Registry {
 }
 
 async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'watchers'>> {
-  const [farm, processes, { queue, sweeps }, totals, strain] = await Promise.all([
+  const [farm, processes, { queue, sweeps }, totals] = await Promise.all([
     stateOfFarm(database),
     farmProcesses(database),
     farmCounts(database),
     farmTotals(database),
-    shutdownRisks(database),
   ])
   const workers = processes.filter(({ kind, state }) => kind !== 'coordinator' && state !== 'silent')
   return {
     health: { [farm?.state ?? 'works']: 1 },
     sweeps,
-    sweeps_violated: strain.violated,
-    open_cells: totals.openCells,
     batches_waiting: queue.waiting,
     batches_running: queue.running,
     batches_failed: queue.failed,
@@ -88,12 +85,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
     workers_silent: processes.filter(({ state }) => state === 'silent').length,
     threads: workers.reduce((sum, { threads }) => sum + threads, 0),
     leaders: processes.some(({ leads }) => leads) ? 1 : 0,
-    database_bytes: strain.bytes,
-    database_connections: strain.connections,
-    database_connections_max: strain.maxConnections,
-    trials_total: totals.trials,
-    batches_total: totals.batches,
-    cpu_seconds_total: totals.cpuSeconds,
+    ...totals,
   }
 }
 

@@ -131,7 +131,14 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       const requests = await lockRequests(client, rows)
       const unwanted = rows.filter((row) => requestsOf(row, requests).length === 0)
       if (unwanted.length > 0 && statement !== bundleQuery) return null
-      if (unwanted.length > 0) await park(client, bundle, unwanted)
+      // The unwanted batches leave the bundle and wait until a sweep requests them. If a batch was committed or put into
+      // a new bundle in the meantime, its row no longer has the given ctid, so the row is skipped.
+      if (unwanted.length > 0)
+        await client.query(
+          `update farm.pending set state = 'parked', bundle = null, generation = generation + 1
+            where ctid = any($1::tid[]) and bundle = $2`,
+          [unwanted.map(({ tid }) => tid), bundle],
+        )
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
@@ -242,16 +249,4 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly SweepReq
   if (!premises && (level === null || level >= premiseLevels.at(-1)!)) return null
   const cells = Math.min(...live.map(({ cells }) => cells))
   return { trials: target ?? 0, cells, above: premises ? null : level }
-}
-
-/**
- * Parks batches that no sweep requests now: they leave the bundle and wait until a sweep requests them. If a batch was
- * committed or put into a new bundle in the meantime, its row no longer has the given ctid, so the row is skipped.
- */
-async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
-  await client.query(
-    `update farm.pending set state = 'parked', bundle = null, generation = generation + 1
-      where ctid = any($1::tid[]) and bundle = $2`,
-    [rows.map(({ tid }) => tid), bundle],
-  )
 }

@@ -1,4 +1,4 @@
-import { finiteJson } from '@driftfarm/formula'
+import { finiteJson, groupedBy } from '@driftfarm/formula'
 import type { Demand } from '@driftfarm/spec'
 import { type Estimate, halfWidth, isPrecise, preciseAbsolute, preciseHalfWidth } from '@driftfarm/statistics'
 import type pg from 'pg'
@@ -40,14 +40,11 @@ export function withPrecision<Row extends Measured>({ measured, precise, widest,
 
 /** The transaction must have locked the rows of the sweeps. The update is sent with the next statement. */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
-  const sums = new Map<string, Sum>()
-  for (const each of settled) {
-    const sum = sums.get(each.demand.sweep) ?? new Sum()
-    sum.add(each)
-    sums.set(each.demand.sweep, sum)
-  }
-  for (const [sweep, sum] of sums)
+  for (const [sweep, some] of groupedBy(settled, ({ demand }) => demand.sweep)) {
+    const sum = new Sum()
+    for (const each of some) sum.add(each)
     runDeferred(client, addStatement, [sweep, finiteJson({ ...sum, steps: String(sum.steps) })])
+  }
 }
 
 const addStatement = prepared(`

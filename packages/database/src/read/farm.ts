@@ -49,19 +49,29 @@ export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
   return rows[0]!
 }
 
-/** The total stored work of present and former processes, and the number of open cells. */
-export interface FarmTotals {
-  readonly batches: number
-  readonly trials: number
-  readonly cpuSeconds: number
-  readonly openCells: number
-}
+/**
+ * Numbers for metrics: the total stored work of present and former processes, the open cells, the sweeps that were
+ * stopped because a recomputed batch differed from the stored one, and the open and allowed connections of the server.
+ * The query scans the rows of all sweeps.
+ */
+type FarmTotals = Readonly<
+  Record<
+    | ('batches_total' | 'trials_total' | 'cpu_seconds_total' | 'open_cells' | 'sweeps_violated')
+    | ('database_bytes' | 'database_connections' | 'database_connections_max'),
+    number
+  >
+>
 
 export async function farmTotals({ pool }: Database): Promise<FarmTotals> {
   const { rows } = await pool.query<FarmTotals>(
-    `select coalesce(sum(w.batches), 0)::float8 as batches, coalesce(sum(w.trials), 0)::float8 as trials,
-            coalesce(sum(w.cpu_seconds), 0) as "cpuSeconds",
-            (select coalesce(sum(s.open), 0)::float8 from farm.sweep s where ${schedulable('s')}) as "openCells"
+    `select coalesce(sum(w.batches), 0)::float8 as batches_total, coalesce(sum(w.trials), 0)::float8 as trials_total,
+            coalesce(sum(w.cpu_seconds), 0) as cpu_seconds_total,
+            (select coalesce(sum(s.open), 0)::float8 from farm.sweep s where ${schedulable('s')}) as open_cells,
+            (select count(*) from farm.sweep s
+              where s.state = 'stopped' and s.reason like 'DETERMINISM_VIOLATION%') as sweeps_violated,
+            pg_database_size(current_database()) as database_bytes,
+            (select count(*) from pg_stat_activity where backend_type = 'client backend') as database_connections,
+            current_setting('max_connections')::integer as database_connections_max
        from farm.worker w`,
   )
   return rows[0]!

@@ -1,5 +1,5 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import { type BatchResult, type Kernel, kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { PilotData } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
@@ -9,6 +9,14 @@ export interface PilotStep {
   readonly cell: number
   readonly purpose: string
   readonly seconds: number
+}
+
+interface PilotTrials {
+  /** The index of the cell. */
+  readonly index: number
+  readonly kernel: Kernel
+  readonly purpose: string
+  readonly horizons?: readonly number[]
 }
 
 /**
@@ -23,19 +31,20 @@ export class Pilot {
 
   constructor(private readonly report: (step: PilotStep) => void = () => undefined) {}
 
-  /** Returns the result of `work` and the thread time that it took, in seconds. */
-  run<T>(
-    { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
-    work: () => T,
-  ): { readonly result: T; readonly seconds: number } {
-    this.say(cell, purpose)
+  /** Runs trials of a cell. `seconds` is the thread time that they took. */
+  run(
+    { index, kernel, purpose, horizons = [] }: PilotTrials,
+    first: number,
+    count: number,
+  ): BatchResult & { readonly seconds: number } {
+    this.say(index, purpose)
     const before = cpuSeconds()
-    const result = work()
+    const result = kernel.run(first, count, { keep: false, horizons })
     const seconds = cpuSeconds() - before
-    this.#cells.add(cell)
-    this.#trials += trials
+    this.#cells.add(index)
+    this.#trials += count
     this.#cpuSeconds += seconds
-    return { result, seconds }
+    return { ...result, seconds }
   }
 
   end(): PilotData {
@@ -96,12 +105,10 @@ export async function countEvents(
   let events = 0
   let seconds = 0
   for (let count = firstTrials; seconds < most && trials < maxTrials && events < enoughEvents; count *= 2) {
-    const ran = pilot.run({ cell: index, trials: count, purpose: 'measuring how often trials escape' }, () =>
-      kernel.run(trials, count, { keep: false, horizons }),
-    )
+    const ran = pilot.run({ index, kernel, purpose: 'measuring how often trials escape', horizons }, trials, count)
     seconds += ran.seconds
     trials += count
-    events += countOf(estimate, ran.result.tally, kernel.layout)
+    events += countOf(estimate, ran.tally, kernel.layout)
   }
   return { trials, events, seconds }
 }

@@ -99,19 +99,10 @@ export async function planOf(
     batches += batchesOf(requested - have, secondsPerTrial)
     disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
-    if (index < maxListedCells)
-      cells.push({
-        index,
-        id,
-        params,
-        trials: requested,
-        done: have,
-        reason: reasonOf(end === null ? undefined : ended?.stopped.get(index), {
-          requested,
-          have,
-          ruled: budget === null,
-        }),
-      })
+    if (index >= maxListedCells) continue
+    const stopped = end === null ? undefined : ended?.stopped.get(index)
+    const reason = reasonOf(stopped, { requested, have, ruled: budget === null })
+    cells.push({ index, id, params, trials: requested, done: have, reason })
   }
   // If a total budget limits the sweep, `sweep.maxTrials` is less than `wanted`. If stopping rules ended cells before
   // their maximum numbers of trials, `sweep.maxTrials` is greater than `wanted`.

@@ -76,12 +76,10 @@ async function runSplitting({ index, cell, tables }: ResolvedCell, { pilot, modu
   let squares = 0n
   let seconds = 0
   while (replicas < 2 || (seconds < pilotSeconds && replicas < maxReplicas)) {
-    const ran = pilot.run({ cell: index, trials: 1, purpose: 'measuring whether splitting is faster' }, () =>
-      kernel.run(replicas, 1, { keep: false, horizons: [] }),
-    )
+    const ran = pilot.run({ index, kernel, purpose: 'measuring whether splitting is faster' }, replicas, 1)
     seconds += ran.seconds
     replicas++
-    const { sum: one, squares: square } = ran.result.tally.values!.all
+    const { sum: one, squares: square } = ran.tally.values!.all
     sum += one
     squares += square
   }

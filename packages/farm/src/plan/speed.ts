@@ -82,10 +82,8 @@ async function secondsPerStepOf(
   pilot.say(index, 'compiling the kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
     const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), tables, module)
-    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a step' }, () =>
-      kernel.run(0, trials, { keep: false, horizons: [] }),
-    )
-    if (seconds > pilotSeconds || trials >= maxPilotTrials) return seconds / Math.max(1, Number(result.tally.steps))
+    const { tally, seconds } = pilot.run({ index, kernel, purpose: 'measuring the time of a step' }, 0, trials)
+    if (seconds > pilotSeconds || trials >= maxPilotTrials) return seconds / Math.max(1, Number(tally.steps))
     if (steps < longest) steps *= 8
     else trials *= 8
   }
@@ -114,11 +112,9 @@ async function secondsPerDescentOf(
   const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
   for (let trials = 1; spent < pilotSeconds && ran < maxPilotTrials; trials *= 4) {
-    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a descent' }, () =>
-      kernel.run(ran, trials, { keep: false, horizons: [] }),
-    )
+    const { tally, seconds } = pilot.run({ index, kernel, purpose: 'measuring the time of a descent' }, ran, trials)
     ran += trials
-    taken += Number(result.tally.steps)
+    taken += Number(tally.steps)
     spent += seconds
   }
   const during = escape?.kind === 'basin' && looks > 0 ? taken / every : 0
