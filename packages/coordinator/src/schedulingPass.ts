@@ -154,8 +154,8 @@ async function updateSweep(
 ): Promise<boolean> {
   if (!memory.hasChanged) return false
   memory.hasChanged = false
-  // Records requests whose targets were raised, so that their additional trials are dispatched. Some of these trials may
-  // be in batches that were dispatched for another sweep and then parked.
+  // Records requests whose targets were raised, so that their additional trials are dispatched. Some of these trials
+  // may be in batches that were dispatched for another sweep and then parked.
   const raise = async (indices: readonly number[]): Promise<void> => {
     for (const index of indices) if (index < memory.cursor) memory.raisedIndices.add(index)
     if (indices.length > 0) await unpark(database, epoch, [sweep.id])

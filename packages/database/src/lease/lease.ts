@@ -131,8 +131,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       const requests = await lockRequests(client, rows)
       const unwanted = rows.filter((row) => requestsOf(row, requests).length === 0)
       if (unwanted.length > 0 && statement !== bundleQuery) return null
-      // The unwanted batches leave the bundle and wait until a sweep requests them. If a batch was committed or put into
-      // a new bundle in the meantime, its row no longer has the given ctid, so the row is skipped.
+      // The unwanted batches leave the bundle and wait until a sweep requests them. If a batch was committed or put
+      // into a new bundle in the meantime, its row no longer has the given ctid, so the row is skipped.
       if (unwanted.length > 0)
         await client.query(
           `update farm.pending set state = 'parked', bundle = null, generation = generation + 1
