@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
@@ -19,7 +19,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const commands = useCommands()
-  const found = useMemo(() => matching(commands, text).slice(0, maxShown), [commands, text])
+  const found = matching(commands, text).slice(0, maxShown)
   const chosen = Math.min(at, Math.max(0, found.length - 1))
   const run = (command: Command | undefined): void => {
     if (command === undefined) return
@@ -79,34 +79,32 @@ function useCommands(): readonly Command[] {
   const { role } = useSession()
   const { pausedByReader, pause } = useLive()
   const { data } = useAnswer('sweeps', {}, { enabled: isFarm })
-  return useMemo(() => {
-    const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
-      id,
-      name,
-      run: () => void navigate({ to }),
-    })
-    return [
-      go('go.sweeps', 'Go to the list of sweeps', '/'),
-      ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
-      ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
-      go('go.play', 'Go to the playground', '/play'),
-      {
-        id: 'live.pause',
-        name: pausedByReader ? 'Update this page again' : 'Freeze this page',
-        run: () => pause(!pausedByReader),
-      },
-      ...(['light', 'dark', 'system'] as const).map((theme) => ({
-        id: `theme.${theme}`,
-        name: theme === 'system' ? 'Use system colours' : `Use ${theme} colours`,
-        run: () => setTheme(theme),
-      })),
-      ...(data?.sweeps ?? []).map(({ id, name, newest }) => ({
-        id: `sweep.${id}`,
-        name: newest ? `Open ${name}` : `Open ${name} (${id.slice(0, 8)})`,
-        run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
-      })),
-    ]
-  }, [navigate, isFarm, role, pausedByReader, pause, data])
+  const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
+    id,
+    name,
+    run: () => void navigate({ to }),
+  })
+  return [
+    go('go.sweeps', 'Go to the list of sweeps', '/'),
+    ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
+    ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
+    go('go.play', 'Go to the playground', '/play'),
+    {
+      id: 'live.pause',
+      name: pausedByReader ? 'Update this page again' : 'Freeze this page',
+      run: () => pause(!pausedByReader),
+    },
+    ...(['light', 'dark', 'system'] as const).map((theme) => ({
+      id: `theme.${theme}`,
+      name: theme === 'system' ? 'Use system colours' : `Use ${theme} colours`,
+      run: () => setTheme(theme),
+    })),
+    ...(data?.sweeps ?? []).map(({ id, name, newest }) => ({
+      id: `sweep.${id}`,
+      name: newest ? `Open ${name}` : `Open ${name} (${id.slice(0, 8)})`,
+      run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
+    })),
+  ]
 }
 
 /**

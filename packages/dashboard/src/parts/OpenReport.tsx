@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query'
-import type { ChangeEvent } from 'react'
 import { useSession } from '../live/documentOrigin.tsx'
 import { Dialog, Field } from './controls.tsx'
 import { Failure } from './states.tsx'
@@ -26,13 +25,14 @@ export function DroppedReports() {
 /** A file field for a report file, for readers who do not use drag and drop. */
 export function OpenReport() {
   const { error, mutate: open } = useOpenReport()
-  const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => {
-    const [file] = target.files ?? []
-    if (file !== undefined) open(file)
-  }
   return (
     <div>
-      <Field label="Open a report file" type="file" accept=".html,.htm" onChange={choose} />
+      <Field
+        label="Open a report file"
+        type="file"
+        accept=".html,.htm"
+        onChange={({ target: { files } }) => files?.[0] && open(files[0])}
+      />
       {error !== null && <Failure error={error} />}
     </div>
   )

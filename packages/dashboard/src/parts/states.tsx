@@ -2,6 +2,7 @@ import type { SweepState } from '@driftfarm/spec'
 import type { Finding } from '@driftfarm/statistics'
 import type { HTMLAttributes, ReactNode } from 'react'
 import { Button } from './controls.tsx'
+import { intervalText, numberText } from './format.ts'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
 const signs: Readonly<Record<SweepState, string>> = {
@@ -84,6 +85,18 @@ export const FindingList = ({ findings, ...list }: FindingListProps) => (
       <FindingItem key={`${finding.verdict} ${finding.text}`} {...finding} />
     ))}
   </ul>
+)
+
+/** In documents, numbers that JSON lacks are texts. */
+type Written = number | string | null | undefined
+export type EstimateProps = Readonly<Record<'value' | 'low' | 'high', Written>>
+
+const numberOf = (value: Written) => (typeof value === 'string' ? Number(value) : value)
+
+export const Estimate = ({ value, low, high }: EstimateProps) => (
+  <>
+    {numberText(numberOf(value))} <span className="faint">{intervalText(numberOf(low), numberOf(high))}</span>
+  </>
 )
 
 interface FactProps {

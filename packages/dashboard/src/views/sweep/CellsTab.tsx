@@ -1,9 +1,9 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useMemo, useState } from 'react'
 import { Button } from '../../parts/controls.tsx'
-import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { counted, pathText, valueText } from '../../parts/format.ts'
 import { CellLink } from '../../parts/links.tsx'
-import { Waiting } from '../../parts/states.tsx'
+import { Estimate, Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { stateWords } from './cellWords.ts'
 
@@ -39,11 +39,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     ...Object.entries(cells.estimates).map(([name, { value, low, high }], place) => ({
       name: place === 0 ? byValueOrWidth(name) : name,
       is: 'nowrap' as const,
-      show: (at: number) => (
-        <>
-          {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
-        </>
-      ),
+      show: (at: number) => <Estimate value={value[at]} low={low[at]} high={high[at]} />,
     })),
     { name: by('trials', 'Trials'), is: 'number', show: (at) => counted(cells.trials[at]!) },
     {

@@ -11,9 +11,9 @@ import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { commandText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Failure } from '../../parts/states.tsx'
+import { Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import type { TabProps } from './MapTab.tsx'
 
@@ -117,10 +117,10 @@ const rowHeight = 33
 function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
-  const value = (name: string, part: (estimate: ComparedEstimate) => Limits): Column<ComparedCell> => ({
+  const value = (name: string, part: (estimate: ComparedEstimate) => EstimateProps): Column<ComparedCell> => ({
     name,
     is: 'nowrap',
-    show: ({ estimates }) => <Value limits={part(estimates[of]!)} />,
+    show: ({ estimates }) => <Estimate {...part(estimates[of]!)} />,
   })
   return (
     <>
@@ -163,14 +163,3 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
     </>
   )
 }
-
-type Limits = Readonly<Record<'value' | 'low' | 'high', number | string | null>>
-
-const known = (value: number | string | null): number | null => (typeof value === 'string' ? Number(value) : value)
-
-const Value = ({ limits }: { readonly limits: Limits }) => (
-  <>
-    {numberText(known(limits.value))}{' '}
-    <span className="faint">{intervalText(known(limits.low), known(limits.high))}</span>
-  </>
-)

@@ -23,24 +23,24 @@ const maxOverlays = 7
 /** The sweeps with these ids, separated by commas. `path` is the axis over which they are drawn; null for none. */
 export function useOverlays(text: string | undefined, path: string | null): readonly Overlaid[] {
   const source = useSource()
-  const ids = useMemo(() => [...new Set(text?.split(',') ?? [])].slice(0, maxOverlays), [text])
+  const ids = [...new Set(text?.split(',') ?? [])].slice(0, maxOverlays)
   const answers = useQueries({
     queries: ids.map((id) => ({
       queryKey: ['cells', { sweep: id }],
       queryFn: () => source.cells({ sweep: id }),
       staleTime: 15_000,
     })),
-    combine: (all) => all.map(({ data }) => data ?? null),
+    // Queries keep what this returns while no answer changes.
+    combine: (all) => all.map(({ data }, at) => ({ id: ids[at]!, cells: data ?? null })),
   })
   return useMemo(
     () =>
-      ids.map((id, at) => {
-        const cells = answers[at] ?? null
+      answers.map(({ id, cells }) => {
         const map = cells === null ? null : mapped(cells, {})
         const fits = map !== null && map.y === null && map.x.path === path
         return { id, name: cells?.sweep.name ?? id.slice(0, 12), cells, map: fits ? map : null }
       }),
-    [ids, answers, path],
+    [answers, path],
   )
 }
 
