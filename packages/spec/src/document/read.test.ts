@@ -88,17 +88,20 @@ describe('hostile texts end in an error', () => {
 })
 
 describe('places', () => {
-  const source = readText('a:\n  b: [1, {c: "x + y"}]\nd: &d {e: 1}\nf: *d\n', 'a.yaml')
+  const text = 'a:\n  b: [1, {c: "x + y"}]\nd: &d {e: 1}\nf: *d\n'
+  const source = readText(text, 'a.yaml')
 
   test.each([
-    [['a'], 'key', 1, 1],
-    [['a', 'b'], 'key', 2, 3],
-    [['a', 'b', 1, 'c'], 'value', 2, 14],
-    [['a', 'b', 1, 'c'], 4, 2, 19],
-    [['a', 'b', 1, 'none'], 'value', 2, 10],
-    [['f', 'e'], 'value', 3, 11],
-    [['none'], 'value', 1, 1],
-  ] as const)('%j %s', (path, part, line, column) => {
-    expect(source.place(path, part)).toEqual({ source: 'a.yaml', line, column })
+    [['a'], 'key', 1, 1, 'a'],
+    [['a', 'b'], 'key', 2, 3, 'b'],
+    [['a', 'b', 1, 'c'], 'value', 2, 14, 'x + y'],
+    [['a', 'b', 1, 'c'], 4, 2, 19, ''],
+    [['a', 'b', 1, 'none'], 'value', 2, 10, null],
+    [['f', 'e'], 'value', 3, 11, '1'],
+    [['none'], 'value', 1, 1, null],
+  ] as const)('%j %s', (path, part, line, column, word) => {
+    const { range, ...place } = source.place(path, part)
+    expect(place).toEqual({ source: 'a.yaml', line, column })
+    expect(range === undefined ? null : text.slice(range.from, range.to)).toBe(word)
   })
 })
