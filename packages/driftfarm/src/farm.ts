@@ -141,7 +141,7 @@ function publicFarm(context: RunContext, closing: AbortController, session: Sess
     })
     return closed
   }
-  const made: Farm = {
+  return {
     run: (spec, given) => asked(() => beginRun(context, spec, given)),
     plan: (spec, { pilot = true, ...given } = {}) =>
       asked(async () => source.plan(resolveSpec(spec, given), { pilot })),
@@ -153,5 +153,4 @@ function publicFarm(context: RunContext, closing: AbortController, session: Sess
     close,
     [Symbol.asyncDispose]: close,
   }
-  return made
 }

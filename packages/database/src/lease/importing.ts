@@ -124,11 +124,7 @@ async function leaseForImport(client: pg.PoolClient, ranges: readonly CellTrials
   )
 }
 
-export async function finishedBatchesIn(
-  { pool }: ReadSource,
-  cellId: string,
-  { first, count }: TrialRange,
-): Promise<Columns<'Batch', 'first' | 'count' | 'digest'>[]> {
+export async function finishedBatchesIn({ pool }: ReadSource, cellId: string, { first, count }: TrialRange) {
   const { rows } = await pool.query<Columns<'Batch', 'first' | 'count' | 'digest'>>(
     `select ${columns<'Batch'>('b', 'first', 'count', 'digest')} from farm.batch b
       where b.cell_id = $1 and b.first < $3 and b.first + b.count > $2 order by b.first`,

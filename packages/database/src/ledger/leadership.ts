@@ -42,10 +42,7 @@ export interface Candidate extends Columns<'Leader', 'holder' | 'kind'> {
  * also returns null if another coordinator should lead because its kernel is newer. Each take-over has a new epoch, so
  * that writes of a former leader with an old epoch are refused.
  */
-export async function acquireLeadership(
-  { pool }: Database,
-  { holder, kind, kernel }: Candidate,
-): Promise<number | null> {
+export async function acquireLeadership({ pool }: Database, { holder, kind, kernel }: Candidate) {
   const { rows } = await pool.query<Columns<'Leader', 'epoch'>>(
     // This lock waits until all writes of the last leader are over, because each write locks the key of the row (`for
     // key share`).

@@ -122,11 +122,7 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
  * lost premises (`isLost`) are not valid. The documents of the premises are not read, because for a large sweep this
  * would take as long as the rest of the query.
  */
-export async function indicesWithoutPremises(
-  { pool }: Pick<Database, 'pool'>,
-  sweepId: string,
-  most: number | null,
-): Promise<readonly { readonly index: number; readonly trials: number }[]> {
+export async function indicesWithoutPremises({ pool }: Pick<Database, 'pool'>, sweepId: string, most: number | null) {
   const { rows } = await pool.query<{ index: number; trials: number }>(
     `select index, trials
        from (select d.index, d.trials from farm.request d

@@ -39,11 +39,8 @@ export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: s
 }
 
 /** The numbers of running and of waiting batches of a cell, and the processes that compute the running ones. */
-export async function runningBatchesOf(
-  { pool }: ReadSource,
-  cellId: string,
-): Promise<{ readonly running: number; readonly waiting: number; readonly processes: readonly string[] }> {
-  const { rows } = await pool.query<{ running: number; waiting: number; processes: string[] }>(
+export async function runningBatchesOf({ pool }: ReadSource, cellId: string) {
+  const { rows } = await pool.query<{ running: number; waiting: number; processes: readonly string[] }>(
     `select count(u.worker_id)::int as running, (count(*) - count(u.worker_id))::int as waiting,
             coalesce(array_agg(distinct u.worker_id) filter (where u.worker_id is not null), '{}') as processes
        from farm.pending p left join farm.bundle u on u.id = p.bundle

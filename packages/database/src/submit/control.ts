@@ -180,12 +180,8 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
  * Removes a sweep, with the cells that no other sweep contains, all their trials, and the data sets that no other cell
  * uses. A later commit of a removed batch does nothing.
  */
-export async function removeSweep(
-  database: Database,
-  sweepId: string,
-  by?: Actor,
-): Promise<{ readonly cells: number }> {
-  const remove = async (client: pg.PoolClient): Promise<{ readonly cells: number }> => {
+export async function removeSweep(database: Database, sweepId: string, by?: Actor) {
+  const remove = async (client: pg.PoolClient) => {
     await serialiseSubmissions(client)
     const { name } = await lockSweep(client, sweepId, by)
     await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])

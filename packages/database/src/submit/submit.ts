@@ -103,12 +103,7 @@ async function store(
   return { id, created: false, changed, state, reused: null, computed: null }
 }
 
-async function replanSweep(
-  client: pg.PoolClient,
-  id: string,
-  sweep: Sweep,
-  planning: PlanCellsOptions,
-): Promise<Pick<Awaited<ReturnType<typeof planCells>>, 'reused' | 'computed'>> {
+async function replanSweep(client: pg.PoolClient, id: string, sweep: Sweep, planning: PlanCellsOptions) {
   const { kernel, columns, layout, ranges, ...found } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep

@@ -1,5 +1,5 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { type BatchResult, type Kernel, kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import { type Kernel, kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { PilotData } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
@@ -32,11 +32,7 @@ export class Pilot {
   constructor(private readonly report: (step: PilotStep) => void = () => undefined) {}
 
   /** Runs trials of a cell. `seconds` is the thread time that they took. */
-  run(
-    { index, kernel, purpose, horizons = [] }: PilotTrials,
-    first: number,
-    count: number,
-  ): BatchResult & { readonly seconds: number } {
+  run({ index, kernel, purpose, horizons = [] }: PilotTrials, first: number, count: number) {
     this.say(index, purpose)
     const before = cpuSeconds()
     const result = kernel.run(first, count, { keep: false, horizons })
