@@ -31,10 +31,6 @@ export function loadAt(place: Place, i: Index): Code {
   return vector`v128.load(${addressOf(place, i)}, ${offsetOf(place, i)})`
 }
 
-function storeTo(place: Place, i: Index, value: Code): Code {
-  return code`v128.store(${addressOf(place, i)}, ${value}, ${offsetOf(place, i)})`
-}
-
 /**
  * Indices in loops count from 1, so the offset of the instruction is `offset` - 16. It cannot be negative, so a
  * negative number is added to the address instead.
@@ -52,7 +48,7 @@ function offsetOf({ offset }: Place, i: Index): number {
 export function inMemory(writer: Writer, place: Place): Vector {
   return {
     get: (i) => writer.local(loadAt(place, i)),
-    set: (i, value) => writer.run(storeTo(place, i, value)),
+    set: (i, value) => writer.run(code`v128.store(${addressOf(place, i)}, ${value}, ${offsetOf(place, i)})`),
   }
 }
 

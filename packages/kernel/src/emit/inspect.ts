@@ -183,7 +183,8 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
     }
     const none = model.conditions.class.length === 0 ? '0' : '0xffff'
     writer.run(code`v128.store(CLASS, ${firstTrue(events, events.classes(), none)})`)
-    if (end === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
+    if (end === null && !settlesByGradient(model.cell.trial))
+      writer.run(code`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
     return end === null ? [events] : [end, events]
   }
   const classes = model.conditions.class.filter(({ timed }) => timed === null)
@@ -207,10 +208,6 @@ function storeWeight({ writer }: Events, places: ShapePlaces): void {
   const tilted = writer.local(vector`f64x2.mul(f64x2.sub(${one}, ${original}), ${elementary('exp', ratio)})`)
   writer.run(code`v128.store(LOSS, f64x2.div(${one}, f64x2.add(${original}, ${tilted})))`)
   writer.run(code`v128.store(DISTANCE, ${ratio})`)
-}
-
-function storeSettled(events: Events): void {
-  events.writer.run(code`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
 }
 
 /** For each lane, the position of the first mask that is set, counted from 1; `none` if no mask is set. */

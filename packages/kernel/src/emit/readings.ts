@@ -148,7 +148,8 @@ export const basinTolerance: NumberReading = ({ cell }) => basin(cell.trial)?.de
 export const settleToleranceOf: NumberReading = ({ cell }) => settleTolerance(cell.trial) ?? 0
 export const settledRadiusSquared: NumberReading = ({ cell }) => squared(cell.trial.settledRadius)
 export const hold: NumberReading = ({ cell }) => cell.trial.converge?.hold ?? 0
-export const toleranceSquared: NumberReading = ({ cell }) => squared(smallGradient(cell.trial).tolerance)
+export const toleranceSquared: NumberReading = ({ cell }) =>
+  squared((cell.trial.converge as Extract<Trial['converge'], { kind: 'gradient' }>).tolerance)
 export const outsideRadiusSquared: NumberReading = ({ cell }) => squared(outside(cell.trial).radius)
 export const outsidePoint: Reading = ({ cell }) => outside(cell.trial).of
 export const withinRadiusSquared: NumberReading = ({ cell }) => squared(within(cell.trial).radius)
@@ -187,10 +188,6 @@ function outside({ escape }: Trial) {
 
 function within({ converge }: Trial) {
   return converge as Extract<Trial['converge'], { kind: 'within' }>
-}
-
-function smallGradient({ converge }: Trial) {
-  return converge as Extract<Trial['converge'], { kind: 'gradient' }>
 }
 
 function squared(x: number): number {

@@ -71,8 +71,10 @@ export function modelOf(cell: Cell, observed: readonly string[] = []): Model {
   const parsed = textReader()
   const simplifier = new Simplifier()
   const simplified = (text: string) => simplify(parsed(text), simplifier)
+  const shift = (text: string, i: number) =>
+    simplify(substitute(parsed(text), new Map([['g', build.name(partialName(i))]])), simplifier)
   const conditions = {
-    ...conditionsOf(cell, simplified, (text, i) => simplify(withPartial(parsed(text), i), simplifier)),
+    ...conditionsOf(cell, simplified, shift),
     observed: observed.map((text) => simplify(inCoordinates(parse(text), landscape), simplifier)),
   }
   const base: Base = {
@@ -208,10 +210,6 @@ export const shiftLimit = 1e150
  */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
-}
-
-function withPartial(shift: Expression, coordinate: number): Expression {
-  return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
 }
 
 /**

@@ -165,15 +165,11 @@ const listed = Object.fromEntries(
   Object.entries(fields).map(([kind, of]) => [kind, Object.entries(of).map(([name, field]) => ({ name, ...field }))]),
 ) as unknown as Readonly<Record<Kind, readonly AnyField[]>>
 
-/** A column of rows: the field of the record, the name of the column, and its type if it holds numbers. */
-interface RecordColumn {
-  readonly field: string
-  readonly name: string
-  readonly type: Meaning<unknown>['column']
-}
-
-/** The columns of a row for a kind of record, in order. */
-export function recordColumns(kind: Kind): readonly RecordColumn[] {
+/**
+ * The columns of a row for a kind of record, in order: the field of the record, the name of the column, and its type if
+ * it holds numbers.
+ */
+export function recordColumns(kind: Kind) {
   return listed[kind]
     .filter(({ hidden }) => !hidden)
     .map(({ name, as }) => {

@@ -43,10 +43,8 @@ interface Lifts {
 export function planeCertificate(chain: PlaneChain, start: readonly number[]): Certificate {
   const { grid, scale, law, steps } = chain
   const reach = followedTo(law)
-  const axes = grid.nodes.map((nodes): Axis => ({ mesh: wholeMesh(nodes), scale, law, reach })) as unknown as readonly [
-    Axis,
-    Axis,
-  ]
+  const axisOver = (nodes: Float64Array): Axis => ({ mesh: wholeMesh(nodes), scale, law, reach })
+  const axes = [axisOver(grid.nodes[0]), axisOver(grid.nodes[1])] as const
   const step = planeStep(grid, axes, (at) => chain.mean(at.map(point)))
   const first = step.from(chain.mean(start.map(point)))
   const cells = openCells(chain)

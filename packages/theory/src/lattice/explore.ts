@@ -1,6 +1,6 @@
 import { emptyStage, type FiniteChain, firstOf, type Stage } from '../chain/finiteChain.ts'
 import type { Course } from '../question/course.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, unlessRefused } from '../refusal.ts'
 import type { Places } from './places.ts'
 import type { Steps } from './steps.ts'
 
@@ -82,7 +82,9 @@ export function explore(
   let front: State[] = []
   const follow = (place: number, level: number, n: number) => {
     const before = states.states.length
-    for (const reached of stepFrom(steps, place, n)) {
+    const step = unlessRefused(() => steps.from(place, n))
+    if ('reason' in step) throw new Unreached(n + 1, step.reason)
+    for (const reached of step.places) {
       const fate = arrivalAt(places, course, reached, level)
       const state: State = { place: reached, level: fate.level }
       if (fate.ended === null && states.add(state)) front.push(state)
@@ -105,15 +107,6 @@ export function explore(
     at: (n) => (steps.areSame ? states : (layers[n - 1] ?? none)),
     isClosed: steps.areSame && front.length === 0,
     inner: states.states.length - front.length,
-  }
-}
-
-function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
-  try {
-    return steps.from(place, n).places
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    throw new Unreached(n + 1, error.message)
   }
 }
 

@@ -1,6 +1,6 @@
 import { elementary, norm } from '@driftfarm/formula'
 import { decodeOutcome, layoutOf, runReference, scaleFunction, stepCost } from '@driftfarm/kernel'
-import { type Cell, type Drift, minimalTrial, type Tables } from '@driftfarm/spec'
+import { type Cell, minimalTrial, type Tables } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { spectralRadius } from '../linear/recursion.ts'
@@ -44,7 +44,10 @@ export function relaxationPremise({
   allowance,
 }: Omit<Study, 'module'>): RelaxationPremise | null {
   const { warmup } = cell.trial
-  if (!hasConstantScales(cell) || cell.update.drift.some(hasHeavyTails)) return null
+  const hasHeavyTails = cell.update.drift.some(
+    (entry) => entry.form !== 'flip' && driftLaw(entry.law).powerTail !== null,
+  )
+  if (!hasConstantScales(cell) || hasHeavyTails) return null
   if (linearSteps(cell, scaleFunction(cell)(0).eta) === null) return null
   const curvatures = landmarks().curvatures()
   const along = relaxationSteps(cell, curvatures)
@@ -79,10 +82,6 @@ export function relaxationSteps(cell: Cell, curvatures: readonly number[]): numb
 }
 
 const silent = { gradient: 0, theta: 0 }
-
-function hasHeavyTails(entry: Drift): boolean {
-  return entry.form !== 'flip' && driftLaw(entry.law).powerTail !== null
-}
 
 /**
  * Counts the steps until the distance to the minimum stays below a twentieth of its initial value for `hold` steps. If

@@ -5,6 +5,7 @@ import {
   Kernel,
   layoutOf,
   type ModuleOf,
+  type Outcome,
   prepare,
   runReference,
   scaleCost,
@@ -62,8 +63,6 @@ export async function runTrials(
   kernels.set(key, kernel)
   return result
 }
-
-type Outcome = ReturnType<typeof decodeOutcome>
 
 export interface TrialEnd extends Outcome {
   readonly trial: number

@@ -19,16 +19,13 @@ export async function startPremise(study: Study): Promise<StartPremise | null> {
   const asks = hasEvents(cell.trial)
   if (!asks && subjectOf(cell) === null) return null
   const starts = landmarks().starts()
-  const holds = () => (isQuick(cell) ? holdsOf(cell, tables, landmarks()) : startEvents(study))
+  const ofQuick = () => known(landmarks()).get(keyOfPart(cell.trial), () => holdsAt(cell, tables, landmarks()))
+  const holds = () => (isQuick(cell) ? ofQuick() : startEvents(study))
   return { starts: starts.length, holds: asks ? await holds() : {}, outside: outsideOf(cell, landmarks()) }
 }
 
 /** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
 const known = remembered((_: Landmarks) => new RecentCache<StartPremise['holds']>(16), new WeakMap())
-
-function holdsOf(cell: Cell, tables: Tables, landmarks: Landmarks): StartPremise['holds'] {
-  return known(landmarks).get(keyOfPart(cell.trial), () => holdsAt(cell, tables, landmarks))
-}
 
 /**
  * Events are tested as if the trial reached the start in step 1. Escape from a basin is not tested, because no trial

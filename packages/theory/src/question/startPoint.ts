@@ -1,5 +1,5 @@
-import { traceReference } from '@driftfarm/kernel'
-import { type Cell, minimalTrial, type Start, type Tables } from '@driftfarm/spec'
+import { descend, landscapeFunction } from '@driftfarm/kernel'
+import type { Cell, Start, Tables } from '@driftfarm/spec'
 import { refuse } from '../refusal.ts'
 
 /** Refuses if trials start at different points. */
@@ -15,9 +15,12 @@ export function requireOneStart({ start, trial }: Cell): void {
  * A start of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
  */
 export function startPoint(cell: Cell, tables: Tables): readonly number[] {
-  if (cell.start.kind === 'point') return cell.start.point
-  const point = startOfTrials(cell, tables)
-  return point.every(Number.isFinite) ? point : refuse('descent from the start does not lead to a finite point')
+  const { start } = cell
+  if (start.kind === 'point') return start.point
+  if (start.kind !== 'descend') throw new TypeError(`internal error: a start of kind ${start.kind} is not one point`)
+  const theta = Float64Array.from(startPoint({ ...cell, start: start.from }, tables))
+  descend(landscapeFunction(cell, tables), theta, start.descent)
+  return theta.every(Number.isFinite) ? [...theta] : refuse('descent from the start does not lead to a finite point')
 }
 
 /** Whether all trials start at the same point: a given point, or the end of descent from a given point. */
@@ -25,19 +28,4 @@ export const isPoint = (start: Start): boolean => originOf(start).kind === 'poin
 
 export function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
-}
-
-function startOfTrials(cell: Cell, tables: Tables): readonly number[] {
-  const quiet: Cell = {
-    ...cell,
-    method: { kind: 'direct' },
-    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 0 }, drift: [] },
-    trial: { ...minimalTrial, steps: 1 },
-  }
-  let point: readonly number[] = []
-  const look = ({ n, theta }: { readonly n: number; readonly theta: Float64Array }) => {
-    if (n === 0) point = [...theta]
-  }
-  traceReference(quiet, 0, look, tables)
-  return point
 }
