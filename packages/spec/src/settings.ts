@@ -1,3 +1,5 @@
+import { isMapping } from './document/value.ts'
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
@@ -88,10 +90,6 @@ function isPairs(value: Json): value is readonly (readonly [name: string, value:
   const isRow = (row: Json) =>
     Array.isArray(row) && typeof row[0] === 'string' && (row.length === 2 || typeof row[2] === 'number')
   return Array.isArray(value) && value.length > 0 && value.every(isRow)
-}
-
-function isMapping(value: Json): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function text(value: Json): string {

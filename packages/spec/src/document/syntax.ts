@@ -155,18 +155,13 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
     ]
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent) return tooDeep(next, line)
   if (code !== 'BAD_INDENT') return null
-  const above = siblingAbove(text, line)
+  // If the line above is indented deeper, both lines were probably meant to be on one level.
+  const above = lineAt(text, line.start - 1).indent
   return [
     `this line is indented by ${countText(line.indent, 'space')}, which is between two levels`,
-    `indent it like the other keys of its section${above === null ? '' : `, by ${countText(above, 'space')}`}`,
+    `indent it like the other keys of its section${above > line.indent ? `, by ${countText(above, 'space')}` : ''}`,
     line.start + line.indent,
   ]
-}
-
-/** If the line above is indented deeper, both lines were probably meant to be on one level. */
-function siblingAbove(text: string, { start, indent }: Line): number | null {
-  const above = lineAt(text, start - 1)
-  return above.indent > indent ? above.indent : null
 }
 
 function ofCode(code: string): SyntaxFault | null {

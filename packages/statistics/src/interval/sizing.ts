@@ -3,7 +3,7 @@ import { StatisticsError } from '../error.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/beta.ts'
 import { smallestInteger } from '../special/root.ts'
 import { clopperPearsonAt } from './fixedSize.ts'
-import { alphaOf, type Interval } from './interval.ts'
+import { alphaOf } from './interval.ts'
 import { betaBinomialSequence } from './sequence.ts'
 
 const { exp, log } = elementary
@@ -84,17 +84,12 @@ function wantedWidth(probability: number, { width, relative }: SizingTarget): nu
 
 /** The expected count need not be an integer. */
 function expectedWidth(probability: number, n: number, alpha: number): number {
-  const { low, high } = intervalAt(probability * n, n, alpha)
-  return high - low
-}
-
-function intervalAt(k: number, n: number, alpha: number): Interval {
+  const k = probability * n
   const none = k < 0.5
   const all = n - k < 0.5
-  return {
-    low: none ? 0 : betaLowerQuantile(alpha / 2, all ? n : k, all ? 1 : n - k + 1),
-    high: all ? 1 : betaUpperQuantile(alpha / 2, none ? 1 : k + 1, none ? n : n - k),
-  }
+  const low = none ? 0 : betaLowerQuantile(alpha / 2, all ? n : k, all ? 1 : n - k + 1)
+  const high = all ? 1 : betaUpperQuantile(alpha / 2, none ? 1 : k + 1, none ? n : n - k)
+  return high - low
 }
 
 function minLevel(fits: (alpha: number) => boolean): number | null {
