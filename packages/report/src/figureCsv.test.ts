@@ -38,7 +38,7 @@ test('the CSV of a map has both coordinates; a cell without an estimate has an e
   ])
 })
 
-test('the CSV of outcomes has a row for each part, and that of a landscape a row for each point of the grid', () => {
+test('the CSV of outcomes has a row for each part, and that of a landscape a row for each pixel', () => {
   const bars = read(figureCsv(endsFigure({ ...results, cells: [cell(0, {}, 3, 10)] })))
   expect(bars.map(({ series, value }) => [series, value])).toEqual([
     ['escaped', '0.3'],
@@ -48,7 +48,7 @@ test('the CSV of outcomes has a row for each part, and that of a landscape a row
     title: 'plane',
     coordinates: ['x', 'y'],
     view: [
-      [0, 2],
+      [0, 3],
       [-1, 1],
     ] as const,
     columns: 3,
@@ -59,12 +59,12 @@ test('the CSV of outcomes has a row for each part, and that of a landscape a row
   }
   const grid = read(figureCsv(landscapeFigure(scene)))
   expect(grid.map(({ x, y, value }) => `${x} ${y} ${value}`)).toEqual([
-    '0 -1 1',
-    '1 -1 2',
-    '2 -1 3',
-    '0 1 4',
-    '1 1 ',
-    '2 1 6',
+    '0.5 -0.5 1',
+    '1.5 -0.5 2',
+    '2.5 -0.5 3',
+    '0.5 0.5 4',
+    '1.5 0.5 ',
+    '2.5 0.5 6',
   ])
 })
 

@@ -25,13 +25,15 @@ function rowsOf(layer: Layer, x: Domain, y: Domain): readonly Row[] {
     return layer.bars.flatMap(({ cell, x: at, parts }) =>
       parts.map(({ part, ...share }) => ({ ...share, layer: 'share', series: part, cell, x: at })),
     )
-  if (type === 'surface') {
-    const at = ([from, to]: readonly [number, number], i: number, count: number) =>
-      from + ((to - from) * i) / (count - 1)
-    return layer.values.map((value, i) => ({
-      layer: 'surface',
-      x: at(x!, i % layer.columns, layer.columns),
-      y: at(y!, Math.floor(i / layer.columns), layer.rows),
+  if (type === 'start') return [{ layer: type, x: layer.x, y: layer.y }]
+  if (type === 'surface' || type === 'escapes') {
+    const { columns, rows, values } = layer
+    const at = ([from, to]: readonly [number, number], share: number) => from + (to - from) * share
+    return values.map((value, i) => ({
+      layer: type === 'surface' ? type : 'escape set',
+      // Values of a map are those at the centres of its pixels.
+      x: at(x!, rows === 1 ? i / (columns - 1) : ((i % columns) + 0.5) / columns),
+      y: rows === 1 ? null : at(y!, (Math.floor(i / columns) + 0.5) / rows),
       value,
     }))
   }

@@ -47,7 +47,7 @@ export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
-export { axisOfPath, hasOneScale, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
 export { coordinatesOf } from './figure/coordinates.ts'
 export type { SweepFacts } from './figure/facts.ts'
 export * from './figure/figure.ts'
@@ -94,7 +94,7 @@ export {
   palette,
   type Theme,
 } from './scale/colors.ts'
-export { labelledTicks, linearTicks, quantiles, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
+export { labelledTicks, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

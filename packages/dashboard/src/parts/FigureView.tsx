@@ -1,25 +1,37 @@
 import { type Figure, figureCsv, type SweepFigure } from '@driftfarm/report'
+import type { Frame } from '@driftfarm/report/drawing'
 import { useEffect, useRef, useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { Button, Check, SameCommand, saved } from './controls.tsx'
 import { DownloadLink } from './DownloadLink.tsx'
 import { useWidth } from './useWidth.ts'
 
+interface DrawingProps {
+  readonly figure: Figure
+  /** In pixels. If it is given, the title is left out. */
+  readonly maxHeight?: number
+  /** Called after each drawing, with the place of its axes. */
+  onFrame?(frame: Frame): void
+}
+
 /** A figure without its caption. */
-export function Drawing({ figure }: { readonly figure: Figure }) {
+export function Drawing({ figure, maxHeight, onFrame }: DrawingProps) {
   const place = useRef<HTMLDivElement>(null)
   // Rounded, so that a figure is not drawn again at every pixel while a window is resized.
-  const width = Math.round(useWidth(place) / 20) * 20
+  const width = Math.floor(useWidth(place) / 20) * 20
   useEffect(() => {
     if (width === 0) return
     let gone = false
     void import('./drawing.ts').then(({ drawn }) => {
-      if (!gone && place.current !== null) place.current.innerHTML = drawn(figure, Math.max(320, Math.min(1200, width)))
+      if (gone || place.current === null) return
+      const { svg, frame } = drawn(figure, Math.max(240, Math.min(1200, width)), maxHeight)
+      place.current.innerHTML = svg
+      onFrame?.(frame)
     })
     return () => {
       gone = true
     }
-  }, [figure, width])
+  }, [figure, width, maxHeight, onFrame])
   return <div ref={place} className="drawing" />
 }
 

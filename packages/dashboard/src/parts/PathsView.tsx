@@ -65,15 +65,6 @@ function planeOf(paths: PathsData['paths'], coordinates: readonly string[], x: s
     const air = 0.04 * (high - low) || 1
     return values.length === 0 ? [0, 1] : [low - air, high + air]
   })
-  const scene: LandscapeScene = {
-    title: '',
-    coordinates: [x, y],
-    view,
-    columns: 0,
-    rows: 0,
-    losses: [],
-    marks: [],
-    sentences: [],
-  }
+  const scene = { title: '', coordinates: [x, y], view, columns: 0, rows: 0, losses: [], marks: [], sentences: [] }
   return { scene, placed }
 }

@@ -1,10 +1,12 @@
 import type { Figure } from '@driftfarm/report'
-import { svgOf } from '@driftfarm/report/drawing'
+import { type Drawing, drawingOf, svgOf } from '@driftfarm/report/drawing'
 
 // This file is loaded only when a figure is shown, because drawing needs a library that the first view does not need.
 
-export function drawn(figure: Figure, width: number): string {
-  return svgOf({ ...figure, caption: [] }, { document, theme: 'page', width })
+/** Without caption. If `maxHeight` is given, the title is left out, too. */
+export function drawn(figure: Figure, width: number, maxHeight?: number): Drawing {
+  const size = maxHeight === undefined ? { width } : { width, maxHeight, plain: true }
+  return drawingOf({ ...figure, caption: [] }, { document, theme: 'page', ...size })
 }
 
 export const asFile = (figure: Figure, plain = false): string =>

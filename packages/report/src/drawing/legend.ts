@@ -52,14 +52,20 @@ export function rampOf({ color }: Figure, width: number) {
   return { svg: parts.join(''), height: 52 }
 }
 
+/** Explains a hatched area. */
 export function hatchRow(figure: Figure) {
   const count = hatchedTiles(figure)
-  if (count === 0) return null
-  const text = `target not reached: ${countText(count, 'cell')}`
+  if (count === 0 && !hasEscapes(figure)) return null
+  const [fill, text] =
+    count > 0 ? [hatchFill, `target not reached: ${countText(count, 'cell')}`] : [escapeFill, 'counts as escaped']
   const stroke = 'stroke="currentColor" stroke-width="0.5"'
-  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" ${stroke}/>`
+  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${fill}" ${stroke}/>`
   return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
 }
+
+const hasEscapes = ({ layers }: Pick<Figure, 'layers'>): boolean => layers.some(({ type }) => type === 'escapes')
+
+export const escapeColor = '#d55e00'
 
 /** Pixels between two lines. */
 export const hatchGap = 9
@@ -67,15 +73,21 @@ export const hatchGap = 9
 const name = 'below-target'
 export const hatchFill = `url(#${name})`
 
-/** The lines are dark with a light edge, so that they are visible on every colour of a map. */
+const escapeName = 'escape-set'
+export const escapeFill = `url(#${escapeName})`
+
+/** On a map of cells, the lines are dark with a light edge, so that they are visible on every colour. */
 export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
-  if (hatchedTiles(figure) === 0) return ''
   const line = (x: number, width: number, color: string) =>
     `<path d="M${x},0v${hatchGap}" stroke="${color}" stroke-width="${width}"/>`
-  return (
-    `<defs><pattern id="${name}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
-    `patternTransform="rotate(45)">${line(1.9, 0.9, '#ffffff')}${line(1, 1, '#000000')}</pattern></defs>`
-  )
+  const pattern = (id: string, content: string) =>
+    `<defs><pattern id="${id}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(45)">${content}</pattern></defs>`
+  if (hatchedTiles(figure) > 0) return pattern(name, line(1.9, 0.9, '#ffffff') + line(1, 1, '#000000'))
+  if (!hasEscapes(figure)) return ''
+  const shade = `<rect width="${hatchGap}" height="${hatchGap}" fill="${escapeColor}" fill-opacity="0.18"/>`
+  const isMap = figure.layers.some(({ type }) => type === 'surface')
+  return pattern(escapeName, isMap ? shade + line(1, 1.2, escapeColor) : shade)
 }
 
 export function hatchAt(i: number, j: number): 'line' | 'edge' | null {

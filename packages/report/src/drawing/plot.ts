@@ -12,24 +12,42 @@ import {
   type Tile,
 } from '../figure/figure.ts'
 import { tickFormat } from '../format/digits.ts'
-import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
-import { minorTicks, quantiles, ticksOf } from '../scale/ticks.ts'
+import { ink, paper, rule, seriesColor } from '../scale/colors.ts'
+import { minorTicks, ticksOf } from '../scale/ticks.ts'
+import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
 import { hatchFill } from './legend.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'
 
 const tickSize = 12
-/** More colours could not be distinguished. */
-const bands = 20
 
-export function plotOf(figure: Figure, width: number, document: Document): { svg: string; height: number } {
+/** The area inside the axes, in pixels from the upper left corner of a drawing, and the ranges of its axes. */
+export interface Frame {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  /** null for categories. */
+  readonly x: Axis['domain']
+  readonly y: Axis['domain']
+}
+
+export function plotOf(
+  figure: Figure,
+  width: number,
+  maxHeight: number | undefined,
+  document: Document,
+): { readonly svg: string; readonly height: number; readonly frame: Frame } {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
   const marginLeft = Math.min(0.4 * width, marginOf(up))
   const crowded = across.categories !== null && isCrowded(across.categories, width - marginLeft)
   const marginBottom = crowded ? 34 + Math.min(90, widest(across.categories!) * 0.5) : 38
   const marginTop = 20
-  const inner = withOneScale(figure, { width: width - marginLeft - 14, height: heightOf(figure, width, up) })
+  const bands = bandsOf(figure)
+  const free = width - marginLeft - (bands === null ? 14 : barWidth(bands))
+  const most = (maxHeight ?? defaultHeight) - marginTop - marginBottom
+  const inner = withOneScale(figure, { width: free, height: heightOf(figure, width, up, most) }, most)
   const marginRight = width - marginLeft - inner.width
   const height = inner.height + marginTop + marginBottom
   const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
@@ -40,7 +58,7 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     style: { background: 'none' },
     x: scaleOf(across, { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
     y: scaleOf(up, { length: inner.height, room: marginLeft - 12 }),
-    ...bandColors(figure.layers),
+    ...(bands === null ? {} : bandColors(bands)),
     marks: [
       Plot.frame({ stroke: rule }),
       ...ticksAlong(across, Plot.axisX as AxisMark, inner.width / 80),
@@ -59,7 +77,10 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     const value = element.getAttribute(name)
     return value === null ? [] : [`${name}="${value}"`]
   })
-  return { svg: `<g font-size="${tickSize}" ${attributes.join(' ')}>${withSteadyClips(element)}</g>`, height }
+  const svg = `<g font-size="${tickSize}" ${attributes.join(' ')}>${withSteadyClips(element)}</g>`
+  const bar = bands === null ? '' : colorBar(bands, marginLeft + inner.width, marginTop, inner.height)
+  const ranges = { x: across.domain && spread(across), y: up.domain && spread(up) }
+  return { svg: svg + bar, height, frame: { left: marginLeft, top: marginTop, ...inner, ...ranges } }
 }
 
 /**
@@ -76,13 +97,13 @@ function withSteadyClips(element: Element): string {
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
 
-const maxHeight = 520
+const defaultHeight = 578
 
-function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
+function heightOf({ figure, layers }: Figure, width: number, up: Axis, most: number): number {
   if (up.categories !== null)
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
   const square = figure === 'map' || layers.some(({ type }) => type === 'surface')
-  return Math.round(Math.max(180, Math.min(maxHeight, width * (square ? 0.72 : 0.5))))
+  return Math.round(Math.min(most, Math.max(180, width * (square ? 0.72 : 0.5))))
 }
 
 interface Size {
@@ -91,12 +112,12 @@ interface Size {
 }
 
 /** A map of a landscape has the same scale for both coordinates, unless their ranges differ much. */
-function withOneScale({ layers, x, y }: Figure, size: Size): Size {
+function withOneScale({ layers, x, y }: Figure, size: Size, most: number): Size {
   const [across, up] = [x.domain, y.domain]
   if (!layers.some(({ type }) => type === 'surface') || across === null || up === null) return size
   if (!hasOneScale([across, up])) return size
   const ratio = (up[1] - up[0]) / (across[1] - across[0])
-  const height = Math.min(maxHeight, size.width * ratio)
+  const height = Math.min(most, size.width * ratio)
   return { width: Math.round(height / ratio), height: Math.round(height) }
 }
 
@@ -182,10 +203,9 @@ class Drawing {
   }
 
   marks({ marks }: LayerOf<'marks'>): Plot.Markish[] {
-    const text = { text: 'name', dy: -12, fontWeight: 'bold', stroke: paper, strokeWidth: 3, fill: ink }
     return [
       Plot.dot(marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
-      Plot.text(marks, { x: 'x', y: 'y', ...text }),
+      Plot.text(marks, { x: 'x', y: 'y', text: 'name', dy: -12, ...nameStyle }),
     ]
   }
 
@@ -357,35 +377,19 @@ class Drawing {
     ]
   }
 
-  surface({ columns, rows, values }: LayerOf<'surface'>): Plot.Markish[] {
-    const levels = quantiles(values, bands)
-    const [x1, x2] = spread(this.figure.x)
-    const [y1, y2] = spread(this.figure.y)
-    const high = levels.at(-1) ?? 0
-    const filled = values.map((value) => value ?? Math.abs(high) * 10 + 1)
-    return [
-      Plot.contour(filled, {
-        width: columns,
-        height: rows,
-        x1,
-        x2,
-        y1,
-        y2,
-        thresholds: levels,
-        fill: Plot.identity,
-        stroke: '#000',
-        strokeOpacity: 0.2,
-        strokeWidth: 0.6,
-      } as unknown as Plot.ContourOptions),
-    ]
+  surface(layer: LayerOf<'surface'>): Plot.Markish[] {
+    return surfaceMarks(layer, this.ranges)
   }
-}
 
-/** Each band begins at one of the levels. */
-function bandColors(layers: readonly Layer[]): { readonly color?: Plot.ScaleOptions } {
-  const surface = layers.find((layer) => layer.type === 'surface')
-  if (surface === undefined) return {}
-  const levels = quantiles(surface.values, bands)
-  const range = Array.from({ length: levels.length + 1 }, (_, i) => hex(colorAt(i / Math.max(1, levels.length))))
-  return { color: { type: 'threshold', domain: [...levels], range } as Plot.ScaleOptions }
+  escapes(layer: LayerOf<'escapes'>): Plot.Markish[] {
+    return escapeMarks(layer, this.ranges)
+  }
+
+  start(layer: LayerOf<'start'>): Plot.Markish[] {
+    return startMarks(layer)
+  }
+
+  private get ranges() {
+    return { x: spread(this.figure.x), y: spread(this.figure.y) }
+  }
 }

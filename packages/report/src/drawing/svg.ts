@@ -2,19 +2,29 @@ import type { Figure } from '../figure/figure.ts'
 import { type FigureStyle, faint, ink, inTheme, paper } from '../scale/colors.ts'
 import { hatchPattern, hatchRow, legendRows, rampOf } from './legend.ts'
 import { escaped, fontFamily, linesOf, round } from './measure.ts'
-import { plotOf } from './plot.ts'
+import { type Frame, plotOf } from './plot.ts'
 
 export interface SvgOptions extends FigureStyle {
   /** The document in which elements are created: the page's own, or `headlessDocument()`. */
   readonly document: Document
+  /** The largest height of the axes with their labels, in pixels. */
+  readonly maxHeight?: number
 }
+
+export type Drawing = Readonly<{ svg: string; frame: Frame }>
 
 const padding = 14
 const titleSize = 15
 const captionSize = 11
 
 /** A figure as a standalone SVG file with title, legend, axes and caption. The file loads no other files. */
-export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = false, document }: SvgOptions): string {
+export const svgOf = (figure: Figure, options: SvgOptions): string => drawingOf(figure, options).svg
+
+/** A figure as for `svgOf`, and where its axes are. */
+export function drawingOf(
+  figure: Figure,
+  { width = 720, theme = 'light', plain = false, maxHeight, document }: SvgOptions,
+): Drawing {
   const inner = width - 2 * padding
   const parts: string[] = []
   let y = padding
@@ -35,8 +45,9 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = fa
     parts.push(`<g transform="translate(${padding},${round(y)})">${part.svg}</g>`)
     y += part.height
   }
-  const plot = plotOf(figure, inner, document)
+  const plot = plotOf(figure, inner, maxHeight, document)
   parts.push(`<g transform="translate(${padding},${round(y)})">${plot.svg}</g>`)
+  const frame = { ...plot.frame, left: plot.frame.left + padding, top: plot.frame.top + y }
   y += plot.height + 4
   for (const sentence of plain ? [] : figure.caption) lines(sentence, captionSize, `fill="${faint}"`)
   const height = Math.ceil(y + padding)
@@ -54,5 +65,5 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = fa
     '</svg>',
     '',
   ].join('\n')
-  return inTheme(whole.replaceAll('currentColor', ink), theme)
+  return { svg: inTheme(whole.replaceAll('currentColor', ink), theme), frame }
 }

@@ -137,6 +137,14 @@ const layerShape = z.discriminatedUnion('type', [
     values: z.array(numberOrNull).describe('Values row by row from the lower left corner; null if not finite.'),
   }),
   z.strictObject({
+    type: z.literal('escapes'),
+    columns: count,
+    rows: count.describe('1 if the landscape has one coordinate.'),
+    values: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 where a trial counts as escaped.'),
+  }),
+  /** Where every trial starts. */
+  z.strictObject({ type: z.literal('start'), x: number, y: number }),
+  z.strictObject({
     type: z.literal('marks'),
     marks: z.array(z.strictObject({ x: placeShape, y: number, name: z.string() })),
   }),

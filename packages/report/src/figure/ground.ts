@@ -19,14 +19,14 @@ export interface LandscapeScene {
   /** Where every trial starts; absent if trials start from different points. */
   readonly start?: readonly number[]
   /** 1 where a trial counts as escaped, in the order of `losses`; absent if this depends on more than the point. */
-  readonly escapes?: readonly number[]
+  readonly escapes?: readonly (0 | 1)[]
   /** Sentences for the caption. */
   readonly sentences: readonly string[]
 }
 
 /**
- * The bands of a surface cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so
- * only the caption explains the bands.
+ * The bands of a surface cover equal areas, not equal ranges of loss. The figure has no colour scale, which would
+ * suggest equal ranges. Its drawing has a bar with the loss at each contour.
  */
 export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'layers'> {
   const { coordinates, view, losses, columns, rows } = scene
@@ -34,26 +34,35 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'layer
   const finite = losses.filter((loss) => loss !== null)
   const [low, high] = extentOf(finite)
   const range: [number, number] = finite.length === 0 ? [0, 1] : high > low ? [low, high] : [low - 1, low + 1]
-  if (view.length === 2) return { x: axis(0), y: axis(1), layers: [{ type: 'surface', columns, rows, values: losses }] }
+  const escapes: Layer[] = scene.escapes?.includes(1) ? [{ type: 'escapes', columns, rows, values: scene.escapes }] : []
+  if (view.length === 2) {
+    const surface: Layer[] = finite.length === 0 ? [] : [{ type: 'surface', columns, rows, values: losses }]
+    return { x: axis(0), y: axis(1), layers: [...surface, ...escapes] }
+  }
   const [from, to] = view[0]!
   const points = losses.flatMap((loss, i) =>
     loss === null ? [] : [{ x: from + ((to - from) * i) / Math.max(1, columns - 1), y: loss }],
   )
-  const layers = [lineLayer(null, 'landscape', points, 'loss')]
+  const layers = [lineLayer(null, 'landscape', points, 'loss'), ...escapes]
   return { x: axis(0), y: withMargin(numberAxis('loss L', range)), layers }
 }
 
-export function marksOf({ view, marks }: LandscapeScene): Layer[] {
-  const seen = marks.filter(({ at }) =>
-    view.every(([low, high], coordinate) => at[coordinate]! >= low && at[coordinate]! <= high),
-  )
-  if (seen.length === 0) return []
-  return [
-    {
-      type: 'marks',
-      marks: seen.map(({ name, at, loss }) => ({ x: at[0]!, y: view.length === 2 ? at[1]! : (loss ?? 0), name })),
-    },
-  ]
+/** The named points and the start, as far as they are visible. */
+export function marksOf({ view, marks, start, losses, columns }: LandscapeScene): Layer[] {
+  const isMap = view.length === 2
+  const isSeen = (at: readonly number[]): boolean => view.every(([low, high], i) => at[i]! >= low && at[i]! <= high)
+  const seen = marks.filter(({ at }) => isSeen(at))
+  const layers: Layer[] = []
+  if (seen.length > 0) {
+    const placed = seen.map(({ name, at, loss }) => ({ x: at[0]!, y: isMap ? at[1]! : (loss ?? 0), name }))
+    layers.push({ type: 'marks', marks: placed })
+  }
+  if (start !== undefined && isSeen(start)) {
+    const [low, high] = view[0]!
+    const y = isMap ? start[1]! : losses[Math.round(((start[0]! - low) / (high - low)) * (columns - 1))]
+    if (typeof y === 'number') layers.push({ type: 'start', x: start[0]!, y })
+  }
+  return layers
 }
 
 /** Trials of a cell, replayed step by step. */

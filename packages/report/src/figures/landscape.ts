@@ -21,7 +21,8 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     layers: [...layers, ...marksOf(scene)],
     caption: texts(
       scene.sentences,
-      scene.view.length === 2 && 'The colour bands cover equal areas, so that both flat and steep regions are visible.',
+      layers.some(({ type }) => type === 'surface') &&
+        'The colour bands cover equal areas, so that both flat and steep regions are visible.',
     ),
   })
 }

@@ -24,9 +24,7 @@ export function pictureOf(sweep: Sweep): Picture {
 /** `height` is the largest height in pixels. */
 export const LandscapePicture = ({ picture, height }: { readonly picture: Picture; readonly height: number }) =>
   'scene' in picture ? (
-    <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height}>
-      {picture.scene.sentences.join(' ')}
-    </LandscapeView>
+    <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height} />
   ) : (
     <p className="faint">{picture.why}</p>
   )
