@@ -46,7 +46,9 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
         }}
         onPointerLeave={() => setReading(null)}
       >
-        <Drawing figure={figure} maxHeight={height} onFrame={setFrame} />
+        <div aria-hidden="true">
+          <Drawing figure={figure} maxHeight={height} onFrame={setFrame} />
+        </div>
         {frame !== null && paths.length > 0 && <Paths scene={scene} frame={frame} paths={paths} step={steps.step} />}
       </div>
       {last > 0 && (
