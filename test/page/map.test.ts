@@ -186,7 +186,7 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
       .waitFor()
     expect(await page().locator('.curve-line:not([points=""])').count()).toBe(2)
     expect(page().url()).toMatch(/over=0+3(,|%2C)0+4/)
-    await page().getByRole('button', { name: 'Remove two axes' }).click()
+    await page().getByRole('button', { name: 'Hide two axes' }).click()
     await page().getByText('cannot be drawn').waitFor({ state: 'detached' })
   })
 

@@ -120,7 +120,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
 
 /** A single picture fits on the screen, below the header of the sweep. */
 const heightOf = (beside: number, isCurve: boolean): number =>
-  beside > 1 ? 260 : Math.max(300, Math.min(isCurve ? 480 : 900, innerHeight - 460))
+  beside > 1 ? 260 : Math.max(300, Math.min(isCurve ? 480 : 900, innerHeight - 520))
 
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84

@@ -72,7 +72,7 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
         <li key={each.id}>
           <span className={`swatch curve-${at + 2}`} /> {each.name}
           {trouble(each)}{' '}
-          <Button label={`Remove ${each.name}`} small onClick={() => choose(ids.filter((id) => id !== each.id))} />
+          <Button label={`Hide ${each.name}`} small onClick={() => choose(ids.filter((id) => id !== each.id))} />
         </li>
       ))}
       {others.length > 0 && overlays.length < maxOverlays && (

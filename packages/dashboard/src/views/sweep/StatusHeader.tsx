@@ -58,8 +58,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
         )}
         <Fact name="Escapes">{counted(events)}</Fact>
         {precision !== undefined && (
-          <Fact name="Precise cells" title={precisionMeaning}>
-            {counted(precision.precise)} of {counted(precision.finished)} (to ±{preciseHalfWidth.absolute} or ±
+          <Fact name="Narrow intervals" title={precisionMeaning}>
+            {counted(precision.precise)} of {counted(precision.finished)} cells (±{preciseHalfWidth.absolute} or ±
             {percent(preciseHalfWidth.relative)})
           </Fact>
         )}
