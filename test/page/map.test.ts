@@ -190,6 +190,14 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     await page().getByText('cannot be drawn').waitFor({ state: 'detached' })
   })
 
+  test('a curve of a sweep that is gone says so', async () => {
+    await open('one axis', `over=${'f'.repeat(32)}`)
+    await page()
+      .getByText(/ffff \(cannot be loaded; it may have been removed\)/)
+      .waitFor()
+    await page().getByRole('button', { name: 'Hide ffff' }).click()
+  })
+
   test('10,000 cells are on whole pixels of any screen', async () => {
     const usual = watched
     watched = await opened({ deviceScaleFactor: 1.5 })

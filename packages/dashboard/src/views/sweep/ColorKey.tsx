@@ -41,7 +41,8 @@ export function ColorKey({ show, of, label, domain, isLog, cells, level }: MapVi
       {missing > 0 && <Swatch color="var(--figure-missing)">no value yet ({countText(missing, 'cell')})</Swatch>}
       {level !== null && (
         <li className="faint">
-          line: {label} = {level}; dashed where an interval contains {level}; broken where a cell has no value
+          line: {label} = {level}, interpolated between cells; dashed where an interval contains {level}; broken where a
+          cell has no value
         </li>
       )}
       {(unmet > 0 || cells.doubt.some((doubt) => doubt !== null)) && (

@@ -11,8 +11,9 @@ import { type Mapped, mapped } from './mapping.ts'
 export interface Overlaid {
   readonly id: string
   readonly name: string
-  /** null while they are loading. */
+  /** null while they are loading, or if they cannot be loaded. */
   readonly cells: CellsData | null
+  readonly isLost: boolean
   /** null if the sweep cannot be drawn over the same axis. */
   readonly map: Mapped | null
 }
@@ -31,14 +32,14 @@ export function useOverlays(text: string | undefined, path: string | null): read
       staleTime: 15_000,
     })),
     // Queries keep what this returns while no answer changes.
-    combine: (all) => all.map(({ data }, at) => ({ id: ids[at]!, cells: data ?? null })),
+    combine: (all) => all.map(({ data, error }, at) => ({ id: ids[at]!, cells: data ?? null, isLost: error !== null })),
   })
   return useMemo(
     () =>
-      answers.map(({ id, cells }) => {
+      answers.map(({ id, cells, isLost }) => {
         const map = cells === null ? null : mapped(cells, {})
         const fits = map !== null && map.y === null && map.x.path === path
-        return { id, name: cells?.sweep.name ?? id.slice(0, 12), cells, map: fits ? map : null }
+        return { id, name: cells?.sweep.name ?? id.slice(0, 12), cells, isLost, map: fits ? map : null }
       }),
     [answers, path],
   )
@@ -59,8 +60,10 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
   const fits = (axes: readonly { readonly path: string }[] = [axis]) => axes.length === 1 && axes[0]!.path === axis.path
   const others = (data?.sweeps ?? []).filter(({ id, axes }) => id !== sweep.id && !ids.includes(id) && fits(axes))
   if (others.length === 0 && overlays.length === 0) return null
-  const trouble = ({ cells, map }: Overlaid): string =>
-    cells === null ? ' (loading)' : map === null ? ` (cannot be drawn: its only axis is not ${axis.name})` : ''
+  const trouble = ({ cells, isLost, map }: Overlaid): string => {
+    if (cells === null) return isLost ? ' (cannot be loaded; it may have been removed)' : ' (loading)'
+    return map === null ? ` (cannot be drawn: its only axis is not ${axis.name})` : ''
+  }
   return (
     <ul className="key" aria-label="Curves">
       {overlays.length > 0 && (
