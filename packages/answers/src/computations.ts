@@ -81,7 +81,7 @@ async function computeTrial(
   return { record, decoded, levels, observed, engines }
 }
 
-const table = {
+export class ReplayError extends codedError('ReplayError', {
   NO_SUCH_TRIAL: {
     ends: 'usage',
     means: 'The index of a trial or replica is too large, or is not a whole number.',
@@ -99,8 +99,4 @@ const table = {
       'Run `driftfarm verify SWEEP` to find out how many trials are affected. The stored rows are damaged, or a ' +
       'machine computes wrong results.',
   },
-} as const
-
-export class ReplayError extends codedError(table) {
-  override readonly name = 'ReplayError'
-}
+}) {}

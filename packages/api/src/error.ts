@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-const table = {
+export class ApiError extends codedError('ApiError', {
   BAD_REQUEST: {
     ends: 'usage',
     means: 'The route does not accept a parameter, or the body, of the request.',
@@ -105,10 +105,4 @@ const table = {
     means: 'Computing the answer takes longer than the time limit of a request.',
     fix: 'Make the request smaller, or run the command on a machine that can reach the database.',
   },
-} as const
-
-export type ApiErrorCode = keyof typeof table
-
-export class ApiError extends codedError(table) {
-  override readonly name = 'ApiError'
-}
+}) {}

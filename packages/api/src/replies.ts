@@ -4,7 +4,7 @@ import { driftfarmError, kindOf } from '@driftfarm/formula'
 import { type DocumentData, documentJson, type documents, envelope, reportedError } from '@driftfarm/report'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { ApiError, type ApiErrorCode } from './error.ts'
+import { ApiError } from './error.ts'
 
 type Kind = keyof typeof documents
 
@@ -88,7 +88,7 @@ function ofFramework(thrown: unknown): ApiError | null {
   return new ApiError(codes[statusCode] ?? 'BAD_REQUEST', lower(message))
 }
 
-const codes: Readonly<Record<number, ApiErrorCode>> = {
+const codes: Readonly<Record<number, ApiError['code']>> = {
   404: 'NO_SUCH_ROUTE',
   405: 'NO_SUCH_METHOD',
   413: 'TOO_LARGE',

@@ -78,7 +78,7 @@ const table = {
   },
 } as const
 
-export class CliError extends codedError(table) {
+export class CliError extends codedError('CliError', table) {
   constructor(code: keyof typeof table, message: string, hint: string | null = null) {
     super(code, message, { hint })
   }

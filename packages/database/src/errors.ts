@@ -1,6 +1,7 @@
 import { codedError, entryOf } from '@driftfarm/formula'
 
-const table = {
+/** An error of this package. The message says what is wrong and names the value. The hint says what to do. */
+export class DatabaseError extends codedError('DatabaseError', {
   PLATFORM: {
     ends: 'unexpected',
     hint: 'Set DATABASE_URL to a PostgreSQL server (15 or newer).',
@@ -91,12 +92,7 @@ const table = {
       "failure, data, contrast, queue, exact and action. The function cells('NAME') returns the cells of a sweep.",
     means: 'A statement of `driftfarm sql` is invalid, would change data, or took longer than 60 seconds.',
   },
-} as const
-
-/** An error of this package. The message says what is wrong and names the value. The hint says what to do. */
-export class DatabaseError extends codedError(table) {
-  override readonly name = 'DatabaseError'
-}
+}) {}
 
 /** The `code` of a Node or PostgreSQL error, if it has one. */
 export function codeOf(error: unknown): string | undefined {

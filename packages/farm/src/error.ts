@@ -1,7 +1,7 @@
 import { codedError, sharedErrors } from '@driftfarm/formula'
 
 /** Errors that arise when this process uses a farm directly, not over HTTP. */
-const table = {
+export class FarmError extends codedError('FarmError', {
   ...sharedErrors,
   NO_SHARDS: {
     ends: 'usage',
@@ -37,11 +37,7 @@ const table = {
     means: 'A farm that was opened with the library was used after it was closed.',
     fix: 'Open a new one with `farm()`.',
   },
-} as const
-
-export class FarmError extends codedError(table) {
-  override readonly name = 'FarmError'
-}
+}) {}
 
 /** If a sweep that existed a moment ago is not found, returns the error SWEEP_REMOVED; otherwise `error` itself. */
 export function removedSweepError(error: unknown, name: string): unknown {

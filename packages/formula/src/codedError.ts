@@ -76,10 +76,11 @@ export interface CodedErrors<Code extends string> {
 }
 
 /**
- * Makes a class of errors whose codes are the keys of the table. `ends` is the kind of failure of all codes for which
- * the table has none.
+ * Makes a class of errors with this name. The codes are the keys of the table. `ends` is the kind of failure of all
+ * codes for which the table has none.
  */
 export function codedError<Code extends string>(
+  name: string,
   entries: Readonly<Record<Code, ErrorEntry>>,
   ends: Ending = 'unexpected',
 ): CodedErrors<Code> {
@@ -88,6 +89,7 @@ export function codedError<Code extends string>(
   ) as Record<Code, ErrorEntry & Facts>
   return class extends DriftfarmError<Code> {
     static readonly table = table
+    override readonly name = name
 
     constructor(code: Code, message: string, options: CodedErrorOptions = {}) {
       const entry = table[code]

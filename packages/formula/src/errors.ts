@@ -190,8 +190,7 @@ const nowhere: Span = { offset: 0, length: 0 }
  * A mistake in an expression: what is wrong (`code`, `message`), where (`offset`, `length`), and what to write instead
  * (`hint`, or null).
  */
-export class FormulaError extends codedError(table, 'usage') {
-  override readonly name = 'FormulaError'
+export class FormulaError extends codedError('FormulaError', table, 'usage') {
   readonly offset: number
   readonly length: number
 

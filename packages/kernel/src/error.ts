@@ -49,8 +49,7 @@ const table = {
 } as const
 export type KernelErrorCode = keyof typeof table
 
-export class KernelError extends codedError(table, 'usage') {
-  override readonly name = 'KernelError'
+export class KernelError extends codedError('KernelError', table, 'usage') {
   constructor(code: KernelErrorCode, message: string) {
     super(code, `${table[code].says}: ${message}`)
   }

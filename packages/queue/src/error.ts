@@ -55,9 +55,7 @@ const table = {
 
 type QueueErrorCode = keyof typeof table
 
-export class QueueError extends codedError(table) {
-  override readonly name = 'QueueError'
-}
+export class QueueError extends codedError('QueueError', table) {}
 
 /** Converts an error of a backend to a `QueueError`. Errors that do not concern the queue are returned as they are. */
 export function asQueueError(error: unknown, doing: string): DriftfarmError {

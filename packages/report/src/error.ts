@@ -1,7 +1,7 @@
 import { codedError } from '@driftfarm/formula'
 
 /** The requested figure cannot be drawn. The message says why, and the hint says what can be drawn. */
-export class FigureError extends codedError({
+export class FigureError extends codedError('FigureError', {
   USAGE: {
     ends: 'usage',
     means: 'An option does not apply to this kind of figure.',
@@ -30,7 +30,7 @@ export class FigureError extends codedError({
 }
 
 /** Thrown if a report file cannot be read, or does not contain the requested data. */
-export class FileError extends codedError({
+export class FileError extends codedError('FileError', {
   NO_REPORT: {
     ends: 'usage',
     means: 'The opened file is not a Drift Farm report, or its data cannot be read.',

@@ -118,8 +118,7 @@ export interface Fix {
  * The mistakes of a spec, ordered by line. At most 20 are listed. The error has the code, message and place of the
  * first mistake.
  */
-export class SpecError extends codedError(table, 'usage') {
-  override readonly name = 'SpecError'
+export class SpecError extends codedError('SpecError', table, 'usage') {
   readonly errors: readonly SpecFinding[]
   /** Whether `errors` has reached its limit of 20, so that the spec may have more mistakes. */
   readonly mayBeMore: boolean

@@ -68,8 +68,7 @@ const table = {
 export type StatisticsCode = keyof typeof table
 
 /** `found` is the invalid value; `hint` says what to do. */
-export class StatisticsError extends codedError(table, 'usage') {
-  override readonly name = 'StatisticsError'
+export class StatisticsError extends codedError('StatisticsError', table, 'usage') {
   constructor(
     code: StatisticsCode,
     readonly found: string,

@@ -37,8 +37,7 @@ const table = {
 export type TheoryErrorCode = keyof typeof table
 
 /** `found` is the invalid value; `hint` says what to do, or why the value is invalid. */
-export class TheoryError extends codedError(table) {
-  override readonly name = 'TheoryError'
+export class TheoryError extends codedError('TheoryError', table) {
   constructor(
     code: TheoryErrorCode,
     readonly found: string,

@@ -2,7 +2,7 @@ import type { BatchFailure } from '@driftfarm/database'
 import { codedError } from '@driftfarm/formula'
 
 /** A failed batch is not an error: the ledger records it. */
-const table = {
+export class WorkerError extends codedError('WorkerError', {
   WORKER_STATE: {
     ends: 'unexpected',
     hint: 'Create a new worker. A worker can be started and stopped only once.',
@@ -14,11 +14,7 @@ const table = {
     hint: 'Restart the process. Its batches are dispatched again automatically.',
     means: 'Jobs are waiting in the queue, but this worker receives none, even after it has reconnected.',
   },
-} as const
-
-export class WorkerError extends codedError(table) {
-  override readonly name = 'WorkerError'
-}
+}) {}
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 

@@ -28,7 +28,7 @@ export class RemoteError extends DriftfarmError {
   }
 }
 
-export class ServerAddressError extends codedError({
+export class ServerAddressError extends codedError('ServerAddressError', {
   STRANGE_ANSWER: {
     ends: 'unreachable',
     retryable: false,

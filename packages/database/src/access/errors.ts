@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-const table = {
+export class AccessError extends codedError('AccessError', {
   TOKEN_REFUSED: {
     ends: 'usage',
     means: 'The token cannot be created. Its name is already taken or is not allowed.',
@@ -23,8 +23,4 @@ const table = {
     hint: 'Run `driftfarm token list` to see all tokens.',
     means: 'No token has this name, or the token has been revoked.',
   },
-} as const
-
-export class AccessError extends codedError(table) {
-  override readonly name: string = 'AccessError'
-}
+}) {}

@@ -62,9 +62,7 @@ const table = {
 
 export type LedgerErrorCode = keyof typeof table
 
-export class LedgerError extends codedError(table) {
-  override readonly name: string = 'LedgerError'
-
+export class LedgerError extends codedError('LedgerError', table) {
   constructor(code: LedgerErrorCode, message: string, hint?: string) {
     super(code, message, { hint })
   }
