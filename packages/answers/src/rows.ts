@@ -9,9 +9,9 @@ import {
   sweepHead,
   trialAt,
 } from '@driftfarm/database'
-import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns, rowOf } from '@driftfarm/kernel'
+import { decodeRecord, hasEvent, rowColumns, rowOf } from '@driftfarm/kernel'
 import { countText, type RowRecord, type Rows } from '@driftfarm/report'
-import { type Method, observedColumns, type RecordRule } from '@driftfarm/spec'
+import { type Method, observedColumns } from '@driftfarm/spec'
 
 type Kind = Method['kind']
 
@@ -64,8 +64,4 @@ async function* recordsOf(
         const isRecorded = rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
         if (isRecorded) yield { ...rowOf(index, trial, record), ...observedAt(chunk, place, observed) }
       }
-}
-
-function isRecorded(rule: RecordRule, trial: number, record: OutcomeRecord): boolean {
-  return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
 }

@@ -81,18 +81,14 @@ async function bounded<T>(
   task: object,
   { ms, hint }: { readonly ms: number; readonly hint: string },
 ): Promise<T> {
-  const controller = new AbortController()
-  const limit = setTimeout(() => controller.abort(), ms)
+  const signal = AbortSignal.timeout(ms)
   try {
-    return (await thread.run(task, { name, signal: controller.signal })) as T
+    return (await thread.run(task, { name, signal })) as T
   } catch (error) {
-    if (controller.signal.aborted)
-      throw new ApiError('TOO_LONG', `this request takes longer than ${ms / 1000} s`, { hint })
+    if (signal.aborted) throw new ApiError('TOO_LONG', `this request takes longer than ${ms / 1000} s`, { hint })
     if ((error as Error).message === 'Task queue is at limit')
       throw new ApiError('BUSY', 'too many slow requests are waiting')
     throw error
-  } finally {
-    clearTimeout(limit)
   }
 }
 

@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import {
-  concernsTls,
-  createLogin,
-  type Database,
-  listLogins,
-  loginName,
-  openDatabase,
-  revokeLogin,
-} from '@driftfarm/database'
+import { createLogin, type Database, listLogins, loginName, openDatabase, revokeLogin } from '@driftfarm/database'
+import { kindOf } from '@driftfarm/formula'
 import type { Access } from '../accessFile.ts'
 import { command } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
@@ -126,7 +119,7 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
   // Only the cause of the error shows whether TLS is the problem. The message does not: it contains the address, so it
   // always mentions `sslmode`.
-  if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
+  if (!tls || !(error instanceof Error) || kindOf(error.cause)?.is !== 'tls') return error
   return usageError(
     `cannot connect with TLS: ${error.message}`,
     'set ssl = on in postgresql.conf, with a certificate for that host name. For a certificate of your own CA add ' +

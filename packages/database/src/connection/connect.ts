@@ -56,8 +56,5 @@ export function unreachable(url: string, error: unknown): DatabaseError {
   })
 }
 
-/** Whether a connection failed because of TLS: the server does not offer it, or its certificate is not trusted. */
-export const concernsTls = (error: unknown): boolean => kindOf(error)?.is === 'tls'
-
 export const withoutPassword = (url: string): string =>
   url.replace(/(:\/\/[^:@/?]*):[^@]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')

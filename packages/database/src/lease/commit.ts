@@ -178,21 +178,14 @@ async function store(
 ): Promise<void> {
   // A cut batch is shortened before its second part is inserted, so that ranges of trials never overlap.
   writeBatches(client, items, 0, bundleRow, workerId)
-  writeBatches(
-    client,
-    items.filter(({ result }) => result.parts.length > 1),
-    1,
-    bundleRow,
-    workerId,
-  )
+  const cut = items.filter(({ result }) => result.parts.length > 1)
+  writeBatches(client, cut, 1, bundleRow, workerId)
+  const parts = items.flatMap(({ result }) => result.parts)
   await copyOutcomes(
     client,
-    items.flatMap(({ result }) => result.parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]))),
+    parts.map(({ outcome }) => outcome).filter((outcome) => outcome !== null),
   )
-  await insertBits(
-    client,
-    items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
-  )
+  await insertBits(client, items)
   await storePremises(client, items, workerId)
   finish(client, items, workerId)
 }

@@ -4,7 +4,7 @@ import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { ReadSource } from '../connection/database.ts'
 import type { Columns } from './rows.ts'
-import type { CommitPart, Lease } from './workLedger.ts'
+import type { CommitPart, Lease, LeasedResult } from './workLedger.ts'
 
 /** Whether the rows recorded under rule `have` include all rows that rule `want` requests. */
 export function covers(have: RecordRule, want: RecordRule): boolean {
@@ -57,16 +57,13 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   }
 }
 
-export async function insertBits(
-  client: pg.PoolClient,
-  batches: readonly { readonly cell: string; readonly parts: readonly CommitPart[] }[],
-): Promise<void> {
-  for (const { cell, parts } of batches)
-    for (const { first, count, bits } of parts)
+export async function insertBits(client: pg.PoolClient, batches: readonly LeasedResult[]): Promise<void> {
+  for (const { lease, result } of batches)
+    for (const { first, count, bits } of result.parts)
       for (const { estimate, bytes } of bits)
         await client.query(
           'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
-          [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+          [lease.cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
         )
 }
 

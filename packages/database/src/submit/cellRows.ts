@@ -39,15 +39,6 @@ export function addCell(
     .text(`${settings.slice(0, -1)},${textOf({ update: cell.update }).slice(1)}`)
 }
 
-export function addRequest(
-  rows: BinaryRows,
-  sweepId: string,
-  { index, id, params }: ResolvedCell,
-  target: number,
-): void {
-  rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
-}
-
 /** What cells share that differ only in `update`, as most cells of a sweep do. */
 interface Shared {
   readonly context: EstimateContext

@@ -9,7 +9,7 @@ import { insertData } from '../ledger/data.ts'
 import { type EstimateContext, estimateContextOf, methodLayoutJson } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
 import { AxisRanges } from './axisRanges.ts'
-import { addCell, addRequest, copyCells, copyRequests } from './cellRows.ts'
+import { addCell, copyCells, copyRequests } from './cellRows.ts'
 import { Reuse } from './reuse.ts'
 
 /** Trials below this index are dispatched first. */
@@ -125,12 +125,13 @@ class Slice {
   constructor(private readonly observe: readonly string[]) {}
 
   add(sweepId: string, cell: ResolvedCell, context: EstimateContext, target: number): void {
-    this.ids.push(cell.id)
-    this.indices.push(cell.index)
+    const { id, index, params } = cell
+    this.ids.push(id)
+    this.indices.push(index)
     for (const table of cell.tables) this.tables.add(table)
     addCell(this.#cells, cell, context, this.observe)
     this.#cellEnds.push(this.#cells.length)
-    addRequest(this.#demands, sweepId, cell, target)
+    this.#demands.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
   }
 
   get demands(): Uint8Array {
