@@ -89,3 +89,23 @@ test('the figure of a map has one scale, too', () => {
     expect(Math.abs(sides[0]! / sides[1]! / (across! / up!) - 1)).toBeLessThan(0.01)
   }
 })
+
+test.each([
+  ['x^2/2 - x^3/6', 'x', '{ bottom: [0] }', '[0]', 'x >= 2', 2],
+  ['x^2/2 - x^3/6', 'x', '{ bottom: [0] }', '{ uniform: { low: -0.1, high: 0.1 } }', 'x >= 2', 2],
+  ['x^2', 'x', '{}', '[1e-3]', 'abs(x) >= 2e-3', 2e-3],
+  ['x^2 + y^2', 'x, y', '{ bottom: [0, 0] }', '[0, 0]', 'min(x, y) >= 3', 3],
+])(
+  'one minimum: the view of %s reaches beyond the edge of the escape set',
+  (loss, variables, minima, start, escape, edge) => {
+    const scene = sceneOf(
+      `landscape: { formula: { expression: '${loss}', variables: [${variables}], minima: ${minima} } }\n` +
+        `start: ${start}\ntrial: { steps: 9, escape: '${escape}' }`,
+    )!
+    const [[low, high]] = scene.view as [[number, number]]
+    expect(low).toBeLessThan(0)
+    expect(high).toBeGreaterThan(1.1 * edge)
+    expect(high).toBeLessThan(2 * edge)
+    expect(scene.escapes).toContain(1)
+  },
+)

@@ -33,12 +33,45 @@ export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
   const start = startOf(cell, tables)
   const shown = [...points, ...minima.map(([, point]) => point), ...(start === null ? [] : [start])]
-  const scene = sceneOf(landscape, equalised(viewOf(shown, landscape.dimension)), loss, options)
   const escaped = escapeSet(cell, tables, start)
+  const origin = start ?? minima[0]?.[1] ?? Array<number>(landscape.dimension).fill(0)
+  const edges = escaped === null ? [] : edgesOf(escaped, origin, viewOf(shown, landscape.dimension))
+  const scene = sceneOf(landscape, equalised(viewOf([...shown, ...edges], landscape.dimension)), loss, options)
   // To find the basin of a point takes a whole descent.
   const every = cell.trial.escape?.kind === 'basin' ? 3 : 1
   const escapes = escaped && sampled(scene, every, (theta) => (escaped(theta) ? 1 : 0))
   return { ...scene, ...(start && { start }), ...(escapes && { escapes }) }
+}
+
+/** Edges that are farther away than this, relative to the nearest one, are left out. */
+const maxFarther = 5
+
+/**
+ * Where the escape set begins, seen from `origin` along the coordinates or, if nothing is found there, along the
+ * diagonals. If `origin` is in the set, this is where the set ends. `view` gives the scale of each coordinate.
+ */
+function edgesOf(escaped: (theta: readonly number[]) => boolean, origin: readonly number[], view: readonly Range[]) {
+  const inside = escaped(origin)
+  const signs = [-1, 0, 1]
+  const directions = view.length === 1 ? [[-1], [1]] : signs.flatMap((i) => signs.map((j) => [i, j]))
+  const edgesAlong = (coordinates: number) =>
+    directions
+      .filter((direction) => direction.filter((sign) => sign !== 0).length === coordinates)
+      .flatMap((direction) => {
+        const at = (far: number) => origin.map((x, i) => x + direction[i]! * far * (view[i]![1] - view[i]![0]))
+        let [near, far] = [0, 1e-3]
+        while (far < 100 && escaped(at(far)) === inside) [near, far] = [far, far * 1.2]
+        for (let halvings = 0; halvings < 8; halvings++) {
+          const middle = (near + far) / 2
+          if (escaped(at(middle)) === inside) near = middle
+          else far = middle
+        }
+        return far < 100 ? [{ far, point: at(far) }] : []
+      })
+  const straight = edgesAlong(1)
+  const edges = straight.length > 0 ? straight : edgesAlong(2)
+  const nearest = Math.min(...edges.map(({ far }) => far))
+  return edges.filter(({ far }) => far <= maxFarther * nearest).map(({ point }) => point)
 }
 
 /** Ranges that differ by more than this factor keep different scales. */
