@@ -2,6 +2,17 @@ import { type Case, d3, landscape, trial } from './mistakes.fixture.ts'
 
 /** Of trials. */
 export const trialMistakes: readonly Case[] = [
+  // Starts where the loss is not finite.
+  ...[
+    ['@[-1]', 'the loss at [-1] is NaN'],
+    ['@{ uniform: { low: -3, high: -1 } }', 'the loss at [-3] is NaN'],
+    ['@{ gaussian: { mean: -3, sigma: 1 } }', 'the loss at [-3] is NaN'],
+    ['@{ descend: { from: [0] } }', 'the loss at [0] is Infinity'],
+    ['@{ train: { from: [-1], update: { eta: 0.1 }, steps: 9 } }', 'the loss at [-1] is NaN'],
+  ].map(([start, words]): Case => {
+    const formula = '{ formula: { variables: [x], expression: "log(x)^2 - x", minima: {} } }'
+    return ['no loss at the start', 'NOT_FINITE', landscape(formula, { start: `start: ${start}` }), 'start', words!]
+  }),
   // Trials.
   ['negative steps', 'OUT_OF_RANGE', trial('{ steps: @-5 }'), 'trial.steps', 'an integer from 1 to 10^12'],
   ['too many steps', 'OUT_OF_RANGE', trial('{ steps: @1000000000001 }'), 'trial.steps', '10^12'],

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Broadcast, Start } from '../cell.ts'
 import { dataTable, referenceTo, widened } from '../data.ts'
-import { isMapping } from '../document/value.ts'
-import { fileRefusal, misplacedKey, missing, outOfRange } from '../errors.ts'
+import { isMapping, shown } from '../document/value.ts'
+import { fileRefusal, Mistake, misplacedKey, missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -95,7 +95,50 @@ export const startSchema = starts(
   'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent or of training, or a file.',
 )
 
-export const resolveStart = (scope: Scope, resolved: ResolvedLandscape): Start => startAt(scope.root, 'start', resolved)
+export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
+  const start = startAt(scope.root, 'start', resolved)
+  checkFinite(start, scope, resolved)
+  return start
+}
+
+/** If one gradient takes more operations, the start is not checked. */
+const maxOperations = 1e6
+
+/** Refuses a start where the loss or its gradient is not finite. A random start is checked at three points. */
+function checkFinite(start: Start, { library }: Scope, { landscape, tables, minima }: ResolvedLandscape): void {
+  const { wanted, slopesOf } = library.minimumChecks
+  const slopes = wanted ? slopesOf(landscape, tables) : null
+  if (slopes === null || slopes.cost > maxOperations) return
+  const found = samplesOf(start, landscape.dimension).map((theta) => {
+    const values = [slopes.loss(theta), ...slopes.gradient(theta)]
+    const wrong = values.findIndex((value) => !Number.isFinite(value))
+    return { value: values[wrong], reason: `the ${wrong === 0 ? 'loss' : 'gradient'} at ${shown([...theta])}` }
+  })
+  const wrong = found[0]
+  if (wrong === undefined || found.some(({ value }) => value === undefined)) return
+  const [[name] = ['']] = minima.all
+  const hint = name === '' ? 'start where the loss and its gradient are finite' : `write start: {minimum: ${name}}`
+  throw new Mistake('NOT_FINITE', ['start'], { ...wrong, hint })
+}
+
+const at = (all: Broadcast, i: number): number => (typeof all === 'number' ? all : all[i]!)
+
+function samplesOf(start: Start, dimension: number): readonly Float64Array[] {
+  const point = (coordinate: (i: number) => number) => Float64Array.from({ length: dimension }, (_, i) => coordinate(i))
+  switch (start.kind) {
+    case 'point':
+      return [Float64Array.from(start.point)]
+    case 'uniform':
+      return [0, 0.5, 1].map((share) => point((i) => at(start.low, i) * (1 - share) + at(start.high, i) * share))
+    case 'gaussian':
+      return [0, -1, 1].map((sign) => point((i) => at(start.mean, i) + sign * at(start.sigma, i)))
+    case 'descend':
+    case 'train':
+      return samplesOf(start.from, dimension)
+    default:
+      return []
+  }
+}
 
 function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start {
   const { landscape, minima } = resolved
@@ -146,7 +189,6 @@ function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start
 }
 
 function checkedUniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonly high: Broadcast }): Start {
-  const at = (bound: Broadcast, i: number) => (typeof bound === 'number' ? bound : bound[i]!)
   const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
   for (let i = 0; i < length; i++) {
     if (at(low, i) <= at(high, i)) continue
