@@ -70,6 +70,7 @@ describe('a new sweep', needs('chromium'), () => {
     await type('\npriorty: 1')
     await page().locator('.mistakes li', { hasText: 'did you mean priority?' }).waitFor()
     await page().locator('.cm-lintRange-error').waitFor()
+    await page().getByText('Picture of the last valid spec').waitFor()
     expect(await page().getByRole('button', { name: 'Submit' }).isDisabled()).toBe(true)
     await page().getByRole('button', { name: 'Apply fix' }).click()
     await expect.poll(written).toMatch(/\npriority: 1$/)
@@ -107,7 +108,7 @@ describe('a new sweep', needs('chromium'), () => {
 
   test('an example is opened with its data; the draft before it is one click away', async () => {
     await page().getByRole('button', { name: 'Start from an example' }).click()
-    await page().getByRole('button', { name: 'minibatch-csv' }).click()
+    await page().locator('.gallery li', { hasText: 'minibatch-csv' }).click()
     await page().getByText('Data files: data/sensor.csv').waitFor()
     await page()
       .getByText(/^minibatch-csv: \d+ cells/)

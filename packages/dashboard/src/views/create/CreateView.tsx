@@ -101,7 +101,7 @@ function Create({ from }: { readonly from: string | undefined }) {
       )}
       <div className="create-columns">
         <div>
-          {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} />}
+          {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} isOld={picture === null} />}
           {shownForm !== null && <Questions text={text} form={shownForm} isReadable={form !== null} change={write} />}
         </div>
         <div>

@@ -19,7 +19,9 @@ export function Gallery({ open, onClose }: Props) {
     const next = examples[pictures.length]
     if (next === undefined) return
     // One picture at a time, so that the page can react between them.
-    const timer = setTimeout(() => setPictures([...pictures, pictureOf(resolveSpec(next.text, next.files).sweep)]))
+    const timer = setTimeout(() =>
+      setPictures([...pictures, plain(pictureOf(resolveSpec(next.text, next.files).sweep))]),
+    )
     return () => clearTimeout(timer)
   }, [examples, pictures])
   return (
@@ -38,4 +40,12 @@ export function Gallery({ open, onClose }: Props) {
       </p>
     </Dialog>
   )
+}
+
+/** Without names, which would overlap in a small picture. */
+const plain = (picture: Picture): Picture => {
+  if (!('scene' in picture)) return picture
+  const { scene } = picture
+  const marks = scene.marks.map((mark) => ({ ...mark, name: '' }))
+  return { scene: { ...scene, coordinates: scene.coordinates.map(() => ''), marks } }
 }

@@ -21,10 +21,21 @@ export function pictureOf(sweep: Sweep): Picture {
   }
 }
 
-/** `height` is the largest height in pixels. */
-export const LandscapePicture = ({ picture, height }: { readonly picture: Picture; readonly height: number }) =>
-  'scene' in picture ? (
-    <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height} />
-  ) : (
-    <p className="faint">{picture.why}</p>
-  )
+interface Props {
+  readonly picture: Picture
+  /** The largest height in pixels. */
+  readonly height: number
+  /** Whether the text has changed into one without a picture. */
+  readonly isOld?: boolean
+}
+
+export const LandscapePicture = ({ picture, height, isOld = false }: Props) => (
+  <div className={isOld ? 'old-picture' : undefined}>
+    {isOld && <p className="notice">Picture of the last valid spec</p>}
+    {'scene' in picture ? (
+      <LandscapeView scene={picture.scene} paths={[]} animate={false} height={height} />
+    ) : (
+      <p className="faint">{picture.why}</p>
+    )}
+  </div>
+)
