@@ -8,9 +8,6 @@ export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'ans
   return new URL(`${import.meta.url.includes('/chunks/') ? '..' : '.'}/${name}.js`, import.meta.url)
 }
 
-/** Arguments of Node for running TypeScript sources. */
-export const sourceArguments = (): readonly string[] => ['--import', import.meta.resolve('tsx')]
-
 /**
  * The folder of the web page: beside the bundle or, if the command runs from source code, in the build of the package
  * `dashboard`. Null if the page was not built.

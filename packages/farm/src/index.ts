@@ -1,6 +1,7 @@
 // Opens a farm in this process, computes its sweeps and draws their results.
 
-export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
+export { sourceArguments } from '@driftfarm/worker'
+export { bundledEntry, pageFolder } from './entry.ts'
 export { FarmError, removedSweepError } from './error.ts'
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'

@@ -9,6 +9,7 @@ import { failureOf } from './error.ts'
 import type { Faults } from './faults.ts'
 import { CompileFailure, Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
+import { sourceArguments } from './sourceArguments.ts'
 import type { BatchAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
@@ -117,8 +118,7 @@ export class Pool {
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       recordTiming: false,
-      // A thread whose file is a TypeScript source must load tsx, as the main thread does.
-      execArgv: threadFile.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
+      execArgv: threadFile.pathname.endsWith('.ts') ? sourceArguments() : [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
       workerData: { faults, minDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })

@@ -6,6 +6,7 @@ import { Piscina } from 'piscina'
 import { afterAll, expect, test } from 'vitest'
 import { leaseOf } from './cells.fixture.ts'
 import { Control } from './control.ts'
+import { sourceArguments } from './sourceArguments.ts'
 import type { SliceAnswer, SliceTask } from './task.ts'
 
 const thread = new Piscina({
@@ -13,7 +14,7 @@ const thread = new Piscina({
   name: 'run',
   maxThreads: 1,
   // Sources run by way of tsx; what is built needs nothing, and loads in a tenth of the time.
-  execArgv: threadFile.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
+  execArgv: threadFile.pathname.endsWith('.ts') ? sourceArguments() : [],
   workerData: { faults: undefined, minDeadlineMs: 60_000, premisesLimitMs: 60_000 },
 })
 afterAll(() => thread.destroy())

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Computations } from '@driftfarm/answers'
-import { bundledEntry, type Planner } from '@driftfarm/farm'
+import { bundledEntry, type Planner, sourceArguments } from '@driftfarm/farm'
 import type { PlanData } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { RemoteError } from '../client/error.ts'
@@ -103,8 +103,7 @@ function startThread(): Piscina {
     idleTimeout: idleMs,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
-    // TypeScript sources need the loader tsx; a build needs none.
-    execArgv: bundled === null ? ['--import', import.meta.resolve('tsx')] : [],
+    execArgv: bundled === null ? sourceArguments() : [],
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })
   // Without this listener, a thread that dies between tasks would end the process. Tasks report their own errors.

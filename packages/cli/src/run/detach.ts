@@ -36,7 +36,7 @@ export async function detach(
     env,
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
-    execArgv: bundled === null ? [...sourceArguments()] : process.execArgv,
+    execArgv: bundled === null ? sourceArguments() : process.execArgv,
   })
   closeSync(log)
   try {
