@@ -15,8 +15,8 @@ const { precision: _, ...early } = status
 const speed = { trials: 95_400, steps: 94_900_000 }
 
 test.each([
-  [183, '31 %  1.31M of 4.2M trials  95.4k/s  94.9M steps/s  ETA 31 s  2004 events  72 of 80 cells precise'],
-  [72, '31 %  1.31M of 4.2M trials  95.4k/s  ETA 31 s  72 of 80 cells precise'],
+  [186, '31 %  1.31M of 4.2M trials  95.4k/s  94.9M steps/s  ETA 31 s  2004 events  72 of 80 narrow intervals'],
+  [75, '31 %  1.31M of 4.2M trials  95.4k/s  ETA 31 s  72 of 80 narrow intervals'],
   [40, '31 %  1.31M of 4.2M trials  ETA 31 s'],
   [12, '31 %'],
 ])('in %d characters no part is cut', (width, text) => {

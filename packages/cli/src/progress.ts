@@ -3,6 +3,7 @@ import {
   grouped,
   type OnCells,
   phaseText,
+  precisionTitle,
   type StatusData,
   type StreamedResults,
   short,
@@ -190,7 +191,7 @@ export function progressText(
   if (phase !== '') parts.push([2, phase])
   parts.push([5, `${short(BigInt(events))} ${BigInt(events) === 1n ? 'event' : 'events'}`])
   if (precision !== undefined)
-    parts.push([4, `${short(precision.precise)} of ${short(precision.finished)} cells precise`])
+    parts.push([4, `${short(precision.precise)} of ${short(precision.finished)} ${precisionTitle.toLowerCase()}`])
   const textOf = (most: number) =>
     parts
       .filter(([rank]) => rank <= most)

@@ -18,6 +18,7 @@ export {
   type PrecisionData,
   precisionMeaning,
   precisionText,
+  precisionTitle,
   real,
   type SweepDescription,
   type SweptRange,
@@ -39,7 +40,15 @@ export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from '.
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export * from './document/submitted.ts'
-export { mergedSweeps, namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
+export {
+  fixedSettings,
+  mergedSweeps,
+  type NamesakeParts,
+  namesakeSettings,
+  namesakesText,
+  type SweepListData,
+  settingsText,
+} from './document/sweepList.ts'
 export * from './document/theorem.ts'
 export { documents } from './documents.generated.ts'
 export type { DocumentData } from './documents.ts'

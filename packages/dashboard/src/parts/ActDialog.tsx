@@ -1,11 +1,10 @@
 import { countText } from '@driftfarm/report'
 import type { SweepState } from '@driftfarm/spec'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
-import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
-import { Button, Copy, Dialog } from './controls.tsx'
+import { Copy } from './controls.tsx'
+import { FormDialog } from './FormDialog.tsx'
 import { counted, shortId } from './format.ts'
 import { Waiting } from './states.tsx'
 import { type Verb, verbs } from './verbs.ts'
@@ -54,35 +53,29 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const { name, does, command, allows } = verbs[verb]
   const able = sweeps.filter(({ state }) => allows(state))
   const others = sweeps.length - able.length
-  const { acted } = useLive()
   const [typed, setTyped] = useState('')
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
-  const isSure = verb !== 'remove' || typed === wanted
-
-  const act = useMutation({
-    async mutationFn() {
-      const faults: string[] = []
-      for (const { id, name } of able)
-        await (verb === 'remove' ? farmClient.remove(id) : farmClient.act(id, { do: verb })).catch((error: Error) =>
-          faults.push(`${name}: ${error.message}`),
-        )
-      return faults
-    },
-    onSuccess(faults) {
-      if (verb !== 'remove') acted()
-      if (faults.length === 0) onClose(true)
-    },
-  })
-  const { data: failed = [], isPending: busy } = act
-
+  const isRemoval = verb === 'remove'
+  const change = async (): Promise<readonly string[]> => {
+    const faults: string[] = []
+    for (const { id, name } of able)
+      await (isRemoval ? farmClient.remove(id) : farmClient.act(id, { do: verb })).catch((error: Error) =>
+        faults.push(`${name}: ${error.message}`),
+      )
+    if (faults.length > 0) throw new Error(faults.join('; '))
+    return []
+  }
   return (
-    <Dialog
-      title={`${name} ${able.length === 1 ? able[0]!.name : `${able.length} sweeps`}`}
-      onClose={() => onClose(false)}
-      isBusy={busy}
+    <FormDialog
+      title={`${name} ${able.length === 1 ? wanted : `${wanted} sweeps`}`}
+      label={name}
+      isReady={able.length > 0 && (!isRemoval || typed === wanted)}
+      isDangerous={isRemoval}
+      change={change}
+      onClose={onClose}
     >
       <p>{does}</p>
-      {verb === 'remove' && <Lost sweeps={able} />}
+      {isRemoval && <Lost sweeps={able} />}
       {able.length > 1 && (
         <ul className="names">
           {able.slice(0, maxNamed).map(({ id, name: each }) => (
@@ -104,7 +97,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
             : `for s in ${able.map(({ id }) => shortId(id)).join(' ')}; do driftfarm ${command} $s; done`
         }
       />
-      {verb === 'remove' && (
+      {isRemoval && (
         <p>
           <label htmlFor="sure">
             To confirm, type <strong>{wanted}</strong>
@@ -112,22 +105,6 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
           <input id="sure" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </p>
       )}
-      {failed.length > 0 && (
-        <div className="failure" role="alert">
-          {failed.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
-      )}
-      <p className="dialog-end">
-        <Button label="Go back" disabled={busy} onClick={() => onClose(false)} />
-        <Button
-          label={name}
-          className={verb === 'remove' ? 'danger' : 'primary'}
-          disabled={!isSure || busy || able.length === 0}
-          onClick={() => act.mutate()}
-        />
-      </p>
-    </Dialog>
+    </FormDialog>
   )
 }

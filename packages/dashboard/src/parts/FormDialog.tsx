@@ -10,31 +10,37 @@ interface FormDialogProps {
   readonly label: string
   readonly isReady?: boolean
   readonly className?: string
+  readonly isDangerous?: boolean
   /** Makes the change. Returns what the reader should know of it before the dialog closes. */
   change(): Promise<readonly string[]>
-  onClose(): void
+  /** `isDone`: the change was made. Otherwise the reader has closed the dialog. */
+  onClose(isDone: boolean): void
   readonly children: ReactNode
 }
 
 /** A form that changes a sweep. */
-export function FormDialog({ title, label, isReady = true, className, change, onClose, children }: FormDialogProps) {
+export function FormDialog({ title, label, isReady = true, change, onClose, children, ...form }: FormDialogProps) {
+  const { className, isDangerous = false } = form
   const { acted } = useLive()
   const { data, error, isPending, mutate } = useMutation({
     mutationFn: change,
-    onSuccess(told) {
-      acted()
-      if (told.length === 0) onClose()
-    },
+    onSuccess: (told) => told.length === 0 && onClose(true),
+    onSettled: acted,
   })
   return (
-    <Dialog title={title} onClose={onClose} isBusy={isPending}>
+    <Dialog title={title} onClose={() => onClose(false)} isBusy={isPending}>
       {data === undefined ? (
         <Form submit={mutate} className={className}>
           {children}
           {error !== null && <Failure error={error} />}
           <p className="dialog-end">
-            <Button label="Go back" disabled={isPending} onClick={onClose} />
-            <Button label={label} type="submit" className="primary" disabled={!isReady || isPending} />
+            <Button label="Go back" disabled={isPending} onClick={() => onClose(false)} />
+            <Button
+              label={label}
+              type="submit"
+              className={isDangerous ? 'danger' : 'primary'}
+              disabled={!isReady || isPending}
+            />
           </p>
         </Form>
       ) : (
@@ -43,7 +49,7 @@ export function FormDialog({ title, label, isReady = true, className, change, on
             <p key={line}>{line}</p>
           ))}
           <p className="dialog-end">
-            <Button label="Close" className="primary" onClick={onClose} />
+            <Button label="Close" className="primary" onClick={() => onClose(true)} />
           </p>
         </>
       )}

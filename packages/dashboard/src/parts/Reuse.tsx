@@ -21,15 +21,17 @@ declare module '@tanstack/react-router' {
 
 interface Props {
   readonly reused?: ReusedData | null | undefined
+  /** After the end of the sweep: its trials. */
+  readonly trials?: string | undefined
   readonly computed?: ComputedData | null | undefined
   readonly warnings?: readonly string[] | undefined
 }
 
 /** What a sweep reuses from other sweeps, what is left to compute, and warnings. */
-export function Reuse({ reused, computed, warnings = [] }: Props) {
+export function Reuse({ reused, trials, computed, warnings = [] }: Props) {
   return (
     <>
-      {reused ? <Reused {...reused} /> : null}
+      {reused ? <Reused reused={reused} all={trials} /> : null}
       {computed ? <p>{capitalised(computedText(computed))}.</p> : null}
       {warnings.length > 0 && (
         <FindingList
@@ -42,14 +44,17 @@ export function Reuse({ reused, computed, warnings = [] }: Props) {
   )
 }
 
-function Reused({ cells, trials, extended, from }: ReusedData) {
-  const { count = 0, sweeps = [] } = from ?? {}
+function Reused({ reused, all }: { readonly reused: ReusedData; readonly all: string | undefined }) {
+  const { cells, trials, extended, from: { count = 0, sweeps = [] } = {} } = reused
   const others = count - sweeps.length
   return (
     <p className="notice">
-      {counted(trials)} trials in {countText(cells, 'cell')} are reused from {sweeps.length === 0 && 'other sweeps'}
+      {counted(trials)} trials in {countText(cells, 'cell')} {all === undefined ? 'are' : 'were'} reused from{' '}
+      {sweeps.length === 0 && 'other sweeps'}
       <SweepLinks sweeps={sweeps} />
       {sweeps.length > 0 && others > 0 && ` and ${countText(others, 'other sweep')}`}.
+      {all !== undefined &&
+        ` ${counted(Math.max(0, Number(all) - Number(trials)))} trials were computed for this sweep.`}
       {extended > 0 && ` ${capitalised(widerText(extended))}.`}
     </p>
   )

@@ -63,26 +63,30 @@ export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData
   return rows.map(({ about, axes, ...row }) => ({ ...withPrecision(row), ...about, ...(axes && { axes }) }))
 }
 
-/** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */
-const maxPerName = 5
+/** Maximum number of newest sweeps that are returned for each value. Comparing more sweeps is not worth the cost. */
+const maxShared = { name: 5, landscape: 100 }
 
 /**
- * Sweeps that share their name with another sweep. For each name, only the newest few are returned, starting with the
- * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this sweep
- * are returned, including the sweep itself, however old it is.
+ * Sweeps that share their name (or landscape) with another sweep. For each name, only the newest few are returned,
+ * starting with the sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this
+ * sweep are returned, including the sweep itself, however old it is.
  */
-export async function namesakes({ pool }: Database, of: string | null = null): Promise<Answer<'namesakes'>> {
+export async function namesakes(
+  { pool }: Database,
+  of: string | null = null,
+  by: keyof typeof maxShared = 'name',
+): Promise<Answer<'namesakes'>> {
   const { rows } = await pool.query<Answer<'namesakes'>[number]>(
     `with named as (
        select s.id, s.name, s.cells, s.axes, ${newest('s')} as newest,
-              count(*) over (partition by s.name)::int as sharing,
-              row_number() over (partition by s.name order by s.submitted_at desc, s.id) as place
+              count(*) over (partition by s.${by})::int as sharing,
+              row_number() over (partition by s.${by} order by s.submitted_at desc, s.id) as place
          from farm.sweep s
         where $1::text is null or s.name = (select name from farm.sweep where id = $1)
      )
      select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
        from named s join farm.request d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
-      where s.sharing > 1 and (s.place <= ${maxPerName} or s.id = $1)
+      where s.sharing > 1 and (s.place <= ${maxShared[by]} or s.id = $1)
       order by s.name, s.place`,
     [of],
   )

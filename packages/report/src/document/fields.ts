@@ -66,9 +66,11 @@ export const rangeShape = z.strictObject({
 export type SweptRange = Plain<z.infer<typeof rangeShape>>
 
 const { relative, absolute } = preciseHalfWidth
+/** What the number of precise cells is called. */
+export const precisionTitle = 'Narrow intervals'
 /** When a cell counts as precise. */
 export const precisionMeaning =
-  `A cell is precise if half the width of its confidence interval is at most ${percent(relative)} of the estimate ` +
+  `A confidence interval is narrow if half its width is at most ${percent(relative)} of the estimate ` +
   `or, for a probability, at most ${absolute}. Only finished cells are counted.`
 
 /** How precise the finished cells are. */

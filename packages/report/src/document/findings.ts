@@ -80,12 +80,14 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
 }
 
-/** For example `14 of 80 cells are finished: all 14 cells pass every check`. Unfinished cells have no verdict. */
+/** For example `14 of 80 cells are checked so far: all 14 cells pass every check`. Unfinished cells have no verdict. */
 export function verdictText({ state, cells, finished, firm }: FinishedCells, findings: readonly Finding[]): string {
   const verdict = verdictOf(finished, firm, `every check${whichRan(findings)}`)
   if (finished === cells) return verdict
   const some = `${finished} of ${countText(cells, 'cell')}`
-  const how = isLive(state) ? `${some} ${finished === 1 ? 'is' : 'are'} finished` : `${state} with ${some} finished`
+  const how = isLive(state)
+    ? `${some} ${finished === 1 ? 'is' : 'are'} checked so far`
+    : `${state} with ${some} finished`
   return finished === 0 ? `${how}, so there is no verdict` : `${how}: ${verdict}`
 }
 

@@ -263,11 +263,15 @@ function timesOf({
   const cells = length > 2 ? `${length} cells` : `${length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
-    ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
+    ['CPU time', cpuSeconds === 0 ? computingText(0) : cpuText(cpuSeconds, ledgerSeconds)],
     ...farmTimes(seconds, upperBound),
     ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
   ]
 }
+
+/** A time that is 0 only if nothing is left to compute. */
+export const computingText = (seconds: number): string =>
+  seconds === 0 ? 'none: all trials are stored' : durationText(seconds)
 
 /** The times in a farm as names and texts. */
 export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (readonly [string, string])[] {
@@ -275,8 +279,8 @@ export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (r
   const { threads, of, sweeps, elapsed, precise } = seconds
   const others = sweeps === 0 ? '' : `; ${countText(sweeps, 'other sweep')} will delay it`
   const where = `${countText(threads, 'thread')} of ${of === 'workers' ? 'the workers' : 'this machine'}`
-  const time =
-    elapsed === 0 ? 'none' : `${upperBound ? 'at most ' : ''}${durationText(elapsed)} on the ${where}${others}`
+  const most = upperBound && elapsed > 0 ? 'at most ' : ''
+  const time = `${most}${computingText(elapsed)}${elapsed > 0 ? ` on the ${where}${others}` : ''}`
   if (precise === undefined) return [['elapsed time', time]]
   const split = precise.splitting === null ? '' : `, ${timeText(precise.splitting)} with splitting`
   const all = `roughly ${timeText(precise.direct)} with direct trials${split}, for all cells`

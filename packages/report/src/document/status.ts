@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { descriptionKeys, idShape, precisionText, stateShape, widestShape } from './fields.ts'
+import { descriptionKeys, idShape, precisionText, precisionTitle, stateShape, widestShape } from './fields.ts'
 import { reusedShape, reusedText } from './submitted.ts'
 
 export const farmShape = z.strictObject({
@@ -111,7 +111,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
     ['events', events],
     reused !== undefined && ['reused', reusedText(reused)],
-    precision !== undefined && ['precise', precisionText(precision)],
+    precision !== undefined && [precisionTitle.toLowerCase(), precisionText(precision)],
     worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
   ])
 }

@@ -1,6 +1,6 @@
 import { parseSweep, settingsOf } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import { type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './sweepList.ts'
+import { fixedSettings, type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './sweepList.ts'
 
 const base = {
   version: 1,
@@ -75,6 +75,12 @@ test.each(changes)('%s', (_, change, own, other) => {
   const [first = '', second = ''] = told(namesakes({}, change))
   expect(first).toContain(own)
   expect(second).toContain(other)
+})
+
+test('a list of sweeps shows fixed settings, words before numbers: a law before eta, no seed and no axis', () => {
+  const sweeps = namesakes({}, { ...update({ eta: 0.05, drift: { ...base.update.drift, law: 'laplace' } }), seed: 2 })
+  const shown = [...namesakeSettings(sweeps).values()].map((settings) => settingsText(fixedSettings(settings)))
+  expect(shown).toEqual(['law gaussian, eta 0.1', 'law laplace, eta 0.05'])
 })
 
 test('if the first cells are the same, the sweeps still differ', () => {

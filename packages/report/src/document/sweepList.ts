@@ -7,6 +7,8 @@ import { type RecordColumn, renderColumns, type TableOptions, uncoloured } from 
 import { define } from './define.ts'
 import { descriptionKeys, idShape, rangeShape, stateShape, timeShape, widestShape } from './fields.ts'
 
+const settingsShape = z.array(z.strictObject({ path: z.string(), value: z.string() }))
+
 const lineShape = z.strictObject({
   id: idShape,
   name: z.string(),
@@ -30,11 +32,15 @@ const lineShape = z.strictObject({
   newest: z
     .boolean()
     .describe('Whether this is the newest sweep of its name. In commands, the name means the newest sweep.'),
-  differs: z
-    .array(z.strictObject({ path: z.string(), value: z.string() }))
+  differs: settingsShape.describe(
+    'Settings in which the newest five sweeps of the same name differ, with their values in this sweep. Empty if ' +
+      'this sweep is not one of these five, or if no other sweep has the name.',
+  ),
+  settings: z
+    .exactOptional(settingsShape)
     .describe(
-      'Settings in which the newest five sweeps of the same name differ, with their values in this sweep. Empty if ' +
-        'this sweep is not one of these five, or if no other sweep has the name.',
+      'Fixed settings in which the newest 100 sweeps with this landscape differ, with their values in this sweep: at ' +
+        'most 8, words before numbers.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
@@ -117,6 +123,16 @@ export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<
     differing.flatMap((path) => (settings.has(path) ? [{ path, value: settings.get(path)! }] : []))
   return new Map(all.map(([id, settings]) => [id, own(settings)]))
 }
+
+/** Sections that say what a sweep is about, rather than how it is computed. */
+const telling = /^(let|update|landscape|start|trial|method)\b/
+
+/** Those of the differing settings of a sweep that a list of sweeps shows beside its axes. */
+export const fixedSettings = (settings: readonly DifferingSetting[]): readonly DifferingSetting[] =>
+  settings
+    .filter(({ path, value }) => telling.test(path) && !value.startsWith('swept'))
+    .sort((a, b) => Number(Number.isFinite(+a.value)) - Number(Number.isFinite(+b.value)))
+    .slice(0, 8)
 
 function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map<string, string> {
   const settings = new Map(settingsOf(JSON.parse(canonical)))

@@ -182,7 +182,7 @@ test('a plan', () => {
     /\n\.\.\. +2 more cells; --json lists 22 cells\n\nchecks: all 2 cells pass every check\n$/,
   )
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
-  expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to store them')
+  expect(many).toContain('9 s if no trial ends early: 1 s for trials and 8 s to store them')
   const exact = { ...planned, upperBound: false }
   expect(renderPlan({ ...exact, disk: { rows: 0, bytes: 999_999 } })).toMatch(
     /^disk +less than 1 MB .* no recorded outcomes$/m,

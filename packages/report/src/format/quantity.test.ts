@@ -32,7 +32,8 @@ test.each([
 
 const year = 365.25 * 86_400
 test.each([
-  [0.01, 'a second'],
+  [0.01, 'under 1 s'],
+  [1, '1 s'],
   [1.2, '2 s'],
   [119.5, '120 s'],
   [120, '2 min'],

@@ -123,12 +123,12 @@ const longer: readonly (readonly [years: number, words: string])[] = [
 /**
  * A duration in words, rounded.
  *
- *     durationText(0.2)  // 'a second'
+ *     durationText(0.2)  // 'under 1 s'
  *     durationText(5400) // '90 min'
  *     durationText(6e25) // 'longer than the age of the universe (about 2e18 years)'
  */
 export function durationText(seconds: number): string {
-  if (seconds <= 1) return 'a second'
+  if (seconds < 1) return 'under 1 s'
   if (seconds < 2 * minute) return `${Math.ceil(seconds)} s`
   if (seconds < 2 * hour) return `${Math.round(seconds / minute)} min`
   if (seconds < 2 * day) return `${rounded(seconds / hour)} h`

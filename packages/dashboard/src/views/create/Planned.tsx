@@ -1,4 +1,4 @@
-import { durationText, farmTimes, type PlanData } from '@driftfarm/report'
+import { computingText, farmTimes, type PlanData } from '@driftfarm/report'
 import { capitalised, counted, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
@@ -17,7 +17,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           ['Cells', counted(cells)],
           [`Trials${most}`, counted(trials)],
           ...farmTimes(plan.seconds, upperBound).map(([name, text]) => [capitalised(name), text] as const),
-          ...(cpuSeconds === null ? [] : [[`CPU time${most}`, durationText(cpuSeconds)] as const]),
+          ...(cpuSeconds === null ? [] : [[`CPU time${most}`, computingText(cpuSeconds)] as const]),
         ]}
       />
       <Reuse reused={reused} computed={computed} warnings={warnings} />

@@ -1,10 +1,9 @@
-import type { StatusData } from '@driftfarm/report'
+import { countText, type StatusData } from '@driftfarm/report'
 import { Link } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, saved } from '../../parts/controls.tsx'
-import { shortId, timeText } from '../../parts/format.ts'
-import { SweepLink } from '../../parts/links.tsx'
+import { timeText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
@@ -12,7 +11,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { data, error } = useAnswer('origins', { sweep: sweep.id })
   const list = useAnswer('sweeps', {})
   if (error !== null || data === undefined) return <Waiting error={error}>Loading the spec</Waiting>
-  const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
+  const others = (list.data?.sweeps ?? []).filter(({ name }) => name === sweep.name)
   return (
     <section aria-label="Spec">
       <p>
@@ -29,21 +28,11 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
         )}
       </p>
       {others.length > 1 && (
-        <>
-          <h2>Sweeps with this name</h2>
-          <ul>
-            {others.map(({ id, differs }) => (
-              <li key={id}>
-                {id === sweep.id ? (
-                  <strong>{shortId(id)} (this sweep)</strong>
-                ) : (
-                  <SweepLink id={id}>{shortId(id)}</SweepLink>
-                )}
-                : {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
-              </li>
-            ))}
-          </ul>
-        </>
+        <p>
+          <Link to="/" search={{ q: sweep.name }}>
+            {countText(others.length, 'sweep')} with this name
+          </Link>
+        </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll it */}
       <pre className="spec" tabIndex={0}>

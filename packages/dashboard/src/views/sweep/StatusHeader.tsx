@@ -1,5 +1,5 @@
-import { countText, phaseText, precisionMeaning, type StatusData } from '@driftfarm/report'
-import { isLive } from '@driftfarm/spec'
+import { countText, phaseText, precisionMeaning, precisionTitle, type StatusData } from '@driftfarm/report'
+import { isEnded, isLive } from '@driftfarm/spec'
 import { preciseHalfWidth } from '@driftfarm/statistics'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
+import { CellLink } from '../../parts/links.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
 import { Fact, Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
@@ -34,7 +35,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       <Tags tags={tags} />
       {reason !== null && <p className="notice">{reason}</p>}
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
-      <Reuse reused={status.reused} />
+      <Reuse reused={status.reused} trials={isEnded(state) ? trials.done : undefined} />
       <div className="wide-progress">
         <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
       </div>
@@ -58,17 +59,17 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
         )}
         <Fact name="Escapes">{counted(events)}</Fact>
         {precision !== undefined && (
-          <Fact name="Narrow intervals" title={precisionMeaning}>
+          <Fact name={precisionTitle} title={precisionMeaning}>
             {counted(precision.precise)} of {counted(precision.finished)} cells (±{preciseHalfWidth.absolute} or ±
             {percent(preciseHalfWidth.relative)})
-          </Fact>
-        )}
-        {precision !== undefined && precision.widest !== null && (
-          <Fact name="Widest interval">
-            ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate} in{' '}
-            <Link to="/sweeps/$ref/cells/$cell" params={{ ref: id, cell: String(precision.widest.cell) }}>
-              cell {precision.widest.cell}
-            </Link>
+            {precision.widest !== null && (
+              <>
+                ; widest ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate} in{' '}
+                <CellLink sweep={id} cell={precision.widest.cell}>
+                  cell {precision.widest.cell}
+                </CellLink>
+              </>
+            )}
           </Fact>
         )}
         {rulesUnmet > 0 && (

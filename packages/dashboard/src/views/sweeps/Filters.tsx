@@ -21,7 +21,7 @@ export function Filters({ search, change, count, of }: Props) {
   return (
     <search className="filters">
       <Field
-        label="Name, title or notes"
+        label="Name, notes or settings"
         type="search"
         placeholder="e.g. well -test"
         title="words to include; put - before a word to exclude it"

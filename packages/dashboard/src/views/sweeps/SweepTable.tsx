@@ -1,4 +1,12 @@
-import { countText, durationText, precisionMeaning, precisionText, type SweptRange } from '@driftfarm/report'
+import {
+  countText,
+  durationText,
+  precisionMeaning,
+  precisionText,
+  precisionTitle,
+  type SweptRange,
+  settingsText,
+} from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -62,7 +70,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
     sweeps.some(has) ? shown : []
   const facts: readonly Column<Listed>[] = [
     { name: 'Name', sort: sort('name'), show: (sweep) => <Name {...sweep} /> },
-    { name: 'Landscape', sort: sort('landscape'), show: ({ landscape }) => <Clipped text={landscape ?? ''} /> },
+    { name: 'Landscape', sort: sort('landscape'), show: (sweep) => <Clipped text={aboutText(sweep)} /> },
     {
       name: 'Axes',
       sort: sort('axes'),
@@ -81,7 +89,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
       show: (sweep) => <Trials sweep={sweep} speed={speeds.get(sweep.id) ?? null} />,
     },
     {
-      name: 'Precise',
+      name: precisionTitle,
       is: 'number',
       title: precisionMeaning,
       sort: sort('precise'),
@@ -110,6 +118,12 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
       <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={({ id }) => id} rowHeight={rowHeight} />
     </div>
   )
+}
+
+/** For example `double-well: law laplace, eta 0.1`. */
+function aboutText({ landscape, settings = [], differs }: Listed): string {
+  const others = settings.filter(({ path }) => differs.every((each) => each.path !== path))
+  return [landscape, settingsText([...differs, ...others])].filter(Boolean).join(': ')
 }
 
 /** For example `eta 0.02 to 0.3 (12), sigma 0.5 to 2 (10)`. */
@@ -148,10 +162,9 @@ const Clipped = ({ text }: { readonly text: string }) => (
   </span>
 )
 
-function Name({ id, name, title, notes = '', tags, newest, differs }: Listed) {
-  const settings = differs.map(({ path, value }) => `${path} ${value}`).join(', ')
-  const more = [title === undefined ? '' : name, settings && `${newest ? 'newest: ' : ''}${settings}`, notes]
-  const about = more.filter(Boolean).join(' · ')
+function Name({ id, name, title, notes, tags, newest, differs }: Listed) {
+  const which = newest && differs.length > 0 && 'newest of its name'
+  const about = [title !== undefined && name, which, notes].filter(Boolean).join(' · ')
   return (
     <div className="named">
       <SweepLink id={id}>{title ?? name}</SweepLink>

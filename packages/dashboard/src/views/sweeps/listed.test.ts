@@ -16,6 +16,8 @@ const sweep = (change: Partial<Listed>): Listed => ({
   notes: 'to remember',
   newest: true,
   differs: [],
+  landscape: 'quartic',
+  settings: [{ path: 'update.drift.law', value: 'laplace' }],
   ...change,
 })
 
@@ -29,6 +31,8 @@ test.each([
   [{ q: 'other' }, false],
   [{ q: 'title' }, true],
   [{ q: 'remember' }, true],
+  [{ q: 'laplace -gaussian' }, true],
+  [{ q: 'quartic' }, true],
   [{ state: ['running', 'paused'] as const }, true],
   [{ state: ['paused'] as const }, false],
   [{ tag: 'part' }, true],

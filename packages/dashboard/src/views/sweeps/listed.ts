@@ -38,10 +38,12 @@ export type SweepsSearch = z.infer<typeof sweepsSearch>
 
 export type Listed = SweepListData['sweeps'][number]
 
-/** Each word of the query must occur in the name, title, notes or id. A word with `-` before it must not occur. */
-export function matches({ name, title = '', notes = '', id, state, tags }: Listed, search: SweepsSearch): boolean {
+/** Each word of the query must occur in the text of the row. A word with `-` before it must not occur. */
+export function matches(sweep: Listed, search: SweepsSearch): boolean {
+  const { name, title, notes, id, state, tags, landscape, settings = [] } = sweep
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const text = `${name} ${title} ${notes} ${id}`.toLowerCase()
+  const values = settings.map(({ value }) => value)
+  const text = [name, title, notes, id, landscape, ...values].join(' ').toLowerCase()
   const named = words.every((word) =>
     word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word),
   )
