@@ -64,7 +64,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
             {percent(preciseHalfWidth.relative)})
             {precision.widest !== null && (
               <>
-                ; widest ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate} in{' '}
+                ; widest ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate}
+                {' in '}
                 <CellLink sweep={id} cell={precision.widest.cell}>
                   cell {precision.widest.cell}
                 </CellLink>
