@@ -5,6 +5,7 @@ import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { figureFile, formatOfFile } from '@driftfarm/farm'
+import { nullIf } from '@driftfarm/formula'
 import {
   type Definition,
   documentJson,
@@ -203,12 +204,8 @@ export async function writeAll(
 }
 
 function targetOf(file: string): { path: string; whole: boolean } {
-  try {
-    const path = realpathSync(file)
-    return { path, whole: statSync(path).isFile() }
-  } catch {
-    return { path: file, whole: true }
-  }
+  const path = nullIf(Error, () => realpathSync(file))
+  return { path: path ?? file, whole: path === null || statSync(path).isFile() }
 }
 
 export async function writeFigure(shell: Shell, figure: Figure, file: string, look: FigureStyle = {}): Promise<void> {

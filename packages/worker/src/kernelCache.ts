@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { nullIf } from '@driftfarm/formula'
 import { compile, ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { settings } from './settings.ts'
@@ -70,13 +71,9 @@ const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes)
 
 /** Reads bytes from a file that begins with their SHA-256; null if there is no such file or its hash is wrong. */
 export function readHashed(path: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    const file = readFileSync(path)
-    const bytes = file.subarray(hashBytes)
-    return bytes.length > 0 && hashOf(bytes).equals(file.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
-  } catch {
-    return null
-  }
+  const file = nullIf(Error, () => readFileSync(path))
+  const bytes = file?.subarray(hashBytes) ?? new Uint8Array()
+  return bytes.length > 0 && hashOf(bytes).equals(file!.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
 }
 
 /**

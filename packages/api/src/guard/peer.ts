@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { nullIf } from '@driftfarm/formula'
 
 /**
  * The kind of process that made a connection from this machine. `own`: a process of the user that runs the server.
@@ -60,7 +61,9 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
 const states = { established: '01', listening: '0A' } as const
 
 function connections() {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => read(() => readFileSync(table, 'latin1')) ?? [])
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(
+    (table) => nullIf(Error, () => readFileSync(table, 'latin1')) ?? [],
+  )
   if (tables.length === 0) return null
   return tables
     .flatMap((text) => text.split('\n').slice(1))
@@ -69,15 +72,6 @@ function connections() {
       const [, local = '', remote = '', state = '', , , , user, , inode = ''] = line.trim().split(/\s+/)
       return inode === '' ? [] : [{ local: endOf(local), remote: endOf(remote), state, user: Number(user), inode }]
     })
-}
-
-/** The result of reading from the operating system; null if it forbids reading, or if a process has just ended. */
-function read<T>(reading: () => T): T | null {
-  try {
-    return reading()
-  } catch {
-    return null
-  }
 }
 
 /** The address is in hexadecimal, in the byte order of this machine. */
@@ -100,12 +94,13 @@ function socketsOfOwners(inode: string): ReadonlySet<string> {
 function socketsOf(process: string): readonly string[] {
   const folder = `/proc/${process}/fd`
   return namesIn(folder).flatMap((name) => {
-    const [, inode] = /^socket:\[(\d+)\]$/.exec(read(() => readlinkSync(`${folder}/${name}`)) ?? '') ?? []
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(nullIf(Error, () => readlinkSync(`${folder}/${name}`)) ?? '') ?? []
     return inode === undefined ? [] : [inode]
   })
 }
 
-const namesIn = (folder: string): readonly string[] => read(() => readdirSync(folder)) ?? []
+// A process may end at any time, and the system may forbid reading.
+const namesIn = (folder: string): readonly string[] => nullIf(Error, () => readdirSync(folder)) ?? []
 
 const mappedIpv4Prefix = '0000000000000000FFFF0000'
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nullIf } from '@driftfarm/formula'
 import type { Account, ServerFiles } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { commandOf, isAlive } from './process.ts'
@@ -23,12 +24,8 @@ const logLimitBytes = 4 * 1024 * 1024
  */
 export function findPostmaster(data: string) {
   const file = join(data, 'postmaster.pid')
-  let lines: string[]
-  try {
-    lines = readFileSync(file, 'utf8').split('\n')
-  } catch {
-    return null
-  }
+  const lines = nullIf(Error, () => readFileSync(file, 'utf8').split('\n'))
+  if (lines === null) return null
   const pid = Number(lines[0])
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive({ pid, born: '' })) return null
   const command = commandOf(pid)

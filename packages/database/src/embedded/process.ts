@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { nullIf } from '@driftfarm/formula'
 
 /**
  * Distinguishes a process from a later process with the same process id. `born` is the start time in the kernel's units
@@ -34,25 +35,16 @@ export function parseIdentity(text: string): ProcessIdentity | null {
 
 /** The command line of a living process; '' if it cannot be determined. */
 export function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-  } catch {}
-  if (process.platform === 'linux' || process.platform === 'win32') return ''
-  try {
-    return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8', stdio: 'pipe' }).trim()
-  } catch {
-    return ''
-  }
+  const words = nullIf(Error, () => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+  if (words !== null || process.platform === 'linux' || process.platform === 'win32') return words?.trim() ?? ''
+  const ps = ['-p', String(pid), '-o', 'command=']
+  return nullIf(Error, () => execFileSync('ps', ps, { encoding: 'utf8', stdio: 'pipe' }).trim()) ?? ''
 }
 
 // The start time is field 22 of /proc/<pid>/stat. The second field may contain spaces and ends at the last ')'.
 // A zombie has ended, so it gets the start time '0', which no living process has.
 function bornOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? '0' : (fields[19] ?? '')
-  } catch {
-    return ''
-  }
+  const stat = nullIf(Error, () => readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' ? '0' : (fields[19] ?? '')
 }

@@ -29,18 +29,16 @@ const longestName = 63
 type Placed = ReadonlyMap<string, number>
 
 export class CellsColumns {
-  readonly #demand: Demand
-  readonly #placed: Placed
   /** For each path, whether all its values are numbers. */
   readonly #params = new Map<string, boolean>()
   readonly #estimates = new Set<string>()
   /** Cells with the same context have estimates with the same names. */
   readonly #seen = new Set<EstimateContext>()
 
-  constructor(demand: Demand, placed: Placed = new Map()) {
-    this.#demand = demand
-    this.#placed = placed
-  }
+  constructor(
+    private readonly demand: Demand,
+    private readonly placed: Placed = new Map(),
+  ) {}
 
   observe(params: ResolvedCell['params'], context: EstimateContext): void {
     for (const path in params)
@@ -50,7 +48,7 @@ export class CellsColumns {
     const { method, layout, trial } = context
     // `joint` stands for one estimate for each combination of escape, end and settling that occurs in the trials. These
     // combinations are not known in advance.
-    for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
+    for (const name of namesOfEstimates(layout, demandOf(this.demand, method), trial))
       if (name !== 'joint') this.#estimates.add(name)
   }
 
@@ -63,10 +61,10 @@ export class CellsColumns {
         key,
       }),
     )
-    let next = Math.max(first.length, ...[...this.#placed.values()].map((place) => place + 1))
+    let next = Math.max(first.length, ...[...this.placed.values()].map((place) => place + 1))
     const estimates = [...this.#estimates].flatMap((key) => {
       const known = first.indexOf(key)
-      const place = known >= 0 ? known : (this.#placed.get(key) ?? next++)
+      const place = known >= 0 ? known : (this.placed.get(key) ?? next++)
       return fields.map(
         (field, n): CellsColumn => ({
           name: columnOf(key, field),

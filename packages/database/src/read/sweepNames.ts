@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { nullIf } from '@driftfarm/formula'
 import pg from 'pg'
 import type { Database } from '../connection/database.ts'
 import { readerUrl, readRecord } from '../embedded/record.ts'
@@ -49,12 +50,8 @@ export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string)
 }
 
 function storedNames(home: string): readonly string[] {
-  try {
-    const names: unknown = JSON.parse(readFileSync(namesFile(home), 'utf8'))
-    return Array.isArray(names) ? names.map(String) : []
-  } catch {
-    return []
-  }
+  const names: unknown = nullIf(Error, () => JSON.parse(readFileSync(namesFile(home), 'utf8')))
+  return Array.isArray(names) ? names.map(String) : []
 }
 
 /** The server may have stopped since this address was recorded. Null if no address is recorded. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join, parse } from 'node:path'
+import { nullIf } from '@driftfarm/formula'
 import { openSync } from 'fontkit'
 
 /** If the file is a collection, the first font is used. */
@@ -58,13 +59,9 @@ export function fontsFor(
 }
 
 function fontsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ttf|otf|ttc|otc)$/i.test(name) && !placeholders.test(name))
-      .map((name) => join(folder, name))
-  } catch {
-    return []
-  }
+  const names = nullIf(Error, () => readdirSync(folder, { recursive: true, encoding: 'utf8' })) ?? []
+  const fonts = names.filter((name) => /\.(ttf|otf|ttc|otc)$/i.test(name) && !placeholders.test(name))
+  return fonts.map((name) => join(folder, name))
 }
 
 /** Fonts that have only a placeholder, such as a box, for every character. */

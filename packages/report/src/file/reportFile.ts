@@ -1,3 +1,4 @@
+import { nullIf } from '@driftfarm/formula'
 import { networkSlopes } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { CellResult } from '../document/results.ts'
@@ -70,10 +71,5 @@ export class ReportFile {
   }
 }
 
-function sweepOf(spec: string, fileName: string): Sweep | null {
-  try {
-    return parseSweep(spec, { fileName, slopesOf: networkSlopes })
-  } catch {
-    return null
-  }
-}
+const sweepOf = (spec: string, fileName: string): Sweep | null =>
+  nullIf(Error, () => parseSweep(spec, { fileName, slopesOf: networkSlopes }))

@@ -66,14 +66,12 @@ export function axisOf(columns: readonly Column[]): Axis {
  * mixed-radix digits of a point's index give the point's position on each axis.
  */
 export class Grid {
-  readonly axes: readonly Axis[]
   readonly columns: readonly Column[]
   /** The columns, each with the index of its axis. */
   readonly entries: readonly { readonly column: Column; readonly axis: number }[]
   readonly size: number
 
-  constructor(axes: readonly Axis[]) {
-    this.axes = axes
+  constructor(readonly axes: readonly Axis[]) {
     this.entries = axes.flatMap(({ columns }, axis) => columns.map((column) => ({ column, axis })))
     this.columns = this.entries.map(({ column }) => column)
     this.size = axes.reduce((size, { length }) => size * length, 1)

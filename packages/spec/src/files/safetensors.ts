@@ -1,3 +1,4 @@
+import { nullIf } from '@driftfarm/formula'
 import * as z from 'zod'
 import { dataBytes } from '../data.ts'
 import { isMapping } from '../document/value.ts'
@@ -32,8 +33,8 @@ export function readSafetensors(bytes: Uint8Array, refusal: Refusal): readonly T
   if (bytes[8] !== 0x7b) throw refusal('it is not a safetensors file', save)
   const start = 8 + Number(view.getBigUint64(0, true))
   if (start > bytes.length) throw refusal('it ends within its header', again)
-  const header = headerOf(bytes.subarray(8, start))
-  if (header === null) throw refusal('its header is not a JSON object', save)
+  const header: unknown = nullIf(Error, () => JSON.parse(utf8.decode(bytes.subarray(8, start))))
+  if (!isMapping(header)) throw refusal('its header is not a JSON object', save)
   return Object.entries(header).flatMap(([name, entry]) => {
     if (name === '__metadata__') return []
     const read = described.safeParse(entry)
@@ -53,15 +54,6 @@ export function readSafetensors(bytes: Uint8Array, refusal: Refusal): readonly T
     }
     return [{ name, shape, values }]
   })
-}
-
-function headerOf(bytes: Uint8Array): object | null {
-  try {
-    const header: unknown = JSON.parse(utf8.decode(bytes))
-    return isMapping(header) ? header : null
-  } catch {
-    return null
-  }
 }
 
 const whole = z.int().nonnegative()

@@ -43,7 +43,6 @@ interface CellsOptions {
 export class Cells {
   /** What the cells made so far have read from the document: `let.NAME`, `parameter.NAME` and the like. */
   readonly reads = new Set<string>()
-  readonly #options: CellsOptions
   readonly #landscape: SectionMaker<ResolvedLandscape>
   readonly #start: SectionMaker<Start>
   readonly #update: UpdateMaker
@@ -54,11 +53,10 @@ export class Cells {
   readonly #ids = new CellIds()
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
-  constructor(options: CellsOptions) {
+  constructor(private readonly options: CellsOptions) {
     const { grid, library, demand, written, repair } = options
     const shared = { grid, library, reads: this.reads }
     const under = (section: string) => (path: Path) => path[0] === section
-    this.#options = options
     this.#landscape = new SectionMaker(under('landscape'), shared, landscapeOf, { part: ({ landscape }) => landscape })
     this.#start = new SectionMaker(under('start'), shared, (scope, { resolved }) => resolveStart(scope, resolved()))
     this.#update = new UpdateMaker(shared, repair !== null)
@@ -78,7 +76,7 @@ export class Cells {
   }
 
   point(gridIndex: number): Point {
-    const { grid, base, repair } = this.#options
+    const { grid, base, repair } = this.options
     return new Point(grid, base, grid.digits(gridIndex), repair)
   }
 
@@ -106,7 +104,7 @@ export class Cells {
     })
     const { id, canonical } = known === null ? this.#ids.of(cell) : { id: known, canonical: canonicalJson(cell) }
     const params = Object.freeze(point.params())
-    const stored = storedIn(start).map((reference) => this.#options.library.tables.of(reference))
+    const stored = storedIn(start).map((reference) => this.options.library.tables.of(reference))
     return Object.freeze({
       index,
       id,
@@ -138,7 +136,7 @@ export class Cells {
         acts: () =>
           checkDriftActs(others.update(), others.trial(), () => Array.isArray(own(point.document.update, 'drift'))),
         method,
-        whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
+        whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.options.library))),
       }),
     )
   }
@@ -149,7 +147,7 @@ export class Cells {
       return landscape()
     } catch (error) {
       if (this.#outline?.error !== error)
-        this.#outline = { error, resolved: outlineOf(new Scope(point.document, this.#options.library)) }
+        this.#outline = { error, resolved: outlineOf(new Scope(point.document, this.options.library)) }
       return this.#outline!.resolved
     }
   }
