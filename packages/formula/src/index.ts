@@ -20,7 +20,7 @@ export { nearestWord } from './nearestWord.ts'
 export { nullIf } from './nullIf.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
-export { type FreeNames, freeNames } from './substitute.ts'
+export { freeNames } from './substitute.ts'
 
 // Operations on expressions: checking, evaluating, differentiating, simplifying.
 

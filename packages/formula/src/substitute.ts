@@ -56,18 +56,13 @@ export function renameIndices(e: Expression, avoid: ReadonlySet<string>): Expres
   })
 }
 
-export interface FreeNames {
-  /** Names of plain numbers, in order of first appearance, without the indices of sum and prod. */
-  readonly names: ReadonlySet<string>
-  /** Names that are used with an index, such as x in x[1]. */
-  readonly arrays: ReadonlySet<string>
-}
-
 const nothingBound: ReadonlySet<string> = new Set()
 
 /** The names that an expression needs values for. */
-export function freeNames(root: Expression): FreeNames {
+export function freeNames(root: Expression) {
+  /** Names of plain numbers, in order of first appearance, without the indices of sum and prod. */
   const names = new Set<string>()
+  /** Names that are used with an index, such as x in x[1]. */
   const arrays = new Set<string>()
   const seen = new Map<ReadonlySet<string>, Set<Expression>>()
   const stack: { e: Expression; bound: ReadonlySet<string> }[] = [{ e: root, bound: nothingBound }]

@@ -13,22 +13,16 @@ export interface Column {
   readonly type: string
 }
 
-export interface QueryResult {
-  readonly columns: readonly Column[]
-  /**
-   * The rows, each with its values in the order of the columns. They are fetched as the caller reads them. Reading to
-   * the end or leaving the loop closes the query.
-   */
-  readonly rows: AsyncIterable<readonly unknown[]>
-}
-
 const page = 1_000
 
 /**
  * Runs one statement of a user in a read-only transaction. `url` must have the login of the reader, which cannot access
  * the farm's own tables. Setting a role would not be enough, because the statement itself could reset the role.
+ *
+ * The rows have their values in the order of the columns. They are fetched as the caller reads them. Reading to the end
+ * or leaving the loop closes the query.
  */
-export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
+export async function runReadOnly(url: string, sql: string) {
   const client = new WatchedClient({
     ...parseUrl(url),
     types: values,

@@ -61,33 +61,15 @@ export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: numbe
   return { trials, stopped }
 }
 
-/**
- * How the intervals of a sweep change if another number of trials or another stopping rule is requested after results
- * could be read.
- */
-export interface Extension {
-  /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
-  readonly methods: readonly Method['kind'][]
-  /** Whether all cells that now need such intervals already needed them before the change. */
-  readonly already: boolean
-  /** Whether the change requests more trials, rather than fewer or another stopping rule. */
-  readonly more: boolean
-  readonly cells: number
-  /**
-   * A cell with the method `direct` that has trials, with its current estimate of escape. It is the first such cell
-   * whose estimate is neither 0 nor 1, or else the first such cell; null if there is none.
-   */
-  readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
-}
-
 /** Only the first cells are read, at most this many. They are usually representative of the whole sweep. */
 const maxCells = 1000
 
 /**
- * The effect that submitting `next` would have on the intervals. Returns null if the intervals would not change: the
+ * How the intervals of a sweep change if `next` requests another number of trials or another stopping rule after
+ * results could be read. Returns null if the intervals would not change: the
  * sweep is new, none of its results can be read yet, or its cells end as before. Writes nothing.
  */
-export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
+export async function extensionOf({ pool }: Database, sweepId: string, next: Demand) {
   const { rows } = await pool.query<Columns<'Sweep', 'demand' | 'cells', { demand: Demand }>>(
     'select s.demand, s.cells from farm.sweep s where s.id = $1',
     [sweepId],
@@ -117,10 +99,17 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
     [sweepId],
   )
   return {
+    /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
     methods: looked.map(({ method }) => method),
+    /** Whether all cells that now need such intervals already needed them before the change. */
     already: looked.every(({ already }) => already),
+    /** Whether the change requests more trials, rather than fewer or another stopping rule. */
     more: next.trials !== null && (known.demand.trials ?? 0) <= next.trials,
     cells: known.cells,
+    /**
+     * A cell with the method `direct` that has trials, with its current estimate of escape. It is the first such cell
+     * whose estimate is neither 0 nor 1, or else the first such cell; null if there is none.
+     */
     example: examples[0] ?? null,
   }
 }

@@ -1,13 +1,8 @@
 import { dearConditions } from '@driftfarm/kernel'
 import type { Cell, Demand, Sweep } from '@driftfarm/spec'
 
-export interface DearHint {
-  readonly text: string
-  readonly hint: string
-}
-
 /** What each condition and each series takes that takes more than ten times as long as a step, and how to change it. */
-export function dearHints(cell: Cell, observe: Demand['observe'] = []): readonly DearHint[] {
+export function dearHints(cell: Cell, observe: Demand['observe'] = []) {
   const { landscape } = cell
   return dearConditions(cell, observe).map(({ path, quantities, factor, every, steps: most }) => {
     const samples = landscape.kind === 'population' ? undefined : landscape.data?.rows

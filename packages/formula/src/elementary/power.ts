@@ -4,18 +4,14 @@ import { expReduced } from './exponential.ts'
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.LN2 to the engine.
 const ln2 = 0.6931471805599453
 
-/** log2 of a positive finite number as upper + lower. The upper part has at most 32 significant bits. */
-interface Log2 {
-  readonly upper: number
-  readonly lower: number
-}
-
 /**
- * log2(a) with a relative error of about 2^-67. Here a = 2^n m, where m is near c = 1 or c = 3/2. Let
+ * log2(a) of a positive finite number as upper + lower. The upper part has at most 32 significant bits.
+ *
+ * It has a relative error of about 2^-67. Here a = 2^n m, where m is near c = 1 or c = 3/2. Let
  * s = (m - c) / (m + c). Then log2(m / c) = 2/(3 ln 2) s (3 + s^2 + s^4 L(s^2)), where s and the sum are carried in two
  * parts (arrangement of fdlibm's e_pow.c, Sun 1993; fixtures/fit.py power).
  */
-function log2Parts(a: number): Log2 {
+function log2Parts(a: number) {
   const subnormal = a < 2.2250738585072014e-308
   const scaled = subnormal ? a * 18014398509481984 : a
   const high = highWord(scaled)

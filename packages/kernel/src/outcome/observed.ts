@@ -161,11 +161,6 @@ export function reachedPoints({ kind, argument, points }: Watch, words: DataView
   }
 }
 
-interface RecordPlace {
-  readonly words: DataView
-  readonly at: number
-}
-
 /** Tallies the observed values of trials, in any order of trials. */
 export class ObservedCollector {
   private readonly slots: readonly Collector[]
@@ -178,7 +173,7 @@ export class ObservedCollector {
    * `values` are the observed values of the trial whose record is at byte `at` of `words`. Writes the values that
    * belong to no series to `row`; NaN if the trial does not have a value.
    */
-  add(values: ArrayLike<number>, { words, at }: RecordPlace, row?: Float64Array): void {
+  add(values: ArrayLike<number>, words: DataView, at: number, row?: Float64Array): void {
     const { watches, singles } = this.plan
     for (const watch of watches) {
       const end = watch.at + reachedPoints(watch, words, at)

@@ -341,7 +341,7 @@ export class Kernel {
       to.theta?.set(new Float64Array(buffer, record + 4 * recordWords, dimension), index * dimension)
       if (to.observed === null) continue
       const own = new Float64Array(buffer, log + 4 * (entry + entryWords) - 8 * observed.slots, observed.slots)
-      to.observed.add(own, { words, at: record }, to.values?.subarray(index * observed.singles))
+      to.observed.add(own, words, record, to.values?.subarray(index * observed.singles))
     }
   }
 }

@@ -71,7 +71,7 @@ export function runReference(
     thetas?.set(last, i * model.dimension)
     const record = encodeRecord(recordOf(ended), layout)
     records.set(record, i * layout.bytes)
-    collector?.add(own, { words: new DataView(record.buffer), at: 0 }, rows?.subarray(i * plan.singles))
+    collector?.add(own, new DataView(record.buffer), 0, rows?.subarray(i * plan.singles))
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
   }

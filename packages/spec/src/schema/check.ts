@@ -8,14 +8,11 @@ import { examples, shapeHint } from '../words/shapeHint.ts'
 import { likeIdentifier, likeSweepName, unknownKey, unknownWord } from '../words/unknownKey.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** In `document`, values of the wrong shape are marked as broken. */
-interface Shaped {
-  readonly document: SpecDocument
-  readonly mistakes: readonly Mistake[]
-}
-
-/** Checks the shape of a document, except its version. Ranges of numbers are checked when expressions are evaluated. */
-export function checkShape(written: unknown): Shaped {
+/**
+ * Checks the shape of a document, except its version. Ranges of numbers are checked when expressions are evaluated. In
+ * `document`, values of the wrong shape are marked as broken.
+ */
+export function checkShape(written: unknown) {
   const { success, error, data } = documentSchema.safeParse(written)
   if (success) return { document: data, mistakes: [] }
   const found = error.issues

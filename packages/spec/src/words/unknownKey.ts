@@ -4,16 +4,11 @@ import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
 import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
-interface Instead {
-  readonly hint?: string
-  readonly instead?: string | undefined
-}
-
 export function unknownKey(
   above: Path,
   word: string,
   known: readonly string[],
-  { hint, instead }: Instead = {},
+  { hint, instead }: { readonly hint?: string; readonly instead?: string | undefined } = {},
 ): Mistake {
   const path = [...above, word]
   const meaning = (meant: Path | undefined, hint: string | undefined, shownWord = word, fix?: string) =>

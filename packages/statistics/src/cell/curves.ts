@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { binStart, namedExits, type Outcome, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
 import * as z from 'zod'
-import type { Estimate } from '../evidence/estimate.ts'
 import { described, limits } from '../evidence/probability.ts'
 import { alphaIn, type IntervalGuard, isFixed } from '../interval/guard.ts'
 import { count, type Plain, share } from '../shape.ts'
@@ -20,14 +19,9 @@ export const curvePointShape = z.strictObject({
 })
 type CurvePoint = Plain<z.infer<typeof curvePointShape>>
 
-/** F(n), the probability of a first escape at step n or before. */
-interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
-  /** Method of the band: dkw or dkw-union. */
-  readonly band: string
-  readonly points: readonly CurvePoint[]
-}
-
 /**
+ * F(n), the probability of a first escape at step n or before.
+ *
  * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
  * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
  * 1978). The points are the ends of the histogram's bins and the horizon. A run of consecutive bins without escapes has
@@ -38,7 +32,7 @@ interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultan
  *
  * `more` is the number of trials whose escape is unknown. The upper limits at all steps count these trials as escaped.
  */
-export function escapeCurve(tally: Tally, layout: RecordLayout, guard: IntervalGuard, more = 0): EscapeCurve {
+export function escapeCurve(tally: Tally, layout: RecordLayout, guard: IntervalGuard, more = 0) {
   const { trials } = tally
   const exact = pointwise(guard)
   const half = bandHalfWidth(trials, guard)
@@ -56,6 +50,7 @@ export function escapeCurve(tally: Tally, layout: RecordLayout, guard: IntervalG
     confidence,
     method: limits('', 0, trials, exact).method,
     ...(simultaneous === null ? {} : { simultaneous }),
+    /** Method of the band: dkw or dkw-union. */
     band: described(isFixed(guard) ? 'dkw' : 'dkw-union', guard).method,
     points,
   }

@@ -16,11 +16,6 @@ interface Best {
   readonly target: number
 }
 
-interface Reached {
-  readonly shift: number
-  readonly coefficients: Float64Array
-}
-
 /**
  * A profile-likelihood limit is where the deviance, minimised over all other coefficients, rises to the target. The
  * coefficient's own column is made orthogonal to the others, so that the other coefficients change little.
@@ -33,11 +28,11 @@ export function profile(
 ): Parameter {
   const others = orthogonal(columns.filter((_, at) => at !== own)).basis
   const alone = split(columns[own]!, others).rest
-  const best = Float64Array.from(others, (direction) => dot(direction, predictor))
+  const best: Float64Array = Float64Array.from(others, (direction) => dot(direction, predictor))
   const at = evaluate({ ...problem, columns: [...others, alone], offset: null }, Float64Array.of(...best, value))
   if (at === null) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   const { lean, spread } = quadratic(at)
-  let last: Reached = { shift: 0, coefficients: best }
+  let last = { shift: 0, coefficients: best }
   /** The square root of a profiled deviance is nearly linear, which makes the search for the limit fast. */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }

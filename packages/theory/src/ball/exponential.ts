@@ -58,20 +58,12 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
 }
 
 /**
- * The parameters of A y^kappa - y, the expression whose maximum is c_n in `exponentialBound`. `less` is 1 - kappa,
- * because kappa itself may round to 1.
- */
-export interface Rise {
-  readonly logA: number
-  readonly less: number
-}
-
-/**
- * Returns log(max / e^ceiling), where max is the largest A y^kappa - y for 0 <= log y <= ceiling. For kappa >= 1, the
+ * Returns log(max / e^ceiling), where max is the largest A y^kappa - y for 0 <= log y <= ceiling, which is c_n in
+ * `exponentialBound`. `less` is 1 - kappa, because kappa itself may round to 1. For kappa >= 1, the
  * maximum is at log y = ceiling. A y^kappa and y may be nearly equal; their difference is computed without
  * cancellation.
  */
-export function logRise({ logA, less }: Rise, ceiling: number): number {
+export function logRise({ logA, less }: { readonly logA: number; readonly less: number }, ceiling: number): number {
   const free = less <= 0 ? ceiling : less < 1 ? (logA + logOnePlus(-less)) / less : 0
   const before = Math.min(Math.max(free, 0), ceiling)
   return before - ceiling + log(expMinusOne(logA - less * before))
