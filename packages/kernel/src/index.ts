@@ -16,7 +16,7 @@ export {
 export { type DearCondition, dearConditions } from './model/dearConditions.ts'
 export { layersOf } from './model/network.ts'
 export { type ObservedPlan, observedPlan } from './model/observed.ts'
-export { newName, ruleExpressions } from './model/rule.ts'
+export { newName, ruleExpressions, ruleFormulas } from './model/rule.ts'
 export { oddActivations } from './model/symmetry.ts'
 export { histogramWidths } from './outcome/add.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'

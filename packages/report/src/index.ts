@@ -83,6 +83,7 @@ export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'
 export { aboutSpec, wrapped } from './format/text.ts'
+export { updateFormulas } from './format/updateText.ts'
 // Reports about one or several sweeps, as one file for readers.
 export { type ReportedSweep, reportedSweep } from './paper/gathered.ts'
 export { htmlReport } from './paper/html.ts'

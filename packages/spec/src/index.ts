@@ -27,7 +27,7 @@ export {
   settleTolerance,
 } from './identity.ts'
 export { type ResolvedPreset, resolveLandscape } from './landscape/landscape.ts'
-export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
+export { isSpherical, lawNames, lawNumber, lawText, numberedLaws } from './laws.ts'
 export * from './life/sweep.ts'
 export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
@@ -49,3 +49,4 @@ export { formulaSlopes, type Slopes } from './stationary/slopes.ts'
 export { type StopRule, type StopRuleName, stopRuleNames } from './stopping.ts'
 export * from './sweep.ts'
 export { minimalTrial } from './trial/trial.ts'
+export { driftFormulas } from './update/drift.ts'

@@ -11,25 +11,29 @@ interface LawWords {
    *  - never: there is no spherical form, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
+  /** The scale of xi, before it is multiplied by sigma. */
+  readonly xi: string
 }
 
 /** The distributions of drift, by the names that specs and cells use. */
 export const laws = {
-  gaussian: { number: null, isotropic: 'already' },
-  uniform: { number: null, isotropic: 'asked' },
-  rademacher: { number: null, isotropic: 'asked' },
-  laplace: { number: null, isotropic: 'asked' },
+  gaussian: { number: null, isotropic: 'already', xi: 'standard deviation 1' },
+  uniform: { number: null, isotropic: 'asked', xi: 'standard deviation 1, |xi| <= sqrt(3)' },
+  rademacher: { number: null, isotropic: 'asked', xi: '-1 or 1, standard deviation 1' },
+  laplace: { number: null, isotropic: 'asked', xi: 'standard deviation 1' },
   student: {
     number: { key: 'nu', range: ranges.positive, description: 'Degrees of freedom of the student distribution.' },
     isotropic: 'asked',
+    xi: 'standard deviation sqrt(nu/(nu - 2)), or none if nu <= 2',
   },
-  cauchy: { number: null, isotropic: 'asked' },
+  cauchy: { number: null, isotropic: 'asked', xi: 'no standard deviation; half of all |xi| are below 1' },
   stable: {
     number: { key: 'alpha', range: ranges.alpha, description: 'Stability index of the stable distribution.' },
     isotropic: 'asked',
+    xi: 'characteristic function exp(-|t|^alpha); no standard deviation if alpha < 2, sqrt(2) if alpha = 2',
   },
-  sphere: { number: null, isotropic: 'always' },
-  ball: { number: null, isotropic: 'always' },
+  sphere: { number: null, isotropic: 'always', xi: 'standard deviation 1 in each coordinate, |xi| = sqrt(d)' },
+  ball: { number: null, isotropic: 'always', xi: 'standard deviation 1 in each coordinate, |xi| <= sqrt(d + 2)' },
 } as const satisfies Readonly<Record<string, LawWords>>
 
 type Laws = typeof laws
@@ -66,6 +70,13 @@ export function isLaw(word: string): boolean {
 export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
+}
+
+/** For example `xi: student 3, standard deviation ..`. */
+export function lawText(law: Law, isotropic: boolean): string {
+  const joint = { uniform: 'ball', rademacher: 'sphere' }[isotropic ? (law.kind as string) : ''] as LawName | undefined
+  const number = lawNumber(law)
+  return `xi: ${law.kind}${number === null ? '' : ` ${number}`}, ${laws[joint ?? law.kind].xi}`
 }
 
 export const mayBeSpherical = (kind: LawName): boolean => (laws[kind] as LawWords).isotropic !== 'never'

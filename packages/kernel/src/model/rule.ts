@@ -37,7 +37,7 @@ export function ruleExpressions(rule: Rule, warmup: number) {
   const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
   /** `next` computes a new state from g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   const states = statesOf(rule).map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
-  const theta = read(rule.kind === 'custom' ? rule.theta : texts[rule.kind].theta)
+  const theta = read(thetaOf(rule))
   const renewed = new Map(states.map(({ name }) => [name, nameOf(newName(name))]))
   /** Whether the rule uses xi, a standard normal that is drawn for the rule. */
   const draws = [theta, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi'))
@@ -48,6 +48,19 @@ export function ruleExpressions(rule: Rule, warmup: number) {
 function statesOf(rule: Rule): readonly { readonly name: string; readonly initial: number; readonly next: string }[] {
   if (rule.kind === 'custom') return rule.state
   return Object.entries(texts[rule.kind].state).map(([name, next]) => ({ name, initial: 0, next }))
+}
+
+const thetaOf = (rule: Rule): string => (rule.kind === 'custom' ? rule.theta : texts[rule.kind].theta)
+
+/** The new states and the new theta of a rule as formulas. A prime marks new values, and the gradient after drift. */
+export function ruleFormulas(rule: Rule): readonly string[] {
+  const states = statesOf(rule)
+  const primed = (text: string, names: readonly string[]) =>
+    text.replace(/\b[a-z_]\w*/gi, (word) => (names.includes(word) ? newName(word) : word === 'taken' ? 'n' : word))
+  return [
+    ...states.map(({ name, next }) => `${newName(name)} = ${primed(next, ['g'])}`),
+    `theta' = ${primed(thetaOf(rule), ['g', ...states.map(({ name }) => name)])}`,
+  ]
 }
 
 export function initialStatesOf(rule: Rule): readonly number[] {

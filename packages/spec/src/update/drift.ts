@@ -76,12 +76,22 @@ const forms = {
   'loss-scaled': { keys: [...vectorKeys, 'sigma'], parts: { ...scaled, ...vectorial } },
 } as const satisfies Readonly<Record<DriftForm['form'], Form>>
 
+/** What each form of noise does. */
+export const driftFormulas: Readonly<Record<DriftForm['form'], string>> = {
+  additive: "g' = g + sigma xi",
+  multiplicative: "g'_i = g_i (1 + sigma xi_i)",
+  rate: "eta' = eta (1 + sigma xi)",
+  rotation: "g' is g rotated by the angle sigma xi",
+  flip: "g' = -g with probability q",
+  anisotropic: "g' = g + sigma S xi",
+  'loss-scaled': "g' = g + sigma sqrt(max(L, 0)) xi",
+}
 const form = word(
   namesOf(forms) as [DriftForm['form'], ...DriftForm['form'][]],
-  "How the noise xi changes the gradient g or the step. additive: g' = g + sigma xi; multiplicative: " +
-    "g'_i = g_i (1 + sigma xi_i); rate: eta (1 + sigma xi); rotation: g rotated by the angle sigma xi; " +
-    "flip: g' = -g with probability q; anisotropic: g' = g + sigma S xi; " +
-    "loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi.",
+  'How the noise xi changes the gradient g or the step. ' +
+    `${namesOf(driftFormulas)
+      .map((name) => `${name}: ${driftFormulas[name]}`)
+      .join('; ')}.`,
 )
 const every = number(ranges.steps, 'The drift acts only at steps n that are multiples of this.', 1)
 

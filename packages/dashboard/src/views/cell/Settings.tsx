@@ -2,6 +2,7 @@ import type { WholeCellData } from '@driftfarm/report'
 import { valueText } from '../../parts/format.ts'
 import { isMapping, leavesOf } from '../../parts/leaves.ts'
 import { Table } from '../../parts/Table.tsx'
+import { UpdateFormulas } from '../../parts/UpdateFormulas.tsx'
 
 const maxListed = 20
 
@@ -16,6 +17,7 @@ function textOf(value: unknown): string {
 /** Every setting of a cell. */
 export const Settings = ({ resolved }: Pick<WholeCellData, 'resolved'>) => (
   <>
+    <UpdateFormulas cell={resolved} />
     <Table
       label="All settings"
       columns={[

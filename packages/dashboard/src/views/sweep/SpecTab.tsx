@@ -5,11 +5,13 @@ import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, saved } from '../../parts/controls.tsx'
 import { timeText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
+import { UpdateFormulas } from '../../parts/UpdateFormulas.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { isFarm } = useDocumentOrigin()
   const { data, error } = useAnswer('origins', { sweep: sweep.id })
   const list = useAnswer('sweeps', {})
+  const first = useAnswer('cell', { sweep: sweep.id, cell: '0' })
   if (error !== null || data === undefined) return <Waiting error={error}>Loading the spec</Waiting>
   const others = (list.data?.sweeps ?? []).filter(({ name }) => name === sweep.name)
   return (
@@ -34,6 +36,8 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
           </Link>
         </p>
       )}
+      <h2>Update{Number(sweep.cells) > 1 && ' of cell 0'}</h2>
+      {first.data !== undefined && <UpdateFormulas cell={first.data.resolved} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll it */}
       <pre className="spec" tabIndex={0}>
         {data.spec}
