@@ -9,10 +9,12 @@ interface AnswerProps {
   read(typed: string): unknown
   write(value: unknown): void
   readonly note?: string | null
+  /** Whether the spec has a mistake at this value. */
+  readonly isWrong?: boolean
 }
 
 /** While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. */
-export function Answer({ label, value, read, write, note = null }: AnswerProps) {
+export function Answer({ label, value, read, write, note = null, isWrong = false }: AnswerProps) {
   const [typed, setTyped] = useState<string | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
@@ -20,7 +22,7 @@ export function Answer({ label, value, read, write, note = null }: AnswerProps) 
     <Field
       label={note === null ? label : `${label} (${note})`}
       value={typed ?? String(value ?? '')}
-      aria-invalid={typed !== null && read(typed) === undefined}
+      aria-invalid={isWrong || (typed !== null && read(typed) === undefined)}
       onChange={({ target }) => {
         setTyped(target.value)
         const made = read(target.value)

@@ -1,7 +1,7 @@
 import type { SpecChange } from '../../compute/changeSpec.ts'
 import { Button, Check, Select } from '../../parts/controls.tsx'
 import { Answer } from './Answer.tsx'
-import { type Axis, type Form, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
+import { type Axis, type Form, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {
   readonly form: Form
@@ -48,6 +48,7 @@ function Values({ axis: { values }, write }: { readonly axis: Axis; write(value:
       {part('from', 'From')}
       {part('to', 'To')}
       {part('count', 'Count')}
+      {Number(values.from) > Number(values.to) && <span className="faint">falls from high to low</span>}
       <Check
         label="logarithmic"
         checked={values.scale === 'log'}
@@ -61,9 +62,3 @@ function Values({ axis: { values }, write }: { readonly axis: Axis; write(value:
 }
 
 const isList = (values: NonNullable<Axis['values']>): values is readonly unknown[] => Array.isArray(values)
-
-/** Words stay words, so that distributions can be listed, too. */
-function listOf(typed: string): readonly unknown[] | undefined {
-  const parts = typed.split(',').map((part) => part.trim())
-  return parts.some((part) => part === '') ? undefined : parts.map((part) => settingOf(part) ?? part)
-}

@@ -12,6 +12,7 @@ import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
+import { UpdateFormulas } from '../../parts/UpdateFormulas.tsx'
 import { Changed } from './Changed.tsx'
 import { Cost } from './Cost.tsx'
 import { formOf } from './form.ts'
@@ -53,7 +54,8 @@ function Create({ from }: { readonly from: string | undefined }) {
     },
   })
   const picture = useMemo(() => (checked.spec === null ? null : pictureOf(checked.spec.sweep)), [checked.spec])
-  const [shownPicture, shownForm] = [useLast(picture), useLast(form)]
+  const first = useMemo(() => checked.spec?.sweep.cell(0).cell ?? null, [checked.spec])
+  const [shownPicture, shownForm, shownCell] = [useLast(picture), useLast(form), useLast(first)]
   if (error !== null) return <Failure title="New sweep" error={error} />
   if (draft === null) return <Waiting>Loading the spec</Waiting>
 
@@ -102,7 +104,11 @@ function Create({ from }: { readonly from: string | undefined }) {
       <div className="create-columns">
         <div>
           {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} isOld={picture === null} />}
-          {shownForm !== null && <Questions text={text} form={shownForm} isReadable={form !== null} change={write} />}
+          {shownForm !== null && (
+            <Questions text={text} form={shownForm} isReadable={form !== null} mistakes={mistakes} change={write}>
+              {shownCell !== null && <UpdateFormulas cell={shownCell} />}
+            </Questions>
+          )}
         </div>
         <div>
           <Suspense fallback={<Waiting>Loading the editor</Waiting>}>

@@ -6,9 +6,13 @@ import { examples } from './examples.ts'
 import {
   changesOfLandscape,
   changesOfLaw,
+  changesOfMethod,
   differences,
   formOf,
   lawChoices,
+  listOf,
+  methodOf,
+  ownFormula,
   rangeAround,
   settingOf,
   valueAt,
@@ -48,6 +52,35 @@ describe('the questions and the text', () => {
     const text = changedSpec(firstSpec, changesOfLaw(name))
     expect(sweepOf(text).cellCount).toBe(21)
     expect(changedSpec(text, changesOfLaw('gaussian'))).toBe(changedSpec(firstSpec, changesOfLaw('gaussian')))
+  })
+
+  test("a formula of one's own is valid, and its coordinates can be changed", () => {
+    const text = changedSpec(firstSpec, changesOfLandscape(formOf(firstSpec)!, ownFormula))
+    expect(sweepOf(text).cellCount).toBe(25)
+    expect(formOf(text)?.preset).toBe(ownFormula)
+    const plane = changedSpec(text, [
+      { path: 'landscape.formula.variables', value: listOf('x, y') },
+      { path: 'start', value: listOf('-1, 0') },
+      { path: 'landscape.formula.expression', value: '(x^2 - 1)^2/4 + y^2' },
+    ])
+    expect(sweepOf(plane).cell(0).cell.landscape.dimension).toBe(2)
+  })
+
+  test('splitting replaces trials by replicas, and direct trials come back', () => {
+    const chosen = (text: string, kind: string, settings = {}) =>
+      changedSpec(text, changesOfMethod(formOf(text)!, kind, settings))
+    const split = chosen(firstSpec, 'splitting')
+    expect(sweepOf(split).demand.trials).toBe(64)
+    expect(methodOf(formOf(split)!.document)).toMatchObject({ kind: 'splitting', replicas: 64, particles: 1000 })
+    const both = chosen(chosen(split, 'splitting', { particles: 500 }), 'both')
+    expect(sweepOf(both).demand).toMatchObject({ trials: 10_000, replicas: 64 })
+    expect(both).toContain('particles: 500')
+    expect(chosen(both, 'direct')).toBe(firstSpec)
+    // Written as a word, the method takes its replicas from `trials`.
+    const word = `${firstSpec}method: splitting\n`
+    expect(methodOf(formOf(word)!.document)).toMatchObject({ kind: 'splitting', replicas: 10_000 })
+    expect(sweepOf(chosen(word, 'splitting', { replicas: 32 })).demand.trials).toBe(32)
+    expect(methodOf(formOf(`${firstSpec}method: { tilt: { shift: 1 } }\n`)!.document).kind).toBeNull()
   })
 
   test('a new axis has sensible values', () => {

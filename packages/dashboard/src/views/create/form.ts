@@ -22,7 +22,7 @@ export interface Ranged {
 export interface Form {
   /** The document as plain values. */
   readonly document: Readonly<Record<string, unknown>>
-  /** A shipped landscape; null for any other. */
+  /** A shipped landscape, or `ownFormula`; null for any other. */
   readonly preset: string | null
   readonly axes: readonly Axis[]
   /** Settings that another axis may sweep. */
@@ -35,10 +35,12 @@ export function formOf(text: string): Form | null {
   if (document === null) return null
   const sweep = document.sweep
   const axes = isMapping(sweep) ? Object.entries(sweep).map(([path, values]) => axisOf(path, values)) : []
-  const preset = valueAt(document, 'landscape.preset')
+  const preset = isMapping(valueAt(document, 'landscape.formula'))
+    ? ownFormula
+    : presets.find(({ name }) => name === valueAt(document, 'landscape.preset'))?.name
   return {
     document,
-    preset: presets.some(({ name }) => name === preset) ? String(preset) : null,
+    preset: preset ?? null,
     axes,
     free: sweepable(document).filter(
       (path) => typeof valueAt(document, path) === 'number' && !axes.some((axis) => axis.path === path),
@@ -71,6 +73,12 @@ export function settingOf(typed: string): unknown {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
 }
 
+/** Words stay words, so that distributions can be listed, too. */
+export function listOf(typed: string): readonly unknown[] | undefined {
+  const parts = typed.split(',').map((part) => part.trim())
+  return parts.some((part) => part === '') ? undefined : parts.map((part) => settingOf(part) ?? part)
+}
+
 export const lawChoices = lawNames.map((name) => [name, name] as const)
 
 /** A distribution with a parameter, such as student, gets a value for it; the parameters of the others are removed. */
@@ -84,13 +92,20 @@ export const changesOfLaw = (law: string): readonly SpecChange[] => [
 
 const usual: Readonly<Record<string, number>> = { student: 3, stable: 1.5 }
 
+/** The choice of a landscape that is not a preset. */
+export const ownFormula = 'own formula'
+
 /** Another landscape comes with a start, an event and noise at which some trials escape and some stay. */
 export function changesOfLandscape({ axes }: Form, name: string): readonly SpecChange[] {
   const { start, escape, eta, sigma, steps } = presetNamed(name)
   const settings = { 'update.eta': eta, 'update.drift.sigma': sigma, 'trial.steps': steps }
+  const isOwn = name === ownFormula
   return [
-    { path: 'landscape', value: { preset: name } },
-    { path: 'start', value: { minimum: start } },
+    {
+      path: 'landscape',
+      value: isOwn ? { formula: { variables: ['x'], expression: '(x^2 - 1)^2/4' } } : { preset: name },
+    },
+    { path: 'start', value: isOwn ? [-1] : { minimum: start } },
     { path: 'trial.escape', value: escape },
     ...Object.entries(settings).map(([path, value]) => ({ path, value })),
     ...axes.flatMap(({ path }): readonly SpecChange[] => {
@@ -98,6 +113,35 @@ export function changesOfLandscape({ axes }: Form, name: string): readonly SpecC
       if (value !== undefined) return [{ path: `sweep.${path}`, value: rangeAround(path, value) }]
       return /^(landscape|start)\./.test(path) ? [{ path: `sweep.${path}`, value: undefined }] : []
     }),
+  ]
+}
+
+export const methodChoices = [
+  ['direct', 'direct trials'],
+  ['splitting', 'rare events (splitting)'],
+  ['both', 'both, to compare them'],
+] as const
+
+/** Each replica simulates many particles. */
+export const usualReplicas = 64
+
+/** The method that counts escapes. `kind` is null if the text has another one, such as a tilt. */
+export function methodOf({ method = 'direct', trials }: Form['document']) {
+  const [kind, written] = isMapping(method) ? (Object.entries(method)[0] ?? []) : [method]
+  const settings = isMapping(written) ? written : {}
+  const { replicas = (kind === 'splitting' && trials) || usualReplicas, particles = 1000 } = settings
+  return { kind: methodChoices.find(([name]) => name === kind)?.[0] ?? null, settings, replicas, particles }
+}
+
+/** `trials` counts direct trials only. */
+export function changesOfMethod({ document }: Form, kind: string, settings: object = {}): readonly SpecChange[] {
+  const { kind: old, settings: kept, replicas, particles } = methodOf(document)
+  const value = { [kind]: { ...kept, particles, replicas: old === null ? usualReplicas : replicas, ...settings } }
+  const trials = document.until === undefined ? (document.trials ?? 10_000) : document.trials
+  return [
+    { path: 'method', value: kind === 'direct' ? undefined : value },
+    { path: 'trials', value: kind === 'splitting' ? undefined : trials },
+    ...(kind === 'splitting' ? [{ path: 'until', value: undefined }] : []),
   ]
 }
 
