@@ -115,8 +115,10 @@ ${axes}trials: 300
     expect(svg.name).toBe('two-axes-map.svg')
     expect(svg.bytes.toString()).toContain('<title>two-axes: P(escape) over sigma and eta</title>')
     const csv = await saved('CSV')
-    expect(csv.bytes.toString().split('\n')[0]).toBe('layer,series,cell,x,y,value,low,high')
-    expect(csv.bytes.toString().trim().split('\n')).toHaveLength(13)
+    expect(csv.bytes.toString().split('\n')[0]).toBe(
+      'layer,cell,update.drift.sigma,update.eta,P(escape),escape low,escape high',
+    )
+    expect(csv.bytes.toString().match(/^(done|below target),/gm)).toHaveLength(12)
     expect((await saved('PNG')).bytes.subarray(1, 4).toString()).toBe('PNG')
     await page().getByLabel('without title and caption').check()
     const pdf = await saved('PDF')

@@ -143,7 +143,7 @@ test('a figure draws a series with its band, or a value along an axis, also from
     expect(band).toMatchObject({ type: 'band', points: means.map(({ x, low, high }) => ({ x, low, high })) })
   }
   expect([figure.of, figure.seriesTitle, figure.series]).toEqual(['observe:place', 'eta', ['0.05', '0.1']])
-  expect(figure.caption[0]).toBe('place is the value of x.')
+  expect(figure.caption).toContain('place is the value of x.')
   const line = await farm.source.figure(id, { kind: 'observed', of: 'three' })
   expect(line.layers).toMatchObject([
     {
@@ -157,8 +157,13 @@ test('a figure draws a series with its band, or a value along an axis, also from
   const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
   expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
   for (const request of [{ kind: 'observed', of: 'place@escape' }, { of: 'observe:place@escape' }] as const)
-    expect((await farm.source.figure(id, request)).caption[0]).toBe('place is the value of x.')
-  expect((await farm.source.figure(id, { of: 'escape' })).caption[0]).toMatch(/^Intervals/)
+    expect((await farm.source.figure(id, request)).caption).toContain('place is the value of x.')
+  const {
+    caption: [setup, trials, first],
+  } = await farm.source.figure(id, { of: 'escape' })
+  expect(setup).toContain('Loss (x^2 - 1)^2/4; start -1; update gradient')
+  expect(trials).toMatch(/^The sweep has .* trials in \d+ cells?\.$/)
+  expect(first).toMatch(/^Intervals/)
   await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
   await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
   const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })

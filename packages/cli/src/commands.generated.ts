@@ -840,6 +840,14 @@ export const commands: readonly ListedCommand[] = [
         "trials"
       ]
     },
+    "contour": {
+      "help": "for maps: draw the line where the estimate has this value, e.g. 0.5",
+      "value": "<value>"
+    },
+    "over": {
+      "help": "for lines: also draw these sweeps, e.g. --over before,after",
+      "value": "<sweeps>"
+    },
     "oracle": {
       "help": "also draw the exact values of the estimated quantity, where they can be computed (about a second per cell)",
       "value": null
@@ -972,6 +980,10 @@ export const commands: readonly ListedCommand[] = [
     "figure": {
       "help": "also save a figure of the differences to a file (.svg, .png, .pdf, .csv or .json)",
       "value": "<file>"
+    },
+    "intervals": {
+      "help": "in the figure, draw a row with its interval for each difference, even if there could be a map",
+      "value": null
     },
     "format": {
       "help": "output format",

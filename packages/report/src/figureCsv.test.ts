@@ -21,7 +21,7 @@ test('the CSV of a line has the estimates of the document with their limits, ove
     inRandomSweep(seed, () => {
       for (const row of rows.filter(({ layer }) => layer === 'estimate')) {
         const { value, low, high } = sweep.cells[Number(row.cell)]!.estimates.escape!
-        expect([row.value, row.low, row.high].map(Number)).toEqual([value, low, high])
+        expect([row['P(escape)'], row['escape low'], row['escape high']].map(Number)).toEqual([value, low, high])
       }
     })
   }
@@ -30,7 +30,7 @@ test('the CSV of a line has the estimates of the document with their limits, ove
 test('the CSV of a map has both coordinates; a cell without an estimate has an empty field', () => {
   const cells = [0, 1, 2, 3].map((i) => cell(i, { a: i % 2, b: i >> 1 }, i, i === 3 ? 0 : 10))
   const rows = read(figureCsv(mapFigure({ ...results, cells }, { x: 'a', y: 'b' })))
-  expect(rows.map(({ cell: index, x, y, value }) => [index, x, y, value])).toEqual([
+  expect(rows.map(({ cell: index, a, b, 'P(escape)': value }) => [index, a, b, value])).toEqual([
     ['0', '0', '0', '0'],
     ['1', '1', '0', '0.1'],
     ['2', '0', '1', '0.2'],
@@ -40,7 +40,7 @@ test('the CSV of a map has both coordinates; a cell without an estimate has an e
 
 test('the CSV of outcomes has a row for each part, and that of a landscape a row for each pixel', () => {
   const bars = read(figureCsv(endsFigure({ ...results, cells: [cell(0, {}, 3, 10)] })))
-  expect(bars.map(({ series, value }) => [series, value])).toEqual([
+  expect(bars.map(({ series, 'share of trials': value }) => [series, value])).toEqual([
     ['escaped', '0.3'],
     ['converged', '0.7'],
   ])

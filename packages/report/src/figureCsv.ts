@@ -5,13 +5,22 @@ const columns = ['layer', 'series', 'cell', 'x', 'y', 'value', 'low', 'high'] as
 type Row = Partial<Record<(typeof columns)[number], string | number | null>>
 
 /**
- * The numbers of a figure as CSV, one row for each point, tile, or part of a bar. `value` has the limits `low` and
- * `high`. `y` is empty where the vertical axis shows the value. A missing number is an empty field.
+ * The numbers of a figure as CSV, one row for each point, tile, or part of a bar. Columns have the names of the axes:
+ * a swept path, or the quantity. A column that no row has is left out, and a missing number is an empty field.
  */
-export function figureCsv({ layers, x, y }: Figure): string {
+export function figureCsv({ layers, x, y, color, of }: Figure): string {
   const rows = layers.flatMap((layer) => rowsOf(layer, x.domain, y.domain))
-  const lines = rows.map((row) => csvLine(columns.map((name) => row[name] ?? '')))
-  return csvLine(columns) + lines.join('')
+  const limit = (side: string) => (of === null ? side : `${of} ${side}`)
+  const names: Partial<Record<(typeof columns)[number], string>> = {
+    x: (x.path ?? x.label) || 'x',
+    y: (y.path ?? y.label) || 'y',
+    value: color?.label ?? 'value',
+    low: limit('low'),
+    high: limit('high'),
+  }
+  const used = columns.filter((column) => rows.some((row) => row[column] !== undefined))
+  const lines = rows.map((row) => csvLine(used.map((column) => row[column] ?? '')))
+  return csvLine(used.map((column) => names[column] ?? column)) + lines.join('')
 }
 
 type Domain = readonly [number, number] | null
@@ -19,11 +28,16 @@ type Domain = readonly [number, number] | null
 function rowsOf(layer: Layer, x: Domain, y: Domain): readonly Row[] {
   const { type } = layer
   if (type === 'marks') return layer.marks.map((mark) => ({ layer: 'mark', series: mark.name, x: mark.x, y: mark.y }))
+  if (type === 'contour')
+    return layer.pieces.flatMap(({ x1, y1, x2, y2 }) => [
+      { layer: type, x: x1, y: y1 },
+      { layer: type, x: x2, y: y2 },
+    ])
   if (type === 'tiles' || type === 'scatter')
     return (type === 'tiles' ? layer.tiles : layer.points).map((tile) => ({ ...tile, layer: tile.state }))
   if (type === 'bars')
     return layer.bars.flatMap(({ cell, x: at, parts }) =>
-      parts.map(({ part, ...share }) => ({ ...share, layer: 'share', series: part, cell, x: at })),
+      parts.map(({ part, value: y, low, high }) => ({ layer: 'share', series: part, cell, x: at, y, low, high })),
     )
   if (type === 'start') return [{ layer: type, x: layer.x, y: layer.y }]
   if (type === 'surface' || type === 'escapes') {
@@ -33,12 +47,14 @@ function rowsOf(layer: Layer, x: Domain, y: Domain): readonly Row[] {
       layer: type === 'surface' ? type : 'escape set',
       // Values of a map are those at the centres of its pixels.
       x: at(x!, rows === 1 ? i / (columns - 1) : ((i % columns) + 0.5) / columns),
-      y: rows === 1 ? null : at(y!, (Math.floor(i / columns) + 0.5) / rows),
+      ...(rows > 1 && { y: at(y!, (Math.floor(i / columns) + 0.5) / rows) }),
       value,
     }))
   }
-  const { series } = layer
-  if (type === 'band') return layer.points.map((point) => ({ ...point, layer: layer.role, series }))
-  const name = type === 'line' ? layer.role : 'estimate'
-  return layer.points.map((point) => ({ ...point, layer: name, series, value: point.y, y: null }))
+  const name = type === 'points' ? 'estimate' : layer.role
+  return layer.points.map((point) => ({
+    ...point,
+    layer: name,
+    ...(layer.series !== null && { series: layer.series }),
+  }))
 }

@@ -12,6 +12,7 @@ import {
   sweepKinds,
 } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
+import { setupSentences } from './figure/setup.ts'
 import type { FigureTerm } from './figure/term.ts'
 import { expressionSentence } from './figure/words.ts'
 import { figures } from './figures.generated.ts'
@@ -45,10 +46,10 @@ export async function figureOf(
   request: SweepFigure = {},
   given?: FiguredResults,
 ): Promise<Figure> {
-  let read: Promise<FiguredResults> | undefined
-  const results = (): Promise<FiguredResults> => {
-    read ??= given === undefined ? reduceResults(source, sweep, request.onCells) : Promise.resolve(given)
-    return read
+  const read = new Map<string, Promise<FiguredResults>>(given && [[sweep, Promise.resolve(given)]])
+  const results = (of = sweep): Promise<FiguredResults> => {
+    if (!read.has(of)) read.set(of, reduceResults(source, of, request.onCells))
+    return read.get(of)!
   }
   const kind = request.kind ?? suggestedKind(await results(), request)
   const { ofSweep } = terms[kind] ?? {}
@@ -57,8 +58,14 @@ export async function figureOf(
       hint: `choose one of ${sweepKinds.join(', ')}`,
     })
   const figure = await ofSweep({ source, sweep, request, results })
-  if (figure.of?.startsWith('observe:') !== true) return figure
-  return { ...figure, caption: texts(expressionSentence(figure.of, (await results()).sweep), figure.caption) }
+  // Settings that are the same in the first and the last cell are rarely swept.
+  const only = kind === 'trajectory' ? (request.cell ?? 0) : request.cell
+  const first = await source.cell({ sweep, cell: String(only ?? 0) })
+  const last = first.sweep.cells - 1
+  const ends = only === undefined && last > 0 ? [await source.cell({ sweep, cell: String(last) })] : []
+  const others = await Promise.all([...read.keys()].map((of) => source.cell({ sweep: of, cell: '0' })))
+  const setup = setupSentences([first, ...ends, ...(only === undefined ? others : [])])
+  return { ...figure, caption: texts(setup, expressionSentence(figure.of, first.sweep), figure.caption) }
 }
 
 export function suggestedKind(results: FiguredResults, request: SweepFigure): 'line' | 'map' | 'ends' | 'boundary' {

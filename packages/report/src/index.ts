@@ -5,7 +5,13 @@ export { addresses } from './addresses.generated.ts'
 export type { BestData } from './document/best.ts'
 export { type WholeCellData, whyText } from './document/cell.ts'
 export { type CellChanges, type CellsData, cellStates, mergedCells } from './document/cells.ts'
-export { type ComparedCell, type ComparedEstimate, type ComparisonData, differingText } from './document/comparison.ts'
+export {
+  type ComparedCell,
+  type ComparedEstimate,
+  type ComparisonData,
+  clearestFirst,
+  differingText,
+} from './document/comparison.ts'
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
 export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
@@ -57,6 +63,7 @@ export { FigureError, FileError } from './error.ts'
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
 export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { contourOf, type Piece } from './figure/contour.ts'
 export { coordinatesOf } from './figure/coordinates.ts'
 export type { SweepFacts } from './figure/facts.ts'
 export * from './figure/figure.ts'

@@ -17,7 +17,7 @@ import { type Cell, readTables, type Tables } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
+import { axisLetters, cellIndex, finite, pixels, trialList } from '../options/parse.ts'
 import { progress, set } from '../options/shared.ts'
 import { print, terminalFor, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
@@ -42,6 +42,8 @@ const options = {
     'for maps: the colours show the estimate, the width of its interval, or the number of trials',
     ['value', 'width', 'trials'],
   ),
+  contour: finite('<value>', 'for maps: draw the line where the estimate has this value, e.g. 0.5'),
+  over: text('<sweeps>', 'for lines: also draw these sweeps, e.g. --over before,after'),
   oracle: flag(
     'also draw the exact values of the estimated quantity, where they can be computed (about a second per cell)',
   ),

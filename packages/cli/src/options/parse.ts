@@ -43,6 +43,7 @@ export const cellIndex = kindOf('<index>', 'a cell index such as 0', (text) =>
 const numberThat = (fits: (value: number) => boolean, words: string) => (value: string, help: string) =>
   kindOf(value, words, (text) => (fits(Number(text)) && text.trim() !== '' ? Number(text) : undefined))(help)
 
+export const finite = numberThat(Number.isFinite, 'a number')
 export const positive = numberThat((value) => value > 0 && Number.isFinite(value), 'a positive number')
 export const share = numberThat((value) => value > 0 && value < 1, 'a number between 0 and 1')
 export const probability = numberThat((value) => value >= 0 && value <= 1, 'a number from 0 to 1')

@@ -1,9 +1,12 @@
 import { type Figure, figureCsv, type SweepFigure } from '@driftfarm/report'
 import type { Frame } from '@driftfarm/report/drawing'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { Button, Check, SameCommand, saved } from './controls.tsx'
 import { DownloadLink } from './DownloadLink.tsx'
+import { commandText, shortId } from './format.ts'
+import { Failure } from './states.tsx'
 import { useWidth } from './useWidth.ts'
 
 interface DrawingProps {
@@ -33,6 +36,41 @@ export function Drawing({ figure, maxHeight, onFrame }: DrawingProps) {
     }
   }, [figure, width, maxHeight, onFrame])
   return <div ref={place} className="drawing" />
+}
+
+interface SweepFigureProps {
+  /** The figure is drawn again when `renewedBy` changes. */
+  readonly sweep: { readonly id: string; readonly renewedBy: unknown }
+  readonly request: SweepFigure
+}
+
+/** A figure of a sweep, with its files. */
+export function SweepFigureView({ sweep: { id, renewedBy }, request }: SweepFigureProps) {
+  const { source } = useDocumentOrigin()
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['figure', id, request, renewedBy],
+    queryFn: () => source.figure(id, request),
+    placeholderData: (before) => before,
+    staleTime: 10_000,
+  })
+  if (error !== null) {
+    // The hints of these errors name options of the command line.
+    const { message, code } = error as Error & { code?: string }
+    if (code === 'NOTHING_TO_DRAW') return <p className="empty">No figure: {message}.</p>
+    return <Failure error={{ message }} again={() => void refetch()} />
+  }
+  return (
+    <>
+      {isFetching && (
+        <p className="faint" role="status">
+          Drawing …
+        </p>
+      )}
+      {data !== undefined && (
+        <FigureView figure={data} command={commandText(['figure', shortId(id)], request)} request={request} />
+      )}
+    </>
+  )
 }
 
 interface FigureViewProps {

@@ -86,33 +86,48 @@ export function differingText(found: readonly ComparedEstimate[]): string {
   )
 }
 
+/** How far a difference is from 0, in half-widths of its interval: more than 1 if the interval excludes 0. */
+function clearness({ difference: { value, low, high } }: ComparedEstimate): number {
+  const size = Math.abs(Number(value))
+  return size === 0 ? 0 : (2 * size) / (Number(high) - Number(low)) || 0
+}
+
+/** The cells that have an estimate; those whose difference is clearest come first. */
+export function clearestFirst(cells: readonly ComparedCell[], of: string): ComparedCell[] {
+  const known = cells.flatMap((cell) => {
+    const found = cell.estimates[of]
+    return found === undefined ? [] : [[clearness(found), cell] as const]
+  })
+  return known.sort(([a], [b]) => Number(b > a) - Number(b < a)).map(([, cell]) => cell)
+}
+
 const maxListed = 12
+
+/** The names of the two sides. Sweeps of the same name are told apart by their ids. */
+export function sideNames({ sweeps: [first, second], split }: Pick<ComparisonData, 'sweeps' | 'split'>) {
+  if (split !== null) return [`first ${grouped(split)}`, 'later trials'] as const
+  if (first.name !== second.name) return [first.name, second.name] as const
+  return [`${first.name} ${first.id.slice(0, 6)}`, `${second.name} ${second.id.slice(0, 6)}`] as const
+}
 
 function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
   const { sweeps, split, settings, only, cells } = data
   const width = options.width ?? 160
-  const [first, second] = sweeps.map(({ name }) => printable(name)) as [string, string]
-  const names =
-    split === null
-      ? first === second
-        ? ([`${first} ${sweeps[0].id.slice(0, 6)}`, `${second} ${sweeps[1].id.slice(0, 6)}`] as const)
-        : ([first, second] as const)
-      : ([`first ${grouped(split)}`, 'later trials'] as const)
+  const names = sideNames(data).map(printable) as [string, string]
   const of = estimateNames(cells)
   const shown = of[0]
   const lines = [
     split === null
       ? `${names[0]} against ${names[1]}`
-      : `${first}: the first ${grouped(split)} trials against the later ones`,
+      : `${printable(sweeps[0].name)}: the first ${grouped(split)} trials against the later ones`,
     ...settingLines(settings, names),
     ...aloneLines(only, names, split),
   ]
   if (shown === undefined) return `${[...lines, 'no cells to compare'].join('\n')}\n`
-  const rows = cells.flatMap((cell) =>
-    cell.estimates[shown] === undefined ? [] : [{ cell, found: cell.estimates[shown] }],
-  )
-  const cut = isCut(rows.length, options)
-  const listed = cut ? informativeRows(rows, options.most ?? rows.length) : rows
+  const cut = isCut(cells.filter(({ estimates }) => shown in estimates).length, options)
+  const ordered = cut ? clearestFirst(cells, shown) : cells
+  const rows = ordered.flatMap(({ estimates: { [shown]: found }, ...cell }) => (found ? [{ cell, found }] : []))
+  const listed = rows.slice(0, options.most)
   const paths = data.matchedBy
   const params = listed.map(({ cell }) => cell.params)
   const table = renderColumns(options, listed, [
@@ -129,7 +144,8 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
     '',
     printable(shown),
     table.trimEnd(),
-    cut && `${listed.length} of ${rows.length} cells are shown, starting with those that differ; --all shows all`,
+    cut &&
+      `${listed.length} of ${rows.length} cells are shown, starting with the clearest differences; --all shows all`,
     differingText(rows.map(({ found }) => found)),
     wrapped(methodsText(rows.map(({ found }) => found)), width),
     of.length > 1 &&
@@ -165,9 +181,6 @@ interface Row {
   readonly cell: ComparisonData['cells'][number]
   readonly found: ComparedEstimate
 }
-
-const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
-  rows.toSorted((a, b) => Number(b.found.differs) - Number(a.found.differs)).slice(0, most)
 
 function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {
   if (settings.length === 0) return []

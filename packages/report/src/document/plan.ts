@@ -298,19 +298,19 @@ function reusedFrom({ reused, sweep }: PlanData): string {
 }
 
 function diskText({ disk, upperBound }: PlanData): string {
-  const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
   const rows = disk.rows === 0 ? 'no recorded outcomes' : `${short(disk.rows)} recorded outcomes`
-  return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${size} in the database, ${rows}`
+  return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${bytesText(disk.bytes)} in the database, ${rows}`
 }
 
 const byteUnits = ['MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
 
-/** `bytes` must be at least a megabyte. */
-function bytesText(bytes: number): string {
+/** For example `about 1.2 GB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1e6) return 'less than 1 MB'
   // The size is rounded before its unit is chosen, because 999.9 MB rounds to 1 GB.
   const [digits = '', exponent = '0'] = bytes.toExponential(1).split('e')
   const unit = Math.min(Math.floor(Number(exponent) / 3) - 2, byteUnits.length - 1)
-  return `${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
+  return `about ${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
 }
 
 /** `ledger` is the part of `seconds` that is spent on storing batches. */

@@ -112,6 +112,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     ['events', events],
     reused !== undefined && ['reused', reusedText(reused)],
     precision !== undefined && [precisionTitle.toLowerCase(), precisionText(precision)],
-    worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
+    precision === undefined &&
+      worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
   ])
 }

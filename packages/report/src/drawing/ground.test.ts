@@ -146,7 +146,7 @@ test('paths have the same ground as the landscape', () => {
 test('the CSV of a landscape has its escape set and its start', () => {
   const rows = (scene: LandscapeScene) => figureCsv(landscapeFigure(scene)).split('\n')
   const flat = rows(curve({ start: [1], escapes: [0, 0, 0, 0, 1] }))
-  expect(flat).toContain('escape set,,,2,,1,,')
-  expect(flat).toContain('start,,,1,1,,,')
-  expect(rows(map({ escapes: [0, 0, 0, 0, 0, 0, 0, 1] }))).toContain('escape set,,,1.5,1.5,1,,')
+  expect(flat).toContain('escape set,2,,1')
+  expect(flat).toContain('start,1,1,')
+  expect(rows(map({ escapes: [0, 0, 0, 0, 0, 0, 0, 1] }))).toContain('escape set,1.5,1.5,1')
 })

@@ -39,7 +39,7 @@ export function rampOf({ color }: Figure, width: number) {
   for (let i = 0; i < steps; i++)
     parts.push(
       `<rect x="${round((i * wide) / steps)}" y="17" width="${round(wide / steps) + 0.4}" height="10" ` +
-        `fill="${hex(colorAt(i / (steps - 1)))}"/>`,
+        `fill="${hex(colorAt(i / (steps - 1), color))}"/>`,
     )
   for (const { at, text } of labelledTicks(color, 5)) {
     const x = round(wide * at)
@@ -54,10 +54,11 @@ export function rampOf({ color }: Figure, width: number) {
 
 /** Explains a hatched area. */
 export function hatchRow(figure: Figure) {
-  const count = hatchedTiles(figure)
-  if (count === 0 && !hasEscapes(figure)) return null
+  const { length: count, 0: first } = hatchedTiles(figure)
+  if (first === undefined && !hasEscapes(figure)) return null
+  const meaning = first?.state === 'may be equal' ? 'the interval contains 0' : 'target not reached'
   const [fill, text] =
-    count > 0 ? [hatchFill, `target not reached: ${countText(count, 'cell')}`] : [escapeFill, 'counts as escaped']
+    count > 0 ? [hatchFill, `${meaning}: ${countText(count, 'cell')}`] : [escapeFill, 'counts as escaped']
   const stroke = 'stroke="currentColor" stroke-width="0.5"'
   const swatch = `<rect x="0" y="3" width="18" height="11" fill="${fill}" ${stroke}/>`
   return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
@@ -83,7 +84,7 @@ export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   const pattern = (id: string, content: string) =>
     `<defs><pattern id="${id}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
     `patternTransform="rotate(45)">${content}</pattern></defs>`
-  if (hatchedTiles(figure) > 0) return pattern(name, line(1.9, 0.9, '#ffffff') + line(1, 1, '#000000'))
+  if (hatchedTiles(figure).length > 0) return pattern(name, line(1.9, 0.9, '#ffffff') + line(1, 1, '#000000'))
   if (!hasEscapes(figure)) return ''
   const shade = `<rect width="${hatchGap}" height="${hatchGap}" fill="${escapeColor}" fill-opacity="0.18"/>`
   const isMap = figure.layers.some(({ type }) => type === 'surface')

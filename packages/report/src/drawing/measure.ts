@@ -34,6 +34,15 @@ function broken(word: string, size: number, width: number): string[] {
   return parts
 }
 
+/** Texts cut at their ends or, if this would make two of them equal, in their middles. */
+export function cutAll(texts: readonly string[], size: number, width: number): readonly string[] {
+  const cut = texts.map((text) => cutTo(text, size, width))
+  if (new Set(cut).size === new Set(texts).size) return cut
+  const reversed = (text: string) => [...text].reverse().join('')
+  const end = (text: string) => reversed(cutTo(reversed(text), size, 0.6 * width))
+  return texts.map((text, at) => (cut[at] === text ? text : cutTo(text, size, 0.4 * width).slice(0, -1) + end(text)))
+}
+
 export const cutTo = (text: string, size: number, width: number): string =>
   abbreviate(text, width, (part) => widthOfText(part, size))
 

@@ -5,6 +5,7 @@ import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
   type Figure,
+  isHatched,
   type Layer,
   type LayerOf,
   maxMarkedTiles,
@@ -16,7 +17,7 @@ import { ink, paper, rule, seriesColor } from '../scale/colors.ts'
 import { minorTicks, ticksOf } from '../scale/ticks.ts'
 import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
 import { hatchFill } from './legend.ts'
-import { cutTo, widthOfText } from './measure.ts'
+import { cutAll, widthOfText } from './measure.ts'
 import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'
 
 const tickSize = 12
@@ -57,7 +58,7 @@ export function plotOf(
     ...frame,
     style: { background: 'none' },
     x: scaleOf(across, { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
-    y: scaleOf(up, { length: inner.height, room: marginLeft - 12 }),
+    y: { ...scaleOf(up, { length: inner.height, room: marginLeft - 12 }), labelAnchor: 'top' },
     ...(bands === null ? {} : bandColors(bands)),
     marks: [
       Plot.frame({ stroke: rule }),
@@ -159,6 +160,7 @@ function scaleOf(
   const label = axis.label === '' ? null : axis.label
   if (axis.categories === null) return { label, type: axis.scale, domain: spread(axis) } as Plot.ScaleOptions
   const every = Math.ceil((axis.categories.length * 15) / length)
+  const names = cutAll(axis.categories, tickSize, room)
   return {
     ...tickStyle,
     label,
@@ -166,7 +168,7 @@ function scaleOf(
     domain: axis.categories,
     padding: 0.2,
     ticks: axis.categories.filter((_, at) => at % every === 0),
-    tickFormat: (text: string) => cutTo(text, tickSize, room),
+    tickFormat: (text: string) => names[axis.categories!.indexOf(text)]!,
     ...(rotated ? { tickRotate: -40 } : {}),
   } as Plot.ScaleOptions
 }
@@ -206,6 +208,17 @@ class Drawing {
     return [
       Plot.dot(marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
       Plot.text(marks, { x: 'x', y: 'y', text: 'name', dy: -12, ...nameStyle }),
+    ]
+  }
+
+  contour({ pieces }: LayerOf<'contour'>): Plot.Markish[] {
+    const ends = { x1: 'x1', y1: 'y1', x2: 'x2', y2: 'y2', strokeLinecap: 'round' } as const
+    const sure = pieces.filter((piece) => piece.sure)
+    const unsure = pieces.filter((piece) => !piece.sure)
+    return [
+      Plot.link(pieces, { ...ends, stroke: '#000', strokeWidth: 3.5 }),
+      Plot.link(sure, { ...ends, stroke: '#fff', strokeWidth: 1.7 }),
+      Plot.link(unsure, { ...ends, stroke: '#fff', strokeWidth: 1.7, strokeDasharray: '3 4' }),
     ]
   }
 
@@ -342,7 +355,7 @@ class Drawing {
     const mark = across.isNumeric ? (up.isNumeric ? Plot.rect : Plot.barX) : up.isNumeric ? Plot.barY : Plot.cell
     const tile = (chosen: typeof tiles, style: object) =>
       chosen.length === 0 ? [] : [mark(chosen, { ...options, ...style } as Plot.RectOptions & Plot.CellOptions)]
-    const below = tiles.filter(({ state }) => state === 'below target')
+    const below = tiles.filter(isHatched)
     const doubtful = tiles.filter(({ doubt }) => doubt !== null)
     const center = {
       x: (one: Tile) => (across.isNumeric ? across.middle(one.x) : one.x),

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { encode } from 'fast-png'
 import type { Place } from '../axes/sweptAxes.ts'
 import { placesOn, type TileEdges } from '../figure/edges.ts'
-import { type Axis, type Figure, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figure/figure.ts'
+import { type Axis, type Figure, isHatched, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figure/figure.ts'
 import { base64 } from '../format/base64.ts'
 import { colorAt, hex, ink, missing, rgbOf } from '../scale/colors.ts'
 import { shareOf } from '../scale/ticks.ts'
@@ -26,12 +26,12 @@ export function rasterOf(
   const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
   // If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
   // drawn.
-  const isHatched = tiles.some(({ state }) => state === 'below target')
-  const wide = isHatched ? Math.max(1, Math.round(width / columns.length)) : 1
-  const high = isHatched ? Math.max(1, Math.round(height / rows.length)) : 1
+  const hasHatching = tiles.some(isHatched)
+  const wide = hasHatching ? Math.max(1, Math.round(width / columns.length)) : 1
+  const high = hasHatching ? Math.max(1, Math.round(height / rows.length)) : 1
   return pictureOf(size, { width: columns.length * wide, height: rows.length * high }, (i, j) => {
     const tile = shown.get(`${columns[Math.floor(i / wide)]} ${rows[rows.length - 1 - Math.floor(j / high)]}`)
-    const mark = tile?.state === 'below target' ? hatchAt(i, j) : null
+    const mark = tile !== undefined && isHatched(tile) ? hatchAt(i, j) : null
     return mark === null ? shownColor(tile && fillOf(tile.value)) : mark === 'line' ? dark : light
   })
 }
@@ -69,7 +69,7 @@ export const fillBy =
   (value: number | null): string => {
     if (value === null) return missing
     if (color.scale === 'log' && value <= 0) return '#ffffff'
-    return hex(colorAt(shareOf(color, value)))
+    return hex(colorAt(shareOf(color, value), color))
   }
 
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {

@@ -6,16 +6,22 @@ export interface TileEdges {
   readonly isNumeric: boolean
   of(place: Place): readonly [number, number]
   middle(place: Place): number
+  /** The value at a distance from the lower end of the axis, in tiles. */
+  at(distance: number): number
 }
 
 export const placesOn = (tiles: readonly Tile[], side: 'x' | 'y'): Place[] => tiles.map((tile) => tile[side])
 
+/** The distinct numbers among places. */
+export const ascending = (places: readonly Place[]): readonly number[] =>
+  [...new Set(places.filter((place) => typeof place === 'number'))].sort((a, b) => a - b)
+
 export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
-  const places = [...new Set(found.filter((place) => typeof place === 'number'))].sort((a, b) => a - b)
+  const places = ascending(found)
   const isNumeric = axis.categories === null
   const to = axis.scale === 'log' ? Math.log : (value: number) => value
   const from = axis.scale === 'log' ? Math.exp : (value: number) => value
-  const at = new Map(places.map((place, i) => [place, i]))
+  const index = new Map(places.map((place, i) => [place, i]))
   const edge = (i: number): number => {
     if (places.length === 1) return to(places[0]!) + (i - 0.5) * (Math.abs(to(places[0]!)) || 1)
     if (i === 0) return to(places[0]!) - (to(places[1]!) - to(places[0]!)) / 2
@@ -23,11 +29,16 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
     return (to(places[i - 1]!) + to(places[i]!)) / 2
   }
   const of = (place: Place): readonly [number, number] => {
-    const i = at.get(place as number) ?? 0
+    const i = index.get(place as number) ?? 0
     return [from(edge(i)), from(edge(i + 1))]
+  }
+  const at = (distance: number): number => {
+    const i = Math.min(Math.floor(distance), places.length - 1)
+    return from(edge(i) + (distance - i) * (edge(i + 1) - edge(i)))
   }
   return {
     isNumeric,
+    at,
     of,
     middle: (place) => {
       const [low, high] = of(place)

@@ -3,6 +3,8 @@ export interface SweepRequests {
   readonly contrasts: boolean
   readonly observe: boolean
   readonly threshold: boolean
+  /** The share of trials that are recorded. Absent if it is unknown, as for `record: events`. */
+  readonly recorded?: number | undefined
 }
 
 /** What decides whether a kind of figure applies to a sweep. */

@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { booleanQuery, cellList, textQuery, wholeNumber } from '../addressShapes.ts'
+import { booleanQuery, cellList, decimalNumber, textQuery, wholeNumber } from '../addressShapes.ts'
 import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
 import { doubtShape, doubtSign } from '../document/findings.ts'
@@ -77,8 +77,10 @@ const tileShape = z.strictObject({
   low: numberOrNull,
   high: numberOrNull,
   state: z
-    .enum(['done', 'below target', 'no trials', 'failed'])
-    .describe('below target: stopping rule not met, or trials pending.'),
+    .enum(['done', 'below target', 'no trials', 'failed', 'may be equal'])
+    .describe(
+      'below target: stopping rule not met, or trials pending. may be equal: the interval of a difference contains 0.',
+    ),
   limit: limitShape,
   doubt,
   text: z.string(),
@@ -144,6 +146,20 @@ const layerShape = z.discriminatedUnion('type', [
   }),
   /** Where every trial starts. */
   z.strictObject({ type: z.literal('start'), x: number, y: number }),
+  /** Where the numbers of a map cross a level, interpolated between neighbouring cells. */
+  z.strictObject({
+    type: z.literal('contour'),
+    level: number,
+    pieces: z.array(
+      z.strictObject({
+        x1: number,
+        y1: number,
+        x2: number,
+        y2: number,
+        sure: z.boolean().describe('Whether the intervals of all cells around the piece exclude the level.'),
+      }),
+    ),
+  }),
   z.strictObject({
     type: z.literal('marks'),
     marks: z.array(z.strictObject({ x: placeShape, y: number, name: z.string() })),
@@ -181,10 +197,10 @@ export type Figure = Plain<z.infer<typeof figureShape>>
 /** What `figure` draws. */
 export const figure = define('Figure', figureShape)
 
-export function hatchedTiles({ layers }: Pick<Figure, 'layers'>): number {
-  const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
-  return tiles.filter(({ state }) => state === 'below target').length
-}
+export const isHatched = ({ state }: Tile): boolean => state === 'below target' || state === 'may be equal'
+
+export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): readonly Tile[] =>
+  layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles.filter(isHatched) : []))
 
 /**
  * A map with more tiles or points than this is drawn as a bitmap without marks, since a file of so many shapes would
@@ -192,8 +208,8 @@ export function hatchedTiles({ layers }: Pick<Figure, 'layers'>): number {
  */
 export const maxMarkedTiles = 2_000
 
-/** The sign of a cell on a map, which may also be / for a target that is not reached. */
-export const signOf = ({ doubt, state }: Tile): string => doubtSign(doubt, state === 'below target' ? '/' : '')
+/** The sign of a cell on a map, which may also be / for what is hatched. */
+export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(tile) ? '/' : '')
 
 /** The options of a figure as the text of an address, in the order in which they are checked. */
 export const figureQuery = z.object({
@@ -208,6 +224,10 @@ export const figureQuery = z.object({
     .optional(),
   where: textQuery.optional(),
   show: z.enum(['value', 'width', 'trials']).optional(),
+  /** For a map: the value at which a contour is drawn. */
+  contour: decimalNumber.optional(),
+  /** For a line: other sweeps that are drawn in the same figure, separated by commas. */
+  over: textQuery.optional(),
   /** Whether exact values are computed and drawn. */
   oracle: booleanQuery.optional(),
   /** Whether bounds of Theorem 1 are computed and drawn. */

@@ -8,8 +8,8 @@ export interface FigureQuery {
   readonly source: Source
   readonly sweep: string
   readonly request: SweepFigure
-  /** Reads the results of the sweep once, however often it is called. */
-  results(): Promise<FiguredResults>
+  /** Reads the results of the sweep, or of another one, once, however often it is called. */
+  results(of?: string): Promise<FiguredResults>
 }
 
 /** A kind of figure. */

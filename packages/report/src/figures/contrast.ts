@@ -1,16 +1,18 @@
-import { distinct } from '../axes/sweptAxes.ts'
-import type { ComparisonData } from '../document/comparison.ts'
+import { distinct, sweptAxes } from '../axes/sweptAxes.ts'
+import { type ComparisonData, clearestFirst, sideNames } from '../document/comparison.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { categoryAxis, valueAxis } from '../figure/axis.ts'
-import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
+import { categoryAxis, numberAxis, valueAxis } from '../figure/axis.ts'
+import { type Figure, type FigureOptions, isHatched, type Point, type Tile } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
+import { seriesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { expressionSentence, quantityOf, unboundedSentence } from '../figure/words.ts'
-import { estimateNames, paramTitles } from '../format/label.ts'
+import { expressionSentence, placeText, quantityOf, unboundedSentence } from '../figure/words.ts'
+import { estimateNames } from '../format/label.ts'
 import { countText, parameterText } from '../format/quantity.ts'
 import { oneLine, texts } from '../format/text.ts'
+import { tilesOver } from './map.ts'
 
 export const contrast: FigureTerm = {
   applies: ({ requests }) => requests?.contrasts !== false || 'the sweep has no contrasts',
@@ -73,21 +75,25 @@ interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'met
 }
 
 /**
- * `none` is the value that means no difference: 0 for a difference, 1 for a ratio. Rows with the same name are
- * numbered.
+ * `none` is the value that means no difference: 0 for a difference, 1 for a ratio. `names` is the title of the names of
+ * the rows. Rows with the same name are numbered.
  */
 function forest(
   { caption, ...parts }: Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>,
   rows: readonly ForestRow[],
-  { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
+  {
+    label,
+    none,
+    log,
+    names = '',
+  }: { readonly label: string; readonly none: number; readonly log: boolean; readonly names?: string },
 ): Figure {
   const places = distinct(rows.map(({ name }) => name))
-  const finite = (value: number | string) => (typeof value === 'number' ? value : null)
   const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
     if (typeof value === 'string') return []
     const numbers = parameterText({ value, low, high }).join(' ')
     const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${numbers} · ${method}`
-    const limits = { low: finite(low), high: finite(high), limit: null }
+    const limits = { low: finiteOrNull(low), high: finiteOrNull(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
   const left = rows.length - points.length
@@ -95,7 +101,7 @@ function forest(
   return figureFromParts({
     figure: 'contrast',
     ...parts,
-    x: categoryAxis('', places),
+    x: categoryAxis(names, places),
     y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
     layers: [lineLayer(null, 'reference', rule, 'no difference'), pointsLayer(null, points)],
     caption: texts(
@@ -109,36 +115,77 @@ function forest(
 /** More rows would be unreadable. */
 const maxCompared = 60
 
-export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
-  const [of] = estimateNames(cells)
+/** A caption lists no more settings. */
+const maxDiffering = 5
+
+/**
+ * The differences of two sweeps: a map if exactly two settings vary from cell to cell, else rows with intervals.
+ * `intervals` asks for the rows.
+ */
+export function comparisonFigure(data: ComparisonData, intervals = false): Figure {
+  const [of] = estimateNames(data.cells)
   if (of === undefined)
     throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
-  const titles = paramTitles(matchedBy)
-  const shown = cells.slice(0, maxCompared).flatMap(({ cells: pair, params, estimates }) => {
-    const found = estimates[of]
-    if (found === undefined) return []
-    const name = matchedBy.map((path, at) => `${titles[at]} ${oneLine(params[path])}`).join(', ') || 'all'
-    return [{ name, pair, found }]
-  })
-  const methods = [...new Set(shown.map(({ found }) => `${100 * found.confidence} % ${found.difference.method}`))]
-  const [first, second] = sweeps
+  const axes = varyingAxes(sweptAxes(data.cells))
+  const all = clearestFirst(data.cells, of)
+  const [x, y] = axes
+  const isMap = !intervals && x !== undefined && y !== undefined && axes.length === 2
+  const isCut = !isMap && all.length > maxCompared
+  const shown = isCut ? all.slice(0, maxCompared) : data.cells.filter(({ estimates }) => of in estimates)
+  const found = shown.map(({ estimates }) => estimates[of]!)
+  const methods = new Set(found.map(({ confidence, difference }) => `${100 * confidence} % ${difference.method}`))
+  const [first, second] = sideNames(data)
   const label = `difference in ${quantityOf(of).label}`
-  return forest(
-    {
-      title:
-        split === null
-          ? `${first.name} minus ${second.name}: ${label}`
-          : `${first.name}, first ${split} trials minus later trials: ${label}`,
-      sweep: null,
-      of,
-      caption: texts(
-        [...new Set(sweeps.flatMap((each) => expressionSentence(of, each, ` in ${each.name}`) || []))],
-        `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
-          'difference of 0.',
-        cells.length > shown.length && `Only ${shown.length} of ${cells.length} cells are shown.`,
-      ),
-    },
-    shown.map(({ name, pair, found }) => ({ name, cells: pair, kind: 'difference', ...found.difference })),
-    { label, none: 0, log: false },
+  const differing = data.settings.map(({ path, first, second }) => `${path} (${first} and ${second})`)
+  const caption = texts(
+    [...new Set(data.sweeps.flatMap((each) => expressionSentence(of, each, ` in ${each.name}`) || []))],
+    differing.length > 0 && `The sweeps differ in ${differing.slice(0, maxDiffering).join(', ')}.`,
+    `Intervals: ${[...methods].join(' or ')}, each valid on its own (not simultaneously).`,
+    !isMap && 'The line marks a difference of 0.',
+    isCut && `Shown are the ${maxCompared} clearest of ${all.length} differences, the clearest first.`,
   )
+  const parts = {
+    title: `${data.split === null ? '' : `${data.sweeps[0].name}, `}${first} minus ${second}: ${label}`,
+    sweep: null,
+    of,
+    caption,
+  } as const
+  if (!isMap) {
+    const named = axes.map((axis) => seriesOf(axis, shown))
+    const rows = shown.map(({ cells, params }, at) => {
+      const name = named.map((values) => values.find(({ has }) => has(params))?.name ?? 'none').join(', ')
+      return { name: name || 'all', cells, kind: 'difference', ...found[at]!.difference }
+    })
+    return forest(parts, rows, { label, none: 0, log: false, names: axes.map(({ title }) => title).join(', ') })
+  }
+  const tiles = shown.map(({ cells, params }, at): Tile => {
+    const { difference, differs } = found[at]!
+    return {
+      cell: cells[0],
+      x: x.placeOf(params) ?? 'none',
+      y: y.placeOf(params) ?? 'none',
+      value: finiteOrNull(difference.value),
+      low: finiteOrNull(difference.low),
+      high: finiteOrNull(difference.high),
+      state: differs ? 'done' : 'may be equal',
+      limit: null,
+      doubt: null,
+      text: `${placeText(axes, params)} · difference ${parameterText(difference).join(' ')} · ${difference.method}`,
+    }
+  })
+  const most = Math.max(...tiles.map(({ value }) => Math.abs(value ?? 0))) || 1
+  const { isScattered, ...drawn } = tilesOver([x, y], shown, tiles)
+  return figureFromParts({
+    figure: 'map',
+    ...parts,
+    ...drawn,
+    color: numberAxis(label, [-most, most]),
+    caption: texts(
+      `Red: ${first} is larger. Blue: ${second} is larger. ${isScattered ? '/' : 'Hatched'}: the interval of the ` +
+        `difference contains 0 (${tiles.filter(isHatched).length} of ${countText(tiles.length, 'cell')}).`,
+      caption,
+    ),
+  })
 }
+
+const finiteOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)

@@ -14,13 +14,17 @@ import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
   applies: ({ estimates }) => estimates.length === 0 || estimates.includes('escape') || 'the sweep estimates no escape',
-  options: ['by', 'log', 'where'],
+  options: ['by', 'log', 'where', 'cell'],
   howToRead:
     'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
     'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +
     'Competing outcomes are also shares of all trials.',
-  ofSweep: ({ source, sweep, request }) =>
-    source.withCurves(sweep, async (curves) => curveFigure(await collectAll(curves), request)),
+  async ofSweep({ source, sweep, request }) {
+    if (request.cell === undefined)
+      return source.withCurves(sweep, async (curves) => curveFigure(await collectAll(curves), request))
+    const { sweep: head, curve } = await source.cell({ sweep, cell: String(request.cell) })
+    return curveFigure({ sweep: head, cells: curve === undefined ? [] : [curve] }, request)
+  },
 }
 
 /** More curves could not be distinguished. */

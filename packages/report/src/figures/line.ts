@@ -1,5 +1,5 @@
 import { areMonotone, hiddenAxesSentence } from '../axes/jointAxes.ts'
-import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
+import { distinct, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
@@ -16,6 +16,7 @@ import {
   type FiguredResults,
   rolesOf,
   selectCells,
+  varyingAxes,
   withEstimate,
 } from '../figure/selectCells.ts'
 import type { FigureQuery, FigureTerm } from '../figure/term.ts'
@@ -32,14 +33,40 @@ import {
 import { texts } from '../format/text.ts'
 
 export const line: FigureTerm = {
-  options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem'],
+  options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem', 'over'],
   howToRead:
     'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
     'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
   async ofSweep(query) {
-    const results = await query.results()
-    return lineFigure(results, query.request, await knownOf(query, selectCells(results, query.request.where).cells))
+    const own = await query.results()
+    const known = await knownOf(query, selectCells(own, query.request.where).cells)
+    const { over, ...options } = query.request
+    if (over === undefined) return lineFigure(own, options, known)
+    return lineFigure(await overlaid(query, over.split(',')), { by: 'sweep', ...options }, known)
   },
+}
+
+/** The cells of several sweeps as those of one sweep with the axis `sweep`. */
+async function overlaid({ source, sweep, results }: FigureQuery, others: readonly string[]): Promise<FiguredResults> {
+  const found = await Promise.all(others.map((text) => source.find(text)))
+  const all = await Promise.all([sweep, ...new Set(found.map(({ id }) => id))].map((id) => results(id)))
+  const axes = all.map(({ cells }) =>
+    varyingAxes(sweptAxes(cells))
+      .map(({ path }) => path)
+      .join(' and '),
+  )
+  const apart = axes.findIndex((each) => each !== axes[0])
+  if (apart > 0)
+    throw new FigureError(
+      'NO_SUCH_FIGURE',
+      `${all[apart]!.sweep.name} varies ${axes[apart] || 'nothing'}, not ${axes[0] || 'nothing'}`,
+      { hint: 'only sweeps over the same axes can be drawn in one figure' },
+    )
+  const names = distinct(all.map(({ sweep: { name } }) => name))
+  const cells = all.flatMap((each, at) =>
+    each.cells.map((cell) => ({ ...cell, params: { ...cell.params, sweep: names[at]! } })),
+  )
+  return { ...all[0]!, cells }
 }
 
 /** Exact values and bounds are drawn for at most this many cells. For more cells, they would take minutes. */
@@ -106,7 +133,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
   })
   const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)
-  const places = new Map(cells.map((cell) => [cell.index, placeOn(x, cell.params)] as const))
+  // Exact values are those of the first sweep, so its cells come last here.
+  const places = new Map(cells.toReversed().map((cell) => [cell.index, placeOn(x, cell.params)] as const))
   const seriesAt = (index: number): string | null => {
     const cell = cells.find((each) => each.index === index)
     return series.find(({ has }) => cell !== undefined && has(cell.params))?.name ?? null

@@ -1,10 +1,12 @@
 import { extentOf } from '@driftfarm/statistics'
 import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
+import type { Params, SweptAxis } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import { FigureError } from '../error.ts'
 import { axisOfPath, finite, numberAxis, withMargin } from '../figure/axis.ts'
-import { withWholeTiles } from '../figure/edges.ts'
-import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from '../figure/figure.ts'
+import { contourOf } from '../figure/contour.ts'
+import { ascending, placesOn, tileEdges, withWholeTiles } from '../figure/edges.ts'
+import { type Axis, type Figure, type FigureOptions, type Layer, maxMarkedTiles, type Tile } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
 import {
   atMiddleValues,
@@ -22,7 +24,7 @@ const needsTwoAxes = 'a map needs two axes'
 
 export const map: FigureTerm = {
   applies: ({ axes }) => axes > 1 || needsTwoAxes,
-  options: ['x', 'y', 'of', 'log', 'where', 'show'],
+  options: ['x', 'y', 'of', 'log', 'where', 'show', 'contour'],
   howToRead:
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
     'stopping rule was met, or have trials pending. According to the checks, cells marked ? are doubtful and cells ' +
@@ -36,7 +38,22 @@ const labels = {
   trials: () => 'trials',
 } as const
 
-/** Cells that form no grid, as in a design, are drawn as points instead of tiles. */
+/** The axes and the layer of a map. Cells that form no grid, as in a design, are points instead of tiles. */
+export function tilesOver(
+  [x, y]: readonly [SweptAxis, SweptAxis],
+  cells: readonly { readonly params: Params }[],
+  tiles: readonly Tile[],
+  log: FigureOptions['log'] = [],
+) {
+  const isScattered = varyTogether(x, y, cells)
+  const along = (axis: SweptAxis, letter: 'x' | 'y') => {
+    const found = axisOfPath(axis, log.includes(letter) ? true : null)
+    return isScattered ? withMargin(found) : withWholeTiles(found, axis.places)
+  }
+  const layer: Layer = isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }
+  return { isScattered, x: along(x, 'x'), y: along(y, 'y'), layers: [layer] }
+}
+
 export function mapFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
@@ -47,7 +64,6 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       hint: `${needsTwoAxes}; use --kind line for one axis, or --kind ends for none`,
     })
   const { cells, sentences } = atMiddleValues(all, rest)
-  const isScattered = varyTogether(x, y, cells)
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
@@ -74,8 +90,9 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
     }
   })
   const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
-  const across = axisOfPath(x, log.includes('x') ? true : null)
-  const up = axisOfPath(y, log.includes('y') ? true : null)
+  const { isScattered, layers, ...drawn } = tilesOver([x, y], cells, tiles, log)
+  const level = isScattered || show !== 'value' ? undefined : options.contour
+  const contour = level === undefined ? [] : contourLayers(level, tiles, drawn)
   const label = labels[show](quantity.label)
   const color = colorAxis(label, values, log.includes('z'), show === 'value' && quantity.isShare)
   const below = tiles.filter(({ state }) => state === 'below target').length
@@ -87,12 +104,15 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
     sweep: results.sweep,
     of,
-    x: isScattered ? withMargin(across) : withWholeTiles(across, x.places),
-    y: isScattered ? withMargin(up) : withWholeTiles(up, y.places),
+    ...drawn,
     color,
-    layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
+    layers: [...layers, ...contour],
     caption: texts(
+      show === 'value' && 'Colours: the estimates. The data of the figure also have their intervals.',
+      show === 'width' && 'Colours: the upper minus the lower limit of each interval.',
       show !== 'trials' && intervalsSentence(estimates),
+      contour.length > 0 &&
+        `Line: ${label} = ${level}, interpolated between cells; dashed where the interval of a cell contains ${level}.`,
       below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
       empty > 0 && `Grey: no finite estimate of ${of} (${empty} of ${tiles.length} cells).`,
       color.scale === 'log' &&
@@ -106,6 +126,26 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
         `The ${isScattered ? 'points' : 'tiles'} are too small to show ${isScattered ? 'these marks' : '! and ?'}.`,
     ),
   })
+}
+
+/** Only axes of numbers have a contour, because there is nothing between categories. */
+function contourLayers(level: number, tiles: readonly Tile[], { x, y }: Pick<Figure, 'x' | 'y'>): readonly Layer[] {
+  const [xs, ys] = [placesOn(tiles, 'x'), placesOn(tiles, 'y')]
+  const [across, up] = [tileEdges(x, xs), tileEdges(y, ys)]
+  if (!across.isNumeric || !up.isNumeric) return []
+  const [columns, rows] = [ascending(xs), ascending(ys)]
+  const at = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
+  const tileAt = (place: number) =>
+    at.get(`${columns[place % columns.length]} ${rows[Math.floor(place / columns.length)]}`)
+  const found = contourOf(columns.length, rows.length, level, {
+    value: (place) => tileAt(place)?.value ?? null,
+    interval: (place) => [tileAt(place)?.low ?? null, tileAt(place)?.high ?? null],
+  })
+  const pieces = found.map(({ from, to, isSure }) => ({
+    ...{ x1: across.at(from[0]), y1: up.at(from[1]), x2: across.at(to[0]), y2: up.at(to[1]) },
+    sure: isSure,
+  }))
+  return pieces.length === 0 ? [] : [{ type: 'contour', level, pieces }]
 }
 
 export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {

@@ -4,7 +4,6 @@ import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
 import type { Figure, SweepFigure } from '../figure/figure.ts'
 import { figureOf, suggestedKind } from '../figureOf.ts'
-import { contrastFigure } from '../figures/contrast.ts'
 import type { FileContents, Origins } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
 import type { Input, Source } from '../source.ts'
@@ -140,6 +139,6 @@ async function figuresOf(
   await add(' --kind ends', () => draw({ kind: 'ends' }))
   for (const of of new Set(observed?.cells.flatMap(({ values }) => values.map(({ observation }) => observation))))
     await add(` --kind observed --of ${of}`, () => draw({ kind: 'observed', of }))
-  if (results.contrasts.length > 0) await add(' --kind contrast', () => contrastFigure(results))
+  if (results.contrasts.length > 0) await add(' --kind contrast', () => draw({ kind: 'contrast' }))
   return figures
 }

@@ -1,18 +1,27 @@
-import type { Figure } from '../figure/figure.ts'
+import type { Axis, Figure } from '../figure/figure.ts'
 
 /**
  * The colour map viridis (van der Walt and Smith, matplotlib 2015) at ten equally spaced points. Its lightness
  * increases evenly, so pictures are also readable in grey. The colours of d3-scale-chromatic differ slightly, so they
  * would not match figures that were drawn earlier.
  */
-const anchors = [
+const viridis = [
   0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725,
+] as const
+
+/** For differences: blue below 0, red above (RdBu of ColorBrewer, which colour-blind readers can also tell apart). */
+const blueToRed = [
+  0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b, 0x67001f,
 ] as const
 
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/** The colour of a share in 0 .. 1, from dark to light. Values outside are clamped. */
-export function colorAt(share: number): Rgb {
+/**
+ * The colour of a share in 0 .. 1, from dark to light. Values outside are clamped. A scale that reaches equally far
+ * below and above 0 has the colours of differences.
+ */
+export function colorAt(share: number, { domain }: Partial<Pick<Axis, 'domain'>> = {}): Rgb {
+  const anchors = domain && domain[0] < 0 && domain[0] === -domain[1] ? blueToRed : viridis
   const place = Math.max(0, Math.min(1, share)) * (anchors.length - 1)
   const at = Math.min(Math.floor(place), anchors.length - 2)
   const part = place - at

@@ -77,6 +77,6 @@ export function rampLine(color: Axis, pen: Pen, signs = shades): string {
   const ramp =
     pen.terminal.colors === 'none'
       ? signs
-      : Array.from({ length: steps }, (_, i) => pen.ground(' ', colorAt(i / (steps - 1)))).join('')
+      : Array.from({ length: steps }, (_, i) => pen.ground(' ', colorAt(i / (steps - 1), color))).join('')
   return `${color.label}: ${tickText(low)} ${ramp} ${tickText(high)}`
 }

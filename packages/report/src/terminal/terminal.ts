@@ -1,4 +1,4 @@
-import type { Figure } from '../figure/figure.ts'
+import { type Figure, isHatched } from '../figure/figure.ts'
 import { painter } from '../format/table.ts'
 import { abbreviate, widthOf, wrapped } from '../format/text.ts'
 import { barSign, barsOf, forestOf } from './bars.ts'
@@ -34,7 +34,7 @@ function signsOf({ layers }: Figure): readonly string[] {
   const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
   const pairs = [
-    tiles.some(({ state }) => state === 'below target') && '/ is hatched',
+    tiles.some(isHatched) && '/ is hatched',
     points.some((point) => point.doubt === 'doubtful') && '? is hollow',
     points.some((point) => point.doubt === 'wrong') && '! is crossed out',
   ].filter((text) => text !== false)

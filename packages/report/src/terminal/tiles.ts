@@ -1,7 +1,7 @@
 import type { Place } from '../axes/sweptAxes.ts'
 import { doubtSign } from '../document/findings.ts'
 import { placesOn } from '../figure/edges.ts'
-import type { Axis, Figure, LayerOf } from '../figure/figure.ts'
+import { type Axis, type Figure, isHatched, type LayerOf } from '../figure/figure.ts'
 import { tickText } from '../format/digits.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
@@ -23,7 +23,7 @@ export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: numb
   const size = Math.max(1, wide)
   const at = new Map(tiles.map((tile) => [`${tile.x}\n${tile.y}`, tile]))
   const text = (tile: (typeof tiles)[number]): string => {
-    const sign = `${doubtSign(tile.doubt)}${tile.state === 'below target' ? '/' : ''}`
+    const sign = `${doubtSign(tile.doubt)}${isHatched(tile) ? '/' : ''}`
     if (size < 5) return sign
     const number = tile.value === null ? '' : tickText(Number(tile.value.toPrecision(size >= 7 ? 3 : 2)))
     return abbreviate(`${number}${sign}`, size - 1)
@@ -33,7 +33,7 @@ export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: numb
     if (tile.value === null) return padEnd(center('·', size), size)
     const share = color!.scale === 'log' && tile.value <= 0 ? 0 : Math.max(0, Math.min(1, shareOf(color!, tile.value)))
     const inside = padEnd(center(text(tile), size), size)
-    if (pen.terminal.colors !== 'none') return pen.ground(inside, colorAt(share))
+    if (pen.terminal.colors !== 'none') return pen.ground(inside, colorAt(share, color!))
     return size >= 5
       ? inside
       : (text(tile) || shades[Math.round(share * (shades.length - 1))]!).repeat(size).slice(0, size)

@@ -1,12 +1,10 @@
-import { curveFigure, type SweepFigure, type WholeCellData } from '@driftfarm/report'
+import type { WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { Select } from '../../parts/controls.tsx'
-import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, shortId } from '../../parts/format.ts'
+import { SweepFigureView } from '../../parts/FigureView.tsx'
 import { Help } from '../../parts/Help.tsx'
-import { Waiting } from '../../parts/states.tsx'
 
 export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole: WholeCellData }) {
   const probabilities = Object.keys(cell.estimates).filter(
@@ -19,6 +17,7 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
     queryKey: ['observed', sweep.id, index, sweep.trials],
     queryFn: () => source.observed({ sweep: sweep.id, cells: [index] }),
   })
+  const drawn = { id: sweep.id, renewedBy: sweep.trials }
   if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (
     <section aria-label="Figures">
@@ -28,51 +27,21 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
       {probabilities.length > 1 && (
         <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
-      <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} />
+      <SweepFigureView sweep={drawn} request={{ kind: 'convergence', cell: index, of }} />
       {curve !== undefined && (
         <>
           <h2>
             Escape times and outcomes <Help to="escape" />
           </h2>
-          <FigureView
-            figure={curveFigure({ sweep, cells: [curve] })}
-            command={commandText(['figure', shortId(sweep.id)], { kind: 'curve', where: whereOf(cell.params) })}
-          />
+          <SweepFigureView sweep={drawn} request={{ kind: 'curve', cell: index }} />
         </>
       )}
       {observed?.data.cells.some(({ values }) => values.length > 0) && (
         <>
           <h2>Observed values</h2>
-          <Drawn sweep={sweep} request={{ kind: 'observed', cell: index }} />
+          <SweepFigureView sweep={drawn} request={{ kind: 'observed', cell: index }} />
         </>
       )}
     </section>
   )
-}
-
-/** The condition that selects a cell in a command; undefined if nothing is swept. */
-function whereOf(params: WholeCellData['cell']['params']): string | undefined {
-  const conditions = Object.entries(params)
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
-    .map(([path, value]) => `${path.split('.').at(-1)} == ${typeof value === 'string' ? JSON.stringify(value) : value}`)
-  return conditions.length === 0 ? undefined : conditions.join(' && ')
-}
-
-interface Props {
-  readonly sweep: WholeCellData['sweep']
-  readonly request: SweepFigure
-}
-
-function Drawn({ sweep, request }: Props) {
-  const source = useSource()
-  const { data, error } = useQuery({
-    queryKey: ['figure', sweep.id, request, sweep.trials],
-    queryFn: () => source.figure(sweep.id, request),
-    placeholderData: (before) => before,
-    staleTime: 10_000,
-  })
-  if (error !== null) return <p className="faint">{error.message}</p>
-  if (data === undefined) return <Waiting>Drawing</Waiting>
-  const command = commandText(['figure', shortId(sweep.id)], request)
-  return <FigureView figure={data} command={command} request={request} />
 }

@@ -2,9 +2,11 @@ import {
   type ComparedCell,
   type ComparedEstimate,
   type ComparisonData,
+  clearestFirst,
   comparisonFigure,
   countText,
   differingText,
+  type SweepListData,
 } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
@@ -17,15 +19,14 @@ import { Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import type { TabProps } from './MapTab.tsx'
 
+type Listed = SweepListData['sweeps']
+
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const list = useAnswer('sweeps', {})
-  const others = useMemo(() => {
-    const all = (list.data?.sweeps ?? []).filter(({ id }) => id !== sweep.id)
-    // Sweeps with the same name come first, because they are the likeliest choice.
-    return [...all].sort((a, b) => Number(b.name === sweep.name) - Number(a.name === sweep.name))
-  }, [list.data, sweep.id, sweep.name])
+  const others = useMemo(() => likelyFirst(list.data?.sweeps ?? [], sweep.id), [list.data, sweep.id])
   // A link may give a name, which means the newest sweep with that name.
-  const other = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))?.id
+  const named = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))
+  const other = (search.with === undefined ? others[0] : named)?.id
   const done = useSlowly(sweep.cells.done, 10_000)
   const asked = { first: sweep.id, second: other, of: search.of }
   const { data, error, isFetching, refetch } = useAnswer('compare', asked, {
@@ -44,7 +45,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
           label="Compare with"
           value={other ?? ''}
           options={[
-            ['', 'choose a sweep'],
+            ...(other === undefined ? [['', 'choose a sweep'] as const] : []),
             ...others.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const),
           ]}
           choose={(id) => change({ with: id || undefined })}
@@ -71,11 +72,29 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
+/** The other sweeps, the likeliest first: of a name like this one, such as `a-2` for `a`, or over the same axes. */
+export function likelyFirst(all: Listed, id: string): Listed {
+  const own = all.find((sweep) => sweep.id === id)
+  const stem = (name = '') => name.replace(/-\d+$/, '')
+  const paths = ({ axes = [] }: Partial<Listed[number]> = {}) => axes.map(({ path }) => path).join()
+  const likeness = (other: Listed[number]): number =>
+    (stem(other.name) === stem(own?.name) ? 4 : 0) +
+    (paths(other) === paths(own) ? 2 : 0) +
+    (JSON.stringify(other.axes) === JSON.stringify(own?.axes) ? 2 : 0) +
+    (other.landscape === own?.landscape ? 1 : 0)
+  return all.filter((sweep) => sweep.id !== id).sort((a, b) => likeness(b) - likeness(a))
+}
+
 function Compared({ data, of }: { readonly data: ComparisonData; readonly of: string | undefined }) {
   const { sweeps, settings, only, cells } = data
-  const figure = useMemo(() => (cells.length === 0 ? null : comparisonFigure(data)), [data, cells])
+  const figures = useMemo(() => {
+    if (cells.length === 0) return []
+    const first = comparisonFigure(data)
+    return first.figure === 'map' ? [first, comparisonFigure(data, true)] : [first]
+  }, [data, cells])
   const apart = only.first.length + only.second.length
-  const command = commandText(['compare', ...sweeps.map(({ id }) => shortId(id))], { of })
+  const command = (intervals: true | undefined) =>
+    commandText(['compare', ...sweeps.map(({ id }) => shortId(id))], { of, figure: 'differences.svg', intervals })
   return (
     <>
       {settings.length > 0 && (
@@ -96,27 +115,28 @@ function Compared({ data, of }: { readonly data: ComparisonData; readonly of: st
           sweep and {countText(only.second.length, 'cell')} of the other sweep.
         </p>
       )}
-      {figure === null ? (
+      {figures.length === 0 ? (
         <p className="empty">
           No pair of matching cells has trials in both sweeps. Two cells match if they have the same value of every
           setting that either sweep varies.
         </p>
       ) : (
         <>
-          <FigureView figure={figure} command={command} />
-          <ComparedTable data={data} of={figure.of!} />
+          {figures.map((figure, at) => (
+            <FigureView key={figure.figure} figure={figure} command={command(at === 1 || undefined)} />
+          ))}
+          <ComparedTable data={data} of={figures[0]!.of!} />
         </>
       )}
     </>
   )
 }
 
-const maxLines = 500
 const rowHeight = 33
 
 function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
-  const lines = cells.filter(({ estimates }) => of in estimates)
+  const lines = useMemo(() => clearestFirst(cells, of), [cells, of])
   const value = (name: string, part: (estimate: ComparedEstimate) => EstimateProps): Column<ComparedCell> => ({
     name,
     is: 'nowrap',
@@ -124,7 +144,7 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
   })
   return (
     <>
-      <p>{differingText(lines.map(({ estimates }) => estimates[of]!))}.</p>
+      <p>{differingText(lines.map(({ estimates }) => estimates[of]!))}. The clearest difference is in the first row.</p>
       <Table
         label="Matched cells"
         columns={[
@@ -150,16 +170,11 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
             ),
           },
         ]}
-        rows={lines.slice(0, maxLines)}
+        rows={lines}
         keyOf={({ cells: pair }) => pair.join(' ')}
         isHeaded={false}
         rowHeight={rowHeight}
       />
-      {lines.length > maxLines && (
-        <p className="faint">
-          Only {maxLines} of {lines.length} pairs are shown. The command above prints all pairs.
-        </p>
-      )}
     </>
   )
 }

@@ -1,4 +1,5 @@
 import {
+  bytesText,
   howToRead,
   kindsOfSweep,
   optionsOf,
@@ -6,17 +7,18 @@ import {
   type SweepFigure,
   type SweepKind,
 } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Check, Field, Select } from '../../parts/controls.tsx'
 import { DownloadLink } from '../../parts/DownloadLink.tsx'
-import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, pathText, shortId } from '../../parts/format.ts'
+import { SweepFigureView } from '../../parts/FigureView.tsx'
+import { pathText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Waiting } from '../../parts/states.tsx'
+import { levels } from './MapControls.tsx'
 import type { TabProps } from './MapTab.tsx'
+import { levelOf } from './mapView.ts'
 import type { SweepSearch } from './search.ts'
 
 const labels: Readonly<Record<SweepKind, string>> = {
@@ -62,8 +64,8 @@ export function FiguresTab(props: TabProps) {
   }
   return (
     <section aria-label="Figures">
-      <SweepFigureView {...props} facts={facts} />
-      {isFarm && <SweepFiles {...props} />}
+      <ChosenFigure {...props} facts={facts} />
+      {isFarm && <SweepFiles {...props} recorded={facts.requests?.recorded} />}
     </section>
   )
 }
@@ -72,21 +74,14 @@ export function FiguresTab(props: TabProps) {
 const suggested = ({ axes, requests }: SweepFacts): SweepKind =>
   requests?.threshold === true ? 'boundary' : axes > 1 ? 'map' : axes === 1 ? 'line' : 'ends'
 
-function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { readonly facts: SweepFacts }) {
-  const { source, isFarm } = useDocumentOrigin()
+function ChosenFigure({ sweep, cells, search, change, facts }: TabProps & { readonly facts: SweepFacts }) {
+  const { isFarm } = useDocumentOrigin()
   const { kinds, others } = kindsOfSweep(facts)
   const offered = kinds.filter((kind) => isFarm || !ofFarms.has(kind))
   const kind = search.figure ?? suggested(facts)
-  const request = requestOf(kind, search)
+  const request = requestOf(kind, search, facts)
   const needsFormula = optionsOf(kind).includes('fit') && search.fit === undefined
   const done = useSlowly(sweep.cells.done, 10_000)
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['figure', sweep.id, request, sweep.state, done],
-    queryFn: () => source.figure(sweep.id, request),
-    placeholderData: (before) => before,
-    staleTime: 10_000,
-    enabled: !needsFormula,
-  })
   const has = (option: ReturnType<typeof optionsOf>[number]) => optionsOf(kind).includes(option)
   const paths = Object.keys(cells?.params ?? {}).map((path) => [path, pathText(path)] as const)
   const selects = [
@@ -95,6 +90,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
     ['Series', 'by', paths],
     ['Estimate', 'of', facts.estimates.map((name) => [name, name] as const)],
     ['Colours', 'show', shows.map((name) => [name, showNames[name]] as const)],
+    ['Contour', 'contour', [['none', 'none'] as const, ...levels]],
   ] as const
   const axis = paths.at(-1)?.[1] ?? 'T'
   const formula = `log(escapeRate) ~ 1/${axis}`
@@ -103,6 +99,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
     ['fit', 'Formula', formula],
     ['cell', 'Cell', '0'],
     ['where', 'Filter', `${axis} > 0.1`],
+    ['over', 'Other sweeps', 'NAME, NAME'],
   ] as const
   const log = request.log ?? []
   const toggle = (axis: 'x' | 'y' | 'z'): void => {
@@ -125,7 +122,7 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
             <Select
               key={key}
               label={label}
-              value={String(request[key] ?? '')}
+              value={search[key] ?? ''}
               options={[['', 'automatic'], ...options]}
               choose={(next) => change({ [key]: next || undefined })}
             />
@@ -161,11 +158,6 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
               onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
             />
           ))}
-        {isFetching && (
-          <span className="faint" role="status">
-            Drawing …
-          </span>
-        )}
       </div>
       {others.length > 0 && (
         <details className="faint">
@@ -179,12 +171,11 @@ function SweepFigureView({ sweep, cells, search, change, facts }: TabProps & { r
           </ul>
         </details>
       )}
-      {needsFormula && <p className="empty">Type a formula, such as {formula}, and press Enter.</p>}
-      {/* The hints of these errors name options of the command line. */}
-      {error !== null && <Failure error={{ message: error.message }} again={() => void refetch()} />}
-      {data !== undefined && error === null && !needsFormula && (
+      {needsFormula ? (
+        <p className="empty">Type a formula, such as {formula}, and press Enter.</p>
+      ) : (
         <>
-          <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} request={request} />
+          <SweepFigureView sweep={{ id: sweep.id, renewedBy: [sweep.state, done] }} request={request} />
           <details className="faint">
             <summary>How to read this figure</summary>
             <p>{howToRead(kind)}</p>
@@ -201,34 +192,48 @@ const takesEstimate: ReadonlySet<SweepKind> = new Set(['line', 'map', 'convergen
 const logAxes = (kind: SweepKind) => (kind === 'map' ? (['x', 'y', 'z'] as const) : (['x', 'y'] as const))
 
 /** The options in the address that apply to the kind. */
-function requestOf(kind: SweepKind, search: SweepSearch): SweepFigure {
+function requestOf(kind: SweepKind, search: SweepSearch, { estimates }: SweepFacts): SweepFigure {
   const log = logAxes(kind).filter((axis) => search.log?.split(',').includes(axis))
   const cell = /^\d+$/.test(search.cell ?? '') ? Number(search.cell) : undefined
   const all = {
     ...search,
     of: takesEstimate.has(kind) ? search.of : undefined,
     show: search.show === 'state' ? undefined : search.show,
+    contour: levelOf(search, search.of ?? estimates[0] ?? '') ?? undefined,
     log: log.length > 0 ? log : undefined,
     cell,
   }
   return { kind, ...Object.fromEntries(optionsOf(kind).map((option) => [option, all[option as keyof typeof all]])) }
 }
 
+/** Typical numbers of bytes of a row. */
+const bytes = { results: { csv: 500, parquet: 200 }, rows: { csv: 70, parquet: 18 } } as const
+
 /** Downloads of the whole sweep. The browser shows their progress, and stores them while they arrive. */
-function SweepFiles({ sweep, search }: TabProps) {
+function SweepFiles({ sweep, cells, search, recorded }: TabProps & { readonly recorded: number | undefined }) {
   const { oracle, theorem } = search
-  const files = [
-    ['Report (HTML)', 'report.html', `${sweep.name}.html`, { oracle, theorem }],
-    ['Results (CSV)', 'results', `${sweep.name}.csv`, { format: 'csv' }],
-    ['Results (Parquet)', 'results', `${sweep.name}.parquet`, { format: 'parquet' }],
-    ['Recorded trials (CSV)', 'rows', `${sweep.name}-trials.csv`, { format: 'csv' }],
-  ] as const
+  const report = {
+    what: 'Report (HTML)',
+    path: 'report.html',
+    name: `${sweep.name}.html`,
+    options: { oracle, theorem },
+  }
+  const rows = { results: cells?.index.length ?? 0, rows: (recorded ?? Number.NaN) * Number(sweep.trials.done) }
+  const files = (['results', 'rows'] as const).flatMap((path) =>
+    (['csv', 'parquet'] as const).flatMap((format) => {
+      const size = Number.isNaN(rows[path]) ? '' : `, ${bytesText(rows[path] * bytes[path][format])}`
+      const what = `${path === 'rows' ? 'Recorded trials' : 'Results'} (${format === 'csv' ? 'CSV' : 'Parquet'}${size})`
+      const name = `${sweep.name}${path === 'rows' ? '-trials' : ''}.${format}`
+      return rows[path] === 0 ? [] : [{ what, path, name, options: { format } }]
+    }),
+  )
   return (
     <div className="tools" role="toolbar" aria-label="Download the sweep">
       <span>Download the sweep</span>
-      {files.map(([label, path, name, options]) => (
-        <DownloadLink key={label} label={label} name={name} path={`/sweeps/${sweep.id}/${path}`} options={options} />
+      {[report, ...files].map(({ what, path, name, options }) => (
+        <DownloadLink key={what} label={what} name={name} path={`/sweeps/${sweep.id}/${path}`} options={options} />
       ))}
+      {recorded === 0 && <span className="faint">No single trials are recorded.</span>}
     </div>
   )
 }

@@ -19,7 +19,7 @@ const shows: readonly (readonly [MapView['show'], string])[] = [
   ['trials', 'number of trials'],
   ['state', 'cell state'],
 ]
-const levels = [0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as const)
+export const levels = [0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as const)
 
 const optionsOf = (axes: readonly ViewAxis[]) => axes.map(({ path, name }) => [path, name] as const)
 

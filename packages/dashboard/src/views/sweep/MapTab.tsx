@@ -8,7 +8,7 @@ import { useWidth } from '../../parts/useWidth.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
-import { type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
+import { conditionOf, type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
 import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
@@ -53,6 +53,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   const overlays = useOverlays(search.over, map.y === null ? map.x.path : null)
   const view = useMemo(() => mapView(cells, map, search), [cells, map, search])
   const { of, show, isCurve, isLog } = view
+  const where = conditionOf(map)
   // A selection ends with the axes on which it was made.
   const shown = selected?.map === map ? selected : null
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
@@ -112,7 +113,15 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
           of,
           show: show === 'width' || show === 'trials' ? show : undefined,
           log: isLog ? (isCurve ? 'y' : 'z') : undefined,
+          contour: view.level ?? undefined,
+          over: isCurve ? search.over : undefined,
+          where,
         })}
+      />
+      <Button
+        label="Figure for download"
+        small
+        onClick={() => change({ tab: 'figures', figure: isCurve ? 'line' : 'map', where })}
       />
     </section>
   )

@@ -14,6 +14,10 @@ export interface MapView extends Omit<MapContents, 'cells'> {
   readonly level: number | null
 }
 
+/** The value of the contour of a map: by default 0.5 for a probability, else none. */
+export const levelOf = ({ contour = '0.5' }: SweepSearch, of: string): number | null =>
+  quantityOf(of).isShare && contour !== 'none' ? Number(contour) || null : null
+
 /** The choices of the address, and for others the ones that suit the cells. */
 export function mapView(cells: CellsData, map: Mapped, search: SweepSearch): MapView {
   const names = Object.keys(cells.estimates)
@@ -23,8 +27,7 @@ export function mapView(cells: CellsData, map: Mapped, search: SweepSearch): Map
   const isCurve = map.y === null && show === 'value'
   const isLog = search.log?.includes(isCurve ? 'y' : 'z') ?? false
   const { label, isShare } = quantityOf(of)
-  const isContoured = !isCurve && show === 'value' && isShare && search.contour !== 'none'
-  const level = isContoured ? Number(search.contour ?? 0.5) || null : null
+  const level = !isCurve && show === 'value' ? levelOf(search, of) : null
   const numbers = show === 'state' ? [] : cells.index.map((_, at) => numberOf(cells, at, show, of))
   return { of, label, isShare, show, isCurve, isLog, level, domain: domainOf(numbers, isLog) }
 }

@@ -106,6 +106,21 @@ export function zoomText({ x, y, zoomed }: Mapped, rectangle: Rectangle): string
   return placesText([...all].map(([path, [from, to]]) => [path, `${from}-${to}`]))
 }
 
+/** The shown cells as the condition of a figure: chosen values and zoomed parts of axes. Undefined for all cells. */
+export function conditionOf({ axes, others, zoomed }: Mapped): string | undefined {
+  const is = ({ path, values, labelOf }: ViewAxis, at: number) =>
+    `${path} == ${typeof values[at] === 'number' ? values[at] : JSON.stringify(labelOf(at))}`
+  const chosen = others.filter(({ axis }) => axis.values.length > 1).map(({ axis, at }) => is(axis, at))
+  const parts = axes
+    .filter(({ path }) => zoomed.has(path))
+    .map((axis) =>
+      axis.scale.domain === null
+        ? `(${axis.values.map((_, at) => is(axis, at)).join(' || ')})`
+        : `${axis.path} >= ${axis.values[0]} && ${axis.path} <= ${axis.values.at(-1)}`,
+    )
+  return [...chosen, ...parts].join(' && ') || undefined
+}
+
 export type Shown = 'state' | 'value' | 'width' | 'trials'
 
 export function numberOf(cells: CellsData, at: number, show: Shown, of: string): number | null {
