@@ -4,6 +4,7 @@ import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
 import { Dialog } from '../parts/controls.tsx'
+import { shortId } from '../parts/format.ts'
 import { setTheme } from '../parts/theme.ts'
 
 interface Command {
@@ -99,9 +100,14 @@ function useCommands(): readonly Command[] {
       name: theme === 'system' ? 'Use system colours' : `Use ${theme} colours`,
       run: () => setTheme(theme),
     })),
-    ...(data?.sweeps ?? []).map(({ id, name, newest }) => ({
+    ...(data?.sweeps ?? []).map(({ id, name, newest, title, tags = {} }) => ({
       id: `sweep.${id}`,
-      name: newest ? `Open ${name}` : `Open ${name} (${id.slice(0, 8)})`,
+      name: [
+        `Open ${title ?? name}`,
+        ...(title === undefined ? [] : [name]),
+        ...(newest ? [] : [shortId(id)]),
+        ...Object.entries(tags).map((tag) => tag.filter(Boolean).join(': ')),
+      ].join(' · '),
       run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
     })),
   ]

@@ -68,7 +68,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   return (
     <FormDialog
       title={`${name} ${able.length === 1 ? wanted : `${wanted} sweeps`}`}
-      label={name}
+      label={`${name} ${able.length === 1 ? 'the sweep' : `${wanted} sweeps`}`}
       isReady={able.length > 0 && (!isRemoval || typed === wanted)}
       isDangerous={isRemoval}
       change={change}

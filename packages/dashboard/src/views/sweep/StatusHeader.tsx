@@ -20,7 +20,10 @@ import { ExtendDialog } from './ExtendDialog.tsx'
 export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, stopsByRule, rulesUnmet, workers, threads, farm } = status
   const { title, notes, tags = {}, precision } = status
-  const speed = useSpeeds([{ id, state, trialsDone: trials.done }]).get(id) ?? null
+  const speed =
+    useSpeeds([{ id, state, trialsDone: Math.max(0, Number(trials.done) - Number(status.reused?.trials ?? 0)) }]).get(
+      id,
+    ) ?? null
   const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
   return (
@@ -51,7 +54,12 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
         {runs && (
           <>
             <Fact name="Speed">{speed === null ? '–' : `${counted(Math.round(speed))} trials/s`}</Fact>
-            <Fact name={stopsByRule ? 'Time left, at most' : 'Time left'}>{etaText(left, speed, false) || '–'}</Fact>
+            <Fact
+              name={stopsByRule ? 'Time left, at most' : 'Time left'}
+              title="at the speed of the last 15 seconds; the trials of some cells take longer"
+            >
+              {etaText(left, speed, false) || '–'}
+            </Fact>
             <Fact name="Running on">
               {countText(workers, 'worker')}, {countText(threads, 'thread')}
             </Fact>
