@@ -92,14 +92,9 @@ function ThemeChoice() {
 export function LiveMark() {
   const { liveness, pausedByReader, pause } = useLive()
   if (liveness.kind === 'idle') return null
-  const words =
-    liveness.kind === 'polling'
-      ? `polling every ${liveness.everySeconds} s`
-      : liveness.kind === 'lost'
-        ? `no connection since ${clockText(liveness.since)}`
-        : liveness.kind === 'paused'
-          ? 'frozen'
-          : liveness.kind
+  let words: string = liveness.kind === 'paused' ? 'frozen' : liveness.kind
+  if (liveness.kind === 'polling') words = `polling every ${liveness.everySeconds} s`
+  if (liveness.kind === 'lost') words = `no connection since ${clockText(liveness.since)}`
   return (
     <span className={`live live-${liveness.kind}`}>
       <span className="dot" aria-hidden="true" />

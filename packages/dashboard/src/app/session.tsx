@@ -2,7 +2,7 @@ import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, type Session, SessionContext, useSession } from '../live/documentOrigin.tsx'
-import { Button, Form } from '../parts/controls.tsx'
+import { Button, Field, Form } from '../parts/controls.tsx'
 import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
 
@@ -75,9 +75,8 @@ function SignIn() {
       <p>This farm requires a token. The administrator of the farm can create one with this command:</p>
       <pre>driftfarm token create NAME --role read</pre>
       <Form submit={() => mutate(secret)}>
-        <label htmlFor="token">Token</label>
-        <input
-          id="token"
+        <Field
+          label="Token"
           type="password"
           autoComplete="current-password"
           value={secret}

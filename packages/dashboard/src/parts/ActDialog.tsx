@@ -3,7 +3,7 @@ import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
-import { Copy } from './controls.tsx'
+import { SameCommand } from './controls.tsx'
 import { FormDialog } from './FormDialog.tsx'
 import { counted, shortId } from './format.ts'
 import { Waiting } from './states.tsx'
@@ -89,8 +89,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
           {others} selected {others === 1 ? 'sweep is' : 'sweeps are'} in a state that does not allow this action.
         </p>
       )}
-      <p className="faint">The same action on the command line:</p>
-      <Copy
+      <SameCommand
         text={
           able.length === 1
             ? `driftfarm ${command} ${shortId(able[0]!.id)}`

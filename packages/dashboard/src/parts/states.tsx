@@ -99,32 +99,20 @@ export const Estimate = ({ value, low, high }: EstimateProps) => (
   </>
 )
 
-interface FactProps {
-  readonly name: string
-  readonly title?: string | undefined
-  readonly children: ReactNode
-}
+type FactRow = readonly [name: string, value: ReactNode, title?: string]
 
-/** An entry of a list with the class `facts`. */
-export const Fact = ({ name, title, children }: FactProps) => (
-  <div>
-    <dt title={title}>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-)
-
-/** Several of them. */
-export const Facts = ({
-  facts,
-}: {
-  readonly facts: readonly (readonly [name: string, value: ReactNode, title?: string])[]
-}) => (
+/** Rows that are false are left out. */
+export const Facts = ({ facts }: { readonly facts: readonly (FactRow | false)[] }) => (
   <dl className="facts">
-    {facts.map(([name, value, title]) => (
-      <Fact key={name} name={name} title={title}>
-        {value}
-      </Fact>
-    ))}
+    {facts.map(
+      (fact) =>
+        fact && (
+          <div key={fact[0]}>
+            <dt title={fact[2]}>{fact[0]}</dt>
+            <dd>{fact[1]}</dd>
+          </div>
+        ),
+    )}
   </dl>
 )
 

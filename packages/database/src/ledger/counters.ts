@@ -11,7 +11,7 @@ interface WidestInterval {
   readonly relative: number
 }
 
-/** The finished cell with the widest finite interval. */
+/** The finished cell with the widest finite interval: of several, the first. */
 interface Widest {
   readonly cell: number
   readonly half: number
@@ -57,7 +57,8 @@ const addStatement = prepared(`
                          or (s.worst ->> 'relative')::float8 >= (u.worst ->> 'relative')::float8) then s.worst
                       else u.worst end,
          measured = s.measured + u.measured, precise = s.precise + u.precise,
-         widest = case when u.widest is null or (s.widest ->> 'half')::float8 >= (u.widest ->> 'half')::float8
+         widest = case when u.widest is null or ((s.widest ->> 'half')::float8, -(s.widest ->> 'cell')::int)
+                                                 >= ((u.widest ->> 'half')::float8, -(u.widest ->> 'cell')::int)
                        then s.widest else u.widest end
     from json_to_record($2::json) u (done int, failed int, trials bigint, batches bigint, events bigint, steps numeric,
                                      "cpuSeconds" float8, unmet int, worst json, cells int[],
@@ -102,7 +103,8 @@ class Sum {
     this.measured++
     if (isPrecise(name, estimate)) this.precise++
     const half = halfWidth(estimate)
-    if (Number.isFinite(half) && half > (this.widest?.half ?? -1)) this.widest = { cell, half }
+    const { half: most, cell: first } = this.widest ?? { half: -1, cell: 0 }
+    if (Number.isFinite(half) && (half > most || (half === most && cell < first))) this.widest = { cell, half }
   }
 }
 
@@ -133,7 +135,7 @@ export async function recount(client: pg.PoolClient, sweepId: string): Promise<v
                     count(*) filter (where stopped ->> 'rule' in (${unmetRules}) and state = 'done') as unmet,
                     count(e.half) as measured,
                     count(*) filter (where e.half <= greatest($3::float8, $4 * abs(e.value))) as precise,
-                    (array_agg(json_build_object('cell', index, 'half', e.half) order by e.half desc)
+                    (array_agg(json_build_object('cell', index, 'half', e.half) order by e.half desc, index)
                       filter (where e.half < 'Infinity'))[1] as widest
                from farm.request
                left join lateral (

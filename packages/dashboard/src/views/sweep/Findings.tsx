@@ -3,7 +3,7 @@ import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Help } from '../../parts/Help.tsx'
-import { FindingItem } from '../../parts/states.tsx'
+import { FindingList } from '../../parts/states.tsx'
 
 /** Reading the findings of a cell takes about 10 us, and they are read at most a hundredth of the time. */
 const waitMs = ({ done, open, failed }: StatusData['cells']): number => Math.max(5_000, done + open + failed)
@@ -29,26 +29,21 @@ export function Findings({ status }: { readonly status: StatusData }) {
         {verdict.charAt(0).toUpperCase()}
         {verdict.slice(1)}.
       </p>
-      {doubts.length > 0 && <List findings={doubts} />}
+      {doubts.length > 0 && <FindingList findings={doubts.map(placed)} />}
       {notes.length > 0 && (
         <details>
           <summary>
             {notes.length} {notes.length === 1 ? 'note' : 'notes'} on the precision and meaning of the results
           </summary>
-          <List findings={notes} />
+          <FindingList findings={notes.map(placed)} />
         </details>
       )}
     </section>
   )
 }
 
-const List = ({ findings }: { readonly findings: readonly Finding[] }) => (
-  <ul>
-    {findings.map((finding) => (
-      <FindingItem key={`${finding.name} ${finding.text}`} {...finding}>
-        {' '}
-        <span className="faint">({finding.count === 1 ? `cell ${finding.cells[0]}` : `${finding.count} cells`})</span>
-      </FindingItem>
-    ))}
-  </ul>
-)
+/** Each finding with its cells. */
+const placed = (finding: Finding) => ({
+  ...finding,
+  children: ` (${finding.count === 1 ? `cell ${finding.cells[0]}` : `${finding.count} cells`})`,
+})

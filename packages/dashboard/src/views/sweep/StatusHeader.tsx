@@ -1,4 +1,11 @@
-import { countText, phaseText, precisionMeaning, precisionTitle, type StatusData } from '@driftfarm/report'
+import {
+  countText,
+  type PrecisionData,
+  phaseText,
+  precisionMeaning,
+  precisionTitle,
+  type StatusData,
+} from '@driftfarm/report'
 import { isEnded, isLive } from '@driftfarm/spec'
 import { preciseHalfWidth } from '@driftfarm/statistics'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -12,20 +19,27 @@ import { counted, etaText, numberText, percent, shareOf, shortId } from '../../p
 import { Help } from '../../parts/Help.tsx'
 import { CellLink } from '../../parts/links.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
-import { Fact, Progress, StateChip, Tags } from '../../parts/states.tsx'
+import { Facts, Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
 import { DescribeDialog } from './DescribeDialog.tsx'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
+const timeLeft = 'at the speed of the last 15 seconds; the trials of some cells take longer'
+
 export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, stopsByRule, rulesUnmet, workers, threads, farm } = status
   const { title, notes, tags = {}, precision } = status
-  const speed =
-    useSpeeds([{ id, state, trialsDone: Math.max(0, Number(trials.done) - Number(status.reused?.trials ?? 0)) }]).get(
-      id,
-    ) ?? null
+  const computed = Math.max(0, Number(trials.done) - Number(status.reused?.trials ?? 0))
+  const speed = useSpeeds([{ id, state, trialsDone: computed }]).get(id) ?? null
   const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
+  const failed = cells.failed > 0 ? `, ${counted(cells.failed)} failed` : ''
+  const narrow = precision && <Narrow sweep={id} {...precision} />
+  const unmet = (
+    <>
+      in {countText(rulesUnmet, 'cell')} <Help to="stopping" />
+    </>
+  )
   return (
     <header className="status-header">
       <div className="title">
@@ -42,52 +56,36 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       <div className="wide-progress">
         <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
       </div>
-      <dl className="facts">
-        <Fact name="Trials">
-          {counted(trials.done)} of {stopsByRule && runs ? '≤ ' : ''}
-          {counted(trials.requested)}
-        </Fact>
-        <Fact name="Cells">
-          {counted(cells.done)} of {counted(cells.done + cells.open + cells.failed)} finished
-          {cells.failed > 0 ? `, ${counted(cells.failed)} failed` : ''}
-        </Fact>
-        {runs && (
-          <>
-            <Fact name="Speed">{speed === null ? '–' : `${counted(Math.round(speed))} trials/s`}</Fact>
-            <Fact
-              name={stopsByRule ? 'Time left, at most' : 'Time left'}
-              title="at the speed of the last 15 seconds; the trials of some cells take longer"
-            >
-              {etaText(left, speed, false) || '–'}
-            </Fact>
-            <Fact name="Running on">
-              {countText(workers, 'worker')}, {countText(threads, 'thread')}
-            </Fact>
-          </>
-        )}
-        <Fact name="Escapes">{counted(events)}</Fact>
-        {precision !== undefined && (
-          <Fact name={precisionTitle} title={precisionMeaning}>
-            {counted(precision.precise)} of {counted(precision.finished)} cells (±{preciseHalfWidth.absolute} or ±
-            {percent(preciseHalfWidth.relative)})
-            {precision.widest !== null && (
-              <>
-                ; widest ±{numberText(Number(precision.widest.half.toPrecision(2)))} for {precision.widest.estimate}
-                {' in '}
-                <CellLink sweep={id} cell={precision.widest.cell}>
-                  cell {precision.widest.cell}
-                </CellLink>
-              </>
-            )}
-          </Fact>
-        )}
-        {rulesUnmet > 0 && (
-          <Fact name="Stopping rule not met">
-            in {countText(rulesUnmet, 'cell')} <Help to="stopping" />
-          </Fact>
-        )}
-      </dl>
+      <Facts
+        facts={[
+          ['Trials', `${counted(trials.done)} of ${stopsByRule && runs ? '≤ ' : ''}${counted(trials.requested)}`],
+          ['Cells', `${counted(cells.done)} of ${counted(cells.done + cells.open + cells.failed)} finished${failed}`],
+          runs && ['Speed', speed === null ? '–' : `${counted(Math.round(speed))} trials/s`],
+          runs && [stopsByRule ? 'Time left, at most' : 'Time left', etaText(left, speed, false) || '–', timeLeft],
+          runs && ['Running on', `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
+          ['Escapes', counted(events)],
+          narrow !== undefined && [precisionTitle, narrow, precisionMeaning],
+          rulesUnmet > 0 && ['Stopping rule not met', unmet],
+        ]}
+      />
     </header>
+  )
+}
+
+function Narrow({ sweep, precise, finished, widest }: PrecisionData & { readonly sweep: string }) {
+  const { absolute, relative } = preciseHalfWidth
+  return (
+    <>
+      {counted(precise)} of {counted(finished)} cells (±{absolute} or ±{percent(relative)})
+      {widest !== null && (
+        <>
+          ; widest ±{numberText(Number(widest.half.toPrecision(2)))} for {widest.estimate} in{' '}
+          <CellLink sweep={sweep} cell={widest.cell}>
+            cell {widest.cell}
+          </CellLink>
+        </>
+      )}
+    </>
   )
 }
 
