@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OracleData, ResultsData } from '@driftfarm/report'
+import type { OracleData, ResultsData, StatusData } from '@driftfarm/report'
 import { parseSweep } from '@driftfarm/spec'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
@@ -55,6 +55,8 @@ describe('the search for a threshold', () => {
     const most = points * 100_000
     console.info(`${found.sweep.trials} trials at ${found.cells.length} of ${points} points; the grid takes ${most}`)
     expect(Number(found.sweep.trials)).toBeLessThan(most / 5)
+    const { cells } = await answer<StatusData>(['status', found.sweep.name])
+    expect(cells).toEqual({ done: points, open: 0, failed: 0, unvisited: points - found.cells.length })
   })
 
   test('again it does no work, and a plain sweep over the grid has the same cells', async () => {

@@ -43,7 +43,7 @@ export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
 export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepSummary } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
-export { type FarmData, phaseOf, phaseText, type StatusData, stateText } from './document/status.ts'
+export { type FarmData, phaseOf, phaseText, type StatusData, stateText, unvisitedText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export * from './document/submitted.ts'
 export {

@@ -1,7 +1,7 @@
 import type { ReusedData, StatusData } from '@driftfarm/report'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { alive, displayedState, live } from '../ledger/conditions.ts'
+import { alive, displayedState, live, requestsTrials } from '../ledger/conditions.ts'
 import { leadingEstimate, type Measured, withPrecision } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { columns } from '../ledger/rows.ts'
@@ -47,7 +47,10 @@ const statusQuery = prepared(`
            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
          s.demand ->> 'trials' is null as "stopsByRule",
          s.runner is null and ${live('s')} as farmed,
-         json_build_object('done', s.done, 'open', s.open, 'failed', s.failed) as cells,
+         json_strip_nulls(json_build_object('done', s.done, 'open', s.open, 'failed', s.failed, 'unvisited',
+           case when s.demand -> 'until' ? 'threshold' then (
+             select count(*) from farm.request d
+              where d.sweep_id = s.id and d.state = 'done' and not ${requestsTrials('d')}) end)) as cells,
          json_build_object('ready', b.ready, 'leased', b.leased, 'done', s.batches, 'failed',
            (select count(*) from farm.pending p
              cross join lateral (

@@ -80,14 +80,17 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
 }
 
-/** For example `14 of 80 cells are checked so far: all 14 cells pass every check`. Unfinished cells have no verdict. */
+/**
+ * For example `14 cells are checked so far: all 14 cells pass every check`. Unfinished cells have no verdict. While a
+ * sweep runs, its status says how many cells it has: a search may leave some of them out.
+ */
 export function verdictText({ state, cells, finished, firm }: FinishedCells, findings: readonly Finding[]): string {
   const verdict = verdictOf(finished, firm, `every check${whichRan(findings)}`)
   if (finished === cells) return verdict
-  const some = `${finished} of ${countText(cells, 'cell')}`
+  const isAre = finished === 1 ? 'is' : 'are'
   const how = isLive(state)
-    ? `${some} ${finished === 1 ? 'is' : 'are'} checked so far`
-    : `${state} with ${some} finished`
+    ? `${finished === 0 ? 'no cells' : countText(finished, 'cell')} ${isAre} checked so far`
+    : `${state} with ${finished} of ${countText(cells, 'cell')} finished`
   return finished === 0 ? `${how}, so there is no verdict` : `${how}: ${verdict}`
 }
 

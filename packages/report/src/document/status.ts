@@ -48,7 +48,12 @@ export const statusShape = z.strictObject({
         'running.',
     ),
   reason: z.string().nullable().describe('Why the sweep is in this state; null if the state needs no explanation.'),
-  cells: z.strictObject({ done: count, open: count, failed: count }),
+  cells: z.strictObject({
+    done: count,
+    open: count,
+    failed: count,
+    unvisited: z.exactOptional(count.describe('Those of `done` that a search for a threshold has left out.')),
+  }),
   trials: z
     .strictObject({ done: decimal, requested: decimal })
     .describe(
@@ -95,9 +100,12 @@ export const stateText = (status: Pick<StatusData, 'state' | 'phase'>): string =
 /** What `status SWEEP`, `pause`, `resume`, `stop`, `cancel`, `retry` and `extend` print. */
 export const status = define('Status', statusShape, { table: statusTable })
 
+export const unvisitedText = (cells: number): string => (cells === 0 ? '' : `, ${short(cells)} not visited by the search`)
+
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule, reused } = data
   const { title, notes, precision } = data
+  const { unvisited = 0 } = cells
   const atMost = stopsByRule ? 'at most ' : ''
   const state = stateText(data)
   return renderFacts(options, [
@@ -106,7 +114,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     notes !== undefined && ['notes', notes],
     ['state', reason === null ? state : `${state}: ${reason}`],
     farm !== null && ['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
-    ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
+    ['cells', `${cells.done - unvisited} done, ${cells.open} open, ${cells.failed} failed${unvisitedText(unvisited)}`],
     ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
     ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
     ['events', events],

@@ -43,6 +43,8 @@ test('the status of a sweep', () => {
   `)
   const plain = { ...standing, reason: null, worst: null, stopsByRule: false, farm: null }
   expect(status.table(plain)).not.toMatch(/farm|widest|most|rules/)
+  const searched = { ...plain, cells: { done: 130, open: 0, failed: 0, unvisited: 100 } }
+  expect(status.table(searched)).toContain('30 done, 0 open, 0 failed, 100 not visited by the search')
   expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
 })
 

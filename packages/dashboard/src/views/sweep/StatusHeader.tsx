@@ -5,6 +5,7 @@ import {
   precisionMeaning,
   precisionTitle,
   type StatusData,
+  unvisitedText,
 } from '@driftfarm/report'
 import { isEnded, isLive } from '@driftfarm/spec'
 import { preciseHalfWidth } from '@driftfarm/statistics'
@@ -33,7 +34,8 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
   const speed = useSpeeds([{ id, state, trialsDone: computed }]).get(id) ?? null
   const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
-  const failed = cells.failed > 0 ? `, ${counted(cells.failed)} failed` : ''
+  const { done, open, failed, unvisited = 0 } = cells
+  const other = `${failed > 0 ? `, ${counted(failed)} failed` : ''}${unvisitedText(unvisited)}`
   const narrow = precision && <Narrow sweep={id} {...precision} />
   const unmet = (
     <>
@@ -59,7 +61,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       <Facts
         facts={[
           ['Trials', `${counted(trials.done)} of ${stopsByRule && runs ? '≤ ' : ''}${counted(trials.requested)}`],
-          ['Cells', `${counted(cells.done)} of ${counted(cells.done + cells.open + cells.failed)} finished${failed}`],
+          ['Cells', `${counted(done - unvisited)} of ${counted(done + open + failed - unvisited)} finished${other}`],
           runs && ['Speed', speed === null ? '–' : `${counted(Math.round(speed))} trials/s`],
           runs && [stopsByRule ? 'Time left, at most' : 'Time left', etaText(left, speed, false) || '–', timeLeft],
           runs && ['Running on', `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],

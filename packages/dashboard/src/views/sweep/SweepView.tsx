@@ -35,9 +35,9 @@ const names: readonly (readonly [Tab, string])[] = [
 
 const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
 
-function progressText({ cells: { done, open, failed }, state }: StatusData): string {
-  const all = done + open + failed
-  return `${done === all ? '' : `${done} of `}${countText(all, 'cell')}${state === 'complete' ? '' : ` ${state}`}`
+function progressText({ cells: { done, open, failed, unvisited = 0 }, state }: StatusData): string {
+  const [visited, all] = [done - unvisited, done + open + failed - unvisited]
+  return `${visited === all ? '' : `${visited} of `}${countText(all, 'cell')}${state === 'complete' ? '' : ` ${state}`}`
 }
 
 export function SweepView() {
