@@ -100,7 +100,8 @@ export const stateText = (status: Pick<StatusData, 'state' | 'phase'>): string =
 /** What `status SWEEP`, `pause`, `resume`, `stop`, `cancel`, `retry` and `extend` print. */
 export const status = define('Status', statusShape, { table: statusTable })
 
-export const unvisitedText = (cells: number): string => (cells === 0 ? '' : `, ${short(cells)} not visited by the search`)
+export const unvisitedText = (cells: number): string =>
+  cells === 0 ? '' : `, ${short(cells)} not visited by the search`
 
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule, reused } = data
