@@ -38,7 +38,8 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
   if (missing.length > 0) warn(missingCharactersWarning(missing, 'png'))
   wasm ??= initialise()
   await wasm
-  const resvg = new Resvg(svg, {
+  // Resvg has no other name for pixels that are not smoothed.
+  const resvg = new Resvg(svg.replaceAll('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"'), {
     fitTo: { mode: 'zoom', value: density },
     font: {
       fontBuffers: await Promise.all(
