@@ -85,7 +85,7 @@ export function withResults<T>(
 
 export function resultOf(head: SweepHead, prefix: Prefix, isChecked = true): CellResult {
   const { layout, digest, stopped, cpuSeconds } = prefix
-  const cell = checkedCell(prefix, orderEstimates(estimatesNow(prefix), layout, head.demand))
+  const cell = checkedCell(prefix, orderEstimates(estimatesNow(prefix), layout, head.demand), head.demand)
   return cellResult({
     ...originOf(prefix, head),
     layout,

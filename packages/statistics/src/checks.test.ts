@@ -199,6 +199,17 @@ describe('should I believe this?', () => {
     expect(checks.at(-1)!.text).toContain('none of 100 trials escaped')
   })
 
+  it('proposes splitting for a rare escape, unless the sweep has splitting cells', () => {
+    const hintOf = (escaped: number, isSplitToo: boolean) => {
+      const checks = checksOf({ ...cell([escaped, 0, 0, 10_000 - escaped]), isSplitToo })
+      return checks.find(({ name }) => name === 'events')!.hint
+    }
+    expect(hintOf(0, false)).toContain('method: splitting')
+    expect(hintOf(2, false)).toContain('method: splitting')
+    expect(hintOf(2, true)).toContain('the splitting cell')
+    expect(hintOf(2, true)).not.toContain('method:')
+  })
+
   it.each([
     [1, ['interval note']],
     [0.5, ['interval doubtful']],

@@ -99,13 +99,18 @@ export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Ta
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 /** What the checks of a cell examine. */
-export const checkedCell = (prefix: Prefix, estimates: CheckedCell['estimates']): CheckedCell => ({
+export const checkedCell = (
+  prefix: Prefix,
+  estimates: CheckedCell['estimates'],
+  { replicas }: Demand,
+): CheckedCell => ({
   tally: tallyOf(prefix),
   estimates,
   ended: prefix.stopped?.rule ?? null,
   horizon: prefix.layout.horizon,
   premises: prefix.premises,
   escape: prefix.ownEscape,
+  isSplitToo: replicas !== undefined,
 })
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {

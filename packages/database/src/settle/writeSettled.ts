@@ -27,6 +27,7 @@ function settledChecks({ demand, settlement }: Settled): readonly Check[] | true
     horizon: demand.layout.horizon,
     premises,
     escape: premises?.control?.own === true ? (demand.trial.escape?.kind ?? null) : null,
+    isSplitToo: demand.demand.replicas !== undefined,
   })
 }
 
@@ -39,13 +40,14 @@ export async function renewChecks(database: Database, cells: readonly string[]):
        from farm.request d where d.cell_id = any($1) and d.trials > 0 group by d.sweep_id`,
     [cells],
   )
-  for (const { sweep, indices } of rows)
-    for await (const page of lightPages(database, await sweepHead(database, sweep), { among: indices })) {
+  for (const { sweep, indices } of rows) {
+    const head = await sweepHead(database, sweep)
+    for await (const page of lightPages(database, head, { among: indices })) {
       const renewed = page.flatMap((prefix) => {
         const { index, trials, estimates } = prefix
         return estimates === null
           ? []
-          : [{ index, trials, checks: finiteJson(notGood(checkedCell(prefix, estimates))) }]
+          : [{ index, trials, checks: finiteJson(notGood(checkedCell(prefix, estimates, head.demand))) }]
       })
       // If the number of trials has changed in the meantime, the checks were updated when the new trials arrived.
       await database.pool.query(
@@ -55,6 +57,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         [sweep, ...fieldsOf(renewed, 'index', 'trials', 'checks')],
       )
     }
+  }
 }
 
 /**

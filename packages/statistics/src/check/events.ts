@@ -1,7 +1,7 @@
 import type { ObservedTally } from '@driftfarm/kernel'
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '../evidence/estimate.ts'
-import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import type { CellFindings, CheckEntry, CheckedCell } from '../finding/cellFindings.ts'
 import { good, note, percent, type Statement } from '../finding/check.ts'
 
 /**
@@ -11,16 +11,27 @@ import { good, note, percent, type Statement } from '../finding/check.ts'
  */
 const minEvents = 16
 
-export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Statement {
+/** Below this probability, splitting is usually faster than direct trials. */
+const rareShare = 1e-3
+
+export function eventsCheck(
+  name: string,
+  { value, low, high, events }: Estimate,
+  { tally, isSplitToo = false }: CheckedCell,
+): Statement {
   const { trials } = tally
+  const alternative =
+    name !== 'escape' || value > rareShare
+      ? ''
+      : isSplitToo
+        ? ', or use the estimate of the splitting cell'
+        : ', or estimate rare escapes with `method: splitting`'
   const [did, didNot] =
     name === 'escape' ? ['escaped', 'did not escape'] : [`had the event ${name}`, `did not have the event ${name}`]
   if (events === 0)
     return note(
       `none of ${trials} trials ${did}: the probability has only an upper limit`,
-      name === 'escape'
-        ? 'add trials to lower this limit, or estimate rare escapes with `method: splitting`'
-        : 'add trials to lower this limit',
+      `add trials to lower this limit${alternative}`,
     )
   if (events === trials) return note(`all ${trials} trials ${did}: the probability has only a lower limit`)
   const rare = Math.min(events, trials - events)
@@ -29,7 +40,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     value <= 0.5
       ? `${events} of ${trials} trials ${did}: relative uncertainty ${relative}`
       : `${trials - events} of ${trials} trials ${didNot}: P(no ${name}) has a relative uncertainty of ` + `${relative}`
-  return rare >= minEvents ? good(known) : note(`only ${known}`, 'add trials to narrow the interval')
+  return rare >= minEvents ? good(known) : note(`only ${known}`, `add trials to narrow the interval${alternative}`)
 }
 
 /** If no trial reached a mark, the estimate of its cost is infinite, and its interval has only a lower limit. */

@@ -22,6 +22,8 @@ export interface CheckedCell extends CellFindings {
    * control run.
    */
   readonly escape?: EscapeKind
+  /** Whether the sweep also has cells that estimate escapes by splitting. */
+  readonly isSplitToo?: boolean
 }
 
 /** What a cell counts as an escape; null without an escape event, or if the event is unknown. */
