@@ -118,7 +118,7 @@ export async function planOf(
       ? sizing?.data
       : await pilotSizing(sweep, sizing.data, sizing.asked, { ...speed, pilot, module, advice })
   const piloted = pilot?.end() ?? null
-  const checks = await planChecks(sweep)
+  const checks = await planChecks(sweep, speed)
   const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dataText, designText } from './plan.ts'
+import { dataText, designText, farmTimes, type PlanData } from './plan.ts'
 
 const plain = { samples: 5, inputs: ['age'], dropped: 0, filled: [], scaled: null, constant: [] }
 
@@ -36,4 +36,22 @@ test.each([
   ['latin', 100, 'latin, 100 points over a, b'],
 ] as const)('%s of %d', (kind, points, text) => {
   expect(designText({ kind, points, axes: ['a', 'b'] })).toBe(text)
+})
+
+test('the times name the slowest cell, and how many cells are quick', () => {
+  const seconds = { threads: 2, of: 'workers', sweeps: 0, elapsed: 5 } as const
+  const advice = (cell: number, direct: number) =>
+    ({ cell, method: 'direct', probability: null, seconds: { direct, splitting: null }, reason: '' }) as const
+  const plan = {
+    seconds: { ...seconds, precise: { direct: 1e99, splitting: 26, quick: 5 } },
+    cells: 8,
+    upperBound: false,
+    recommended: [advice(0, 1e99), advice(7, 0.5)],
+    perCell: [{ index: 0, params: { 'update.drift.sigma': 0.2 } }],
+  } as unknown as PlanData
+  expect(farmTimes(plan)[1]![1]).toMatch(
+    /^roughly 26 s with splitting, for all cells; with direct trials, about 5 of 8 cells take less than a minute each, but cell 0 \(sigma 0.2\) takes roughly/,
+  )
+  const all = { ...plan, seconds: { ...seconds, precise: { direct: 9, splitting: null, quick: 8 } } } as PlanData
+  expect(farmTimes(all)[1]![1]).toBe('roughly 9 s with direct trials, for all cells')
 })

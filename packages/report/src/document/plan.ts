@@ -1,6 +1,7 @@
 import { type Design, type PreparedSet, specLimits } from '@driftfarm/spec'
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { cellPlaceText } from '../format/label.ts'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { printable, texts } from '../format/text.ts'
@@ -115,7 +116,15 @@ const farmTimeShape = z
     elapsed: nonNegative.describe('Time from the start of the sweep to its end, if no trial ends early.'),
     precise: z.exactOptional(
       z
-        .strictObject({ direct: nonNegative, splitting: nonNegative.nullable() })
+        .strictObject({
+          direct: nonNegative,
+          splitting: nonNegative.nullable(),
+          quick: z.exactOptional(
+            count.describe(
+              'Number of cells that take less than a minute with direct trials, estimated in the same way.',
+            ),
+          ),
+        })
         .describe(
           'Time until all cells have a relative error of 10 %: with direct trials only, and with splitting in cells ' +
             'with few escapes (null if the pilot saw no such cell, or has no estimate). Extrapolated from the cells ' +
@@ -245,14 +254,8 @@ function searchText({ lines, points, first }: NonNullable<PlanData['search']>): 
   return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
 }
 
-function timesOf({
-  pilot,
-  batches,
-  cpuSeconds,
-  ledgerSeconds = 0,
-  seconds,
-  upperBound,
-}: PlanData): (readonly [string, string])[] {
+function timesOf(plan: PlanData): (readonly [string, string])[] {
+  const { pilot, batches, cpuSeconds, ledgerSeconds = 0 } = plan
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
       ['batches', 'unknown without a pilot'],
@@ -264,7 +267,7 @@ function timesOf({
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
     ['CPU time', cpuSeconds === 0 ? computingText(0) : cpuText(cpuSeconds, ledgerSeconds)],
-    ...farmTimes(seconds, upperBound),
+    ...farmTimes(plan),
     ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
   ]
 }
@@ -273,21 +276,34 @@ function timesOf({
 export const computingText = (seconds: number): string =>
   seconds === 0 ? 'none: all trials are stored' : durationText(seconds)
 
+/** With direct trials, a cell that takes longer than this is not quick. */
+export const quickSeconds = 60
+
 /** The times in a farm as names and texts. */
-export function farmTimes(seconds: PlanData['seconds'], upperBound: boolean): (readonly [string, string])[] {
-  if (seconds === undefined) return []
-  const { threads, of, sweeps, elapsed, precise } = seconds
+export function farmTimes(plan: PlanData): (readonly [string, string])[] {
+  if (plan.seconds === undefined) return []
+  const { threads, of, sweeps, elapsed, precise } = plan.seconds
   const others = sweeps === 0 ? '' : `; ${countText(sweeps, 'other sweep')} will delay it`
   const where = `${countText(threads, 'thread')} of ${of === 'workers' ? 'the workers' : 'this machine'}`
-  const most = upperBound && elapsed > 0 ? 'at most ' : ''
-  const time = `${most}${computingText(elapsed)}${elapsed > 0 ? ` on the ${where}${others}` : ''}`
-  if (precise === undefined) return [['elapsed time', time]]
-  const split = precise.splitting === null ? '' : `, ${timeText(precise.splitting)} with splitting`
-  const all = `roughly ${timeText(precise.direct)} with direct trials${split}, for all cells`
+  const time =
+    elapsed === 0 ? 'none' : `${plan.upperBound ? 'at most ' : ''}${durationText(elapsed)} on the ${where}${others}`
   return [
     ['elapsed time', time],
-    ['to 10 % error', all],
+    ...(precise === undefined ? [] : [['to 10 % error', preciseText(plan, precise)] as const]),
   ]
+}
+
+function preciseText(
+  { cells, recommended = [], perCell }: PlanData,
+  { direct, splitting, quick = cells }: NonNullable<NonNullable<PlanData['seconds']>['precise']>,
+): string {
+  const split = splitting === null ? '' : `, ${timeText(splitting)} with splitting`
+  if (quick === cells) return `roughly ${timeText(direct)} with direct trials${split}, for all cells`
+  const slowest = recommended.toSorted((a, b) => b.seconds.direct! - a.seconds.direct!)[0]!
+  const params = perCell.find(({ index }) => index === slowest.cell)?.params ?? {}
+  const which = `cell ${slowest.cell}${cells > 1 ? ` (${cellPlaceText(params)})` : ''}`
+  const some = quick > 0 ? `about ${quick} of ${cells} cells take less than a minute each, but ` : ''
+  return `${split === '' ? '' : `roughly ${split.slice(2)}, for all cells; `}with direct trials, ${some}${which} takes roughly ${timeText(slowest.seconds.direct!)} of CPU time`
 }
 
 const warningsOf = ({ warnings = [], reused }: PlanData): readonly string[] =>
@@ -320,7 +336,8 @@ function cpuText(seconds: number, ledger: number): string {
   return `${durationText(seconds)} if no trial ends early${parts}`
 }
 
-function adviceText({ method, seconds, reason }: Recommended): string {
+/** Without the number of the cell. */
+export function adviceText({ method, seconds, reason }: Recommended): string {
   const { direct, splitting } = seconds
   if (direct === null) return `${method}: ${reason}`
   const times = splitting === null ? '' : `${timeText(splitting)} of CPU time by splitting, `

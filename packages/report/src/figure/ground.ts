@@ -1,5 +1,4 @@
 import { extentOf } from '@driftfarm/statistics'
-import { valueLabel } from '../format/label.ts'
 import { numberAxis, withMargin } from './axis.ts'
 import type { Figure, Layer } from './figure.ts'
 import { lineLayer } from './layer.ts'
@@ -80,12 +79,6 @@ export interface PathsData {
   /** Number of steps from one point of a path to the next. */
   readonly every: number
 }
-
-/** The swept values of a cell as text: eta 0.1, sigma 1. */
-export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
-  Object.entries(params)
-    .map(([path, value]) => `${path.split('.').at(-1)} ${valueLabel(value)}`)
-    .join(', ')
 
 /** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */
 export interface ConvergenceData {

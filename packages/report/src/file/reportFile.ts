@@ -3,8 +3,9 @@ import { networkSlopes } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { CellResult } from '../document/results.ts'
 import { FileError } from '../error.ts'
-import { cellPlaceText, type PathsData } from '../figure/ground.ts'
+import type { PathsData } from '../figure/ground.ts'
 import { tracePaths } from '../figure/scene.ts'
+import { cellPlaceText } from '../format/label.ts'
 import type { FileContents } from './contents.ts'
 
 /** The sweeps in an open report file. */

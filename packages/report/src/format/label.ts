@@ -119,3 +119,9 @@ function rank(text: string): number {
   const name = parseEstimate(text)
   return name?.horizon !== null ? 4 : (ranks[name.kind] ?? 3)
 }
+
+/** The swept values of a cell as text: eta 0.1, sigma 1. */
+export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${valueLabel(value)}`)
+    .join(', ')

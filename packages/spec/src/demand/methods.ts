@@ -5,7 +5,7 @@ import { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
 
-const defaultReplicas = 64
+export const defaultReplicas = 64
 
 export type Methods = ReturnType<typeof methodsOf>
 

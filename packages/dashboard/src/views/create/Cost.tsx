@@ -40,7 +40,11 @@ export function Cost({ spec, children }: Props) {
           label={pilot && isFetching ? 'Estimating …' : 'Estimate cost'}
         />
         {children}
-        {data?.pilot === null && <span className="faint">A short pilot run estimates the time.</span>}
+        {data?.pilot === null && (
+          <span className="faint">
+            A short pilot run estimates the time, and compares direct trials with splitting.
+          </span>
+        )}
       </div>
     </>
   )

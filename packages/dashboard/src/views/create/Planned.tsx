@@ -1,5 +1,5 @@
-import { computingText, farmTimes, type PlanData } from '@driftfarm/report'
-import { capitalised, counted, numberText } from '../../parts/format.ts'
+import { adviceText, computingText, farmTimes, type PlanData } from '@driftfarm/report'
+import { capitalised, counted } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
 import { Facts, FindingList } from '../../parts/states.tsx'
@@ -16,17 +16,16 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
         facts={[
           ['Cells', counted(cells)],
           [`Trials${most}`, counted(trials)],
-          ...farmTimes(plan.seconds, upperBound).map(([name, text]) => [capitalised(name), text] as const),
+          ...farmTimes(plan).map(([name, text]) => [capitalised(name), text] as const),
           ...(cpuSeconds === null ? [] : [[`CPU time${most}`, computingText(cpuSeconds)] as const]),
         ]}
       />
       <Reuse reused={reused} computed={computed} warnings={warnings} />
       {recommended.length > 0 && (
         <ul>
-          {recommended.map(({ cell, method, probability, reason }) => (
-            <li key={cell}>
-              Cell {cell}: recommended method <strong>{method}</strong>
-              {probability === null ? '' : `, escape probability about ${numberText(probability)}`}; {reason}.
+          {recommended.map((advice) => (
+            <li key={advice.cell}>
+              Method for cell {advice.cell}: {adviceText(advice)}.
             </li>
           ))}
         </ul>

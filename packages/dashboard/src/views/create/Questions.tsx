@@ -1,4 +1,4 @@
-import { numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
+import { defaultReplicas, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
 import type { ReactNode } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { Button, Select } from '../../parts/controls.tsx'
@@ -17,7 +17,6 @@ import {
   methodOf,
   ownFormula,
   settingOf,
-  usualReplicas,
   valueAt,
 } from './form.ts'
 import { minimaOf } from './suggestions.ts'
@@ -147,12 +146,12 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
           )}
           {kind !== null && Number(replicas) > manyReplicas && (
             <p className="notice">
-              {counted(Number(replicas))} replicas of {counted(Number(particles))} particles. {usualReplicas} replicas
+              {counted(Number(replicas))} replicas of {counted(Number(particles))} particles. {defaultReplicas} replicas
               usually suffice.{' '}
               <Button
-                label={`Use ${usualReplicas} replicas`}
+                label={`Use ${defaultReplicas} replicas`}
                 small
-                onClick={() => setMethod(kind, { replicas: usualReplicas })}
+                onClick={() => setMethod(kind, { replicas: defaultReplicas })}
               />
             </p>
           )}

@@ -1,4 +1,4 @@
-import { lawNames, numberedLaws } from '@driftfarm/spec'
+import { defaultReplicas, lawNames, numberedLaws } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
 import { isMapping, leavesOf } from '../../parts/leaves.ts'
@@ -122,21 +122,18 @@ export const methodChoices = [
   ['both', 'both, to compare them'],
 ] as const
 
-/** Each replica simulates many particles. */
-export const usualReplicas = 64
-
 /** The method that counts escapes. `kind` is null if the text has another one, such as a tilt. */
 export function methodOf({ method = 'direct', trials }: Form['document']) {
   const [kind, written] = isMapping(method) ? (Object.entries(method)[0] ?? []) : [method]
   const settings = isMapping(written) ? written : {}
-  const { replicas = (kind === 'splitting' && trials) || usualReplicas, particles = 1000 } = settings
+  const { replicas = (kind === 'splitting' && trials) || defaultReplicas, particles = 1000 } = settings
   return { kind: methodChoices.find(([name]) => name === kind)?.[0] ?? null, settings, replicas, particles }
 }
 
 /** `trials` counts direct trials only. */
 export function changesOfMethod({ document }: Form, kind: string, settings: object = {}): readonly SpecChange[] {
   const { kind: old, settings: kept, replicas, particles } = methodOf(document)
-  const value = { [kind]: { ...kept, particles, replicas: old === null ? usualReplicas : replicas, ...settings } }
+  const value = { [kind]: { ...kept, particles, replicas: old === null ? defaultReplicas : replicas, ...settings } }
   const trials = document.until === undefined ? (document.trials ?? 10_000) : document.trials
   return [
     { path: 'method', value: kind === 'direct' ? undefined : value },
