@@ -303,7 +303,8 @@ function preciseText(
   const params = perCell.find(({ index }) => index === slowest.cell)?.params ?? {}
   const which = `cell ${slowest.cell}${cells > 1 ? ` (${cellPlaceText(params)})` : ''}`
   const some = quick > 0 ? `about ${quick} of ${cells} cells take less than a minute each, but ` : ''
-  return `${split === '' ? '' : `roughly ${split.slice(2)}, for all cells; `}with direct trials, ${some}${which} takes roughly ${timeText(slowest.seconds.direct!)} of CPU time`
+  const directly = `with direct trials, ${some}${which} takes roughly ${timeText(slowest.seconds.direct!)} of CPU time`
+  return split === '' ? directly : `roughly ${split.slice(2)}, for all cells; ${directly}`
 }
 
 const warningsOf = ({ warnings = [], reused }: PlanData): readonly string[] =>
