@@ -50,7 +50,7 @@ test('the times name the slowest cell, and how many cells are quick', () => {
     perCell: [{ index: 0, params: { 'update.drift.sigma': 0.2 } }],
   } as unknown as PlanData
   expect(farmTimes(plan)[1]![1]).toContain(
-    'roughly 26 s with splitting, for all cells; with direct trials, about 5 of 8 cells take less than a minute each, ' +
+    '26 s with splitting, for all cells; with direct trials, about 5 of 8 cells take less than a minute each, ' +
       'but cell 0 (sigma 0.2) takes roughly longer than',
   )
   const all = { ...plan, seconds: { ...seconds, precise: { direct: 9, splitting: null, quick: 8 } } } as PlanData
