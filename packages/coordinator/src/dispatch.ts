@@ -45,11 +45,7 @@ export interface SweepToDispatch {
  * window goes to the sweeps that have work beyond their share. Sweeps with nothing dispatched come first: their jobs
  * are added to the queue before the cells of other sweeps are read.
  */
-export async function dispatchBatches(
-  context: DispatchContext,
-  among: readonly SweepToDispatch[],
-  out: number,
-): Promise<{ readonly batches: number; readonly enqueued: number }> {
+export async function dispatchBatches(context: DispatchContext, among: readonly SweepToDispatch[], out: number) {
   const sweeps = [...among].sort((a, b) => Number(a.sweep.out > 0) - Number(b.sweep.out > 0))
   const shares = shareWindow(
     context.window,

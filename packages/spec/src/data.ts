@@ -154,11 +154,7 @@ export function rowReader({ values, columns }: Pick<DataTable, 'values' | 'colum
 }
 
 /** The first row of the table for which `isRight` is false, from the column `first` on. Null if there is none. */
-export function wrongRow(
-  table: DataTable,
-  first: number,
-  isRight: (values: Float64Array) => boolean,
-): { readonly row: number; readonly values: Float64Array } | null {
+export function wrongRow(table: DataTable, first: number, isRight: (values: Float64Array) => boolean) {
   const read = rowReader(table)
   for (let row = 0; row < table.rows; row++) {
     const values = read(row).subarray(first)

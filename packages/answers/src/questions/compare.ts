@@ -180,10 +180,7 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
 }
 
 /** If several cells of a sweep have the same values, the n-th of them is paired with the n-th in the other sweep. */
-function matchIndices(
-  [first, second]: readonly [Outline, Outline],
-  paths: readonly string[],
-): { readonly pairs: readonly (readonly [number, number])[]; readonly only: ComparisonData['only'] } {
+function matchIndices([first, second]: readonly [Outline, Outline], paths: readonly string[]) {
   const keyOf = ({ settings }: Outline, params: Readonly<Record<string, unknown>>): string =>
     canonicalJson(paths.map((path) => params[path] ?? settings.get(path) ?? null))
   const waiting = groupedBy(second.places, ({ params }) => keyOf(second, params))

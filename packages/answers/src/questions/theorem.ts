@@ -1,5 +1,5 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
-import { integer, type MeasuredEscape, theoremCell } from '@driftfarm/report'
+import { integer, theoremCell } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 import { computedOnce } from '../computations.ts'
 import { estimatesNow } from '../prefix.ts'
@@ -20,11 +20,7 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
 }
 
 /** The number of trials of a cell in a sweep, and its escape probability; null if the cell has no such estimate. */
-export function measuredCell(
-  database: Database,
-  sweepId: string,
-  index: number,
-): Promise<{ readonly trials: number; readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null }> {
+export function measuredCell(database: Database, sweepId: string, index: number) {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     for await (const [prefix] of wholePages(reading, head, [index])) {

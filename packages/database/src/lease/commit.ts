@@ -137,11 +137,7 @@ const doneBatches = prepared(`
       where b.cell_id = u.cell and b.first = u.first limit 1) b`)
 
 /** The items are in the order of the results. */
-async function lock(
-  client: pg.PoolClient,
-  bundle: number,
-  results: readonly LeasedResult[],
-): Promise<{ readonly bundleRow: LeasedBundleRow; readonly items: CommitItem[] }> {
+async function lock(client: pg.PoolClient, bundle: number, results: readonly LeasedResult[]) {
   const items = results.map(
     (given): CommitItem => ({
       digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),

@@ -19,11 +19,7 @@ export interface BatchLine extends StoredBatch {
  * last. `most` must be at least 2; `total` counts all these batches. To choose the sample, the statement reads only an
  * index.
  */
-export async function sampleOfBatches(
-  { pool }: ReadSource,
-  sweepId: string,
-  most: number,
-): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
+export async function sampleOfBatches({ pool }: ReadSource, sweepId: string, most: number) {
   const { rows } = await pool.query<BatchLine & { total: number }>(
     `select b.cell_id as cell, c.index, ${columns<'Batch'>('b', 'first', 'count', 'digest', 'record')}, c.total
        from (select c.*, ${rankColumns('c.index, c.first')}

@@ -94,10 +94,7 @@ export async function namesakes(
 }
 
 /** The submission of a sweep: spec text, request, kernel version and time. Throws SWEEP_NOT_FOUND. */
-export async function submissionOf(
-  database: Database,
-  sweepId: string,
-): Promise<{ readonly spec: string; readonly kernel: number; readonly submittedAt: Date; readonly demand: Demand }> {
+export async function submissionOf(database: Database, sweepId: string) {
   const prisma = await database.prisma()
   const found = await prisma.sweep.findUnique({
     where: { id: sweepId },

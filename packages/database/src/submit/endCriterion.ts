@@ -14,9 +14,7 @@ export function endCriterionOf(demand: Demand, method: Method['kind']): Pick<Dem
 }
 
 /** A stopping rule never applies to tilted cells, because a spec that combines the two is rejected. */
-export function endCriteriaOf(
-  demand: Demand,
-): readonly [methods: string[], trials: (number | null)[], until: unknown[]] {
+export function endCriteriaOf(demand: Demand) {
   const endings = methods.map((method) => endCriterionOf(demand, method))
   return [
     [...methods],

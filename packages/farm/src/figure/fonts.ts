@@ -38,10 +38,7 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
  * Finds fonts that together contain the characters, and prefers plain fonts. No font contains the characters in
  * `missing`.
  */
-export function fontsFor(
-  characters: ReadonlySet<string>,
-  folders: readonly string[] = fontFolders(),
-): { fonts: FontFile[]; missing: string[] } {
+export function fontsFor(characters: ReadonlySet<string>, folders: readonly string[] = fontFolders()) {
   let missing = [...characters]
   const fonts: FontFile[] = []
   for (const path of folders.flatMap(fontsIn).sort(byPlainness)) {

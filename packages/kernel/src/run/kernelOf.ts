@@ -1,7 +1,6 @@
 import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { withPoint } from '../model/start.ts'
-import type { End } from '../outcome/outcome.ts'
 import { compile } from './compile.ts'
 import { Kernel, knownTraining } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
@@ -60,11 +59,7 @@ export async function kernelOf(
  * The cell with a point in place of a start that is stored, or that one training run gives to all trials, and how this
  * run ended. The streams of the trials are then other ones.
  */
-export async function withKnownStart(
-  cell: Cell,
-  tables: Tables,
-  module: ModuleOf = compiledModule,
-): Promise<{ readonly cell: Cell; readonly end: End | null }> {
+export async function withKnownStart(cell: Cell, tables: Tables, module: ModuleOf = compiledModule) {
   if (trainedStart(cell)?.per !== 'cell') return { cell: withPoint(cell, tables), end: null }
   const { training } = await withTraining(prepare(cell, tables), module)
   const { theta, ends } = knownTraining(training!)!

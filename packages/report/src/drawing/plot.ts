@@ -33,12 +33,7 @@ export interface Frame {
   readonly y: Axis['domain']
 }
 
-export function plotOf(
-  figure: Figure,
-  width: number,
-  maxHeight: number | undefined,
-  document: Document,
-): { readonly svg: string; readonly height: number; readonly frame: Frame } {
+export function plotOf(figure: Figure, width: number, maxHeight: number | undefined, document: Document) {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
   const marginLeft = Math.min(0.4 * width, marginOf(up))

@@ -36,11 +36,7 @@ export function splitOf(frame: Frame) {
  * test set; with `stratify`, of the n samples of each class. At least one sample, or one of each class, is left for
  * training.
  */
-export function divided(
-  raw: RawTable,
-  inputs: number,
-  { fraction, seed, stratify, path }: Split,
-): { readonly training: RawTable; readonly test: RawTable } {
+export function divided(raw: RawTable, inputs: number, { fraction, seed, stratify, path }: Split) {
   const count = raw.rows.length
   const groups = stratify ? classGroups(raw, inputs, path) : [Array.from({ length: count }, (_, i) => i)]
   const stream = randomWords(BigInt(seed))

@@ -86,11 +86,7 @@ export function factors(contraction: Contraction, within: BallStart, most = maxW
  * `work` is the time, in microseconds, that the tails of all steps take to compute. `least` is the exponent
  * (r - m_n)^2 / 2 v_n of the largest tail.
  */
-function survey(
-  contraction: Contraction,
-  within: BallStart,
-  enough = Number.POSITIVE_INFINITY,
-): { readonly work: number; readonly least: number } {
+function survey(contraction: Contraction, within: BallStart, enough = Number.POSITIVE_INFINITY) {
   const { radius, steps } = within
   const moments = new Moments(contraction, within.start)
   let work = 0

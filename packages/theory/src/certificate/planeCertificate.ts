@@ -85,12 +85,7 @@ function followedTo(law: CertifiedLaw): number {
  * c), where c is the smallest value of W at the nodes at which trials continue. The new W is just as good a
  * certificate, and its smallest value is 0.
  */
-function settle(
-  step: PlaneStep,
-  begin: Float64Array,
-  { more, of }: Lifts,
-  { kinds }: PlaneGrid,
-): { readonly values: Float64Array; readonly steps: number } {
+function settle(step: PlaneStep, begin: Float64Array, { more, of }: Lifts, { kinds }: PlaneGrid) {
   let values = begin
   let before = Number.POSITIVE_INFINITY
   for (let k = 1; k <= mostQuick; k++) {

@@ -44,11 +44,7 @@ function shareLeft(growth: number, steps: number): number {
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
 /** Bounds E V from above after `steps` further steps, if E V is `at` now. */
-export function extrapolated(
-  { values, next, top }: Pair,
-  at: number,
-  steps: number,
-): { readonly escape: number; readonly growth: number } {
+export function extrapolated({ values, next, top }: Pair, at: number, steps: number) {
   return rooms
     .map((room) => {
       const growth = growthOf({ values, next, top: top * room })

@@ -166,10 +166,7 @@ export function tailSeries(alpha: number): Series {
 }
 
 /** Returns the number of terms with which a series reaches farthest. Of equally good numbers, it is the smallest. */
-function farthest(
-  reachOf: (count: number) => number,
-  { from, to }: { readonly from: number; readonly to: number },
-): { readonly count: number; readonly reach: number } {
+function farthest(reachOf: (count: number) => number, { from, to }: { readonly from: number; readonly to: number }) {
   let best = { count: from, reach: reachOf(from) }
   for (let count = from + 1; count <= to; count++) {
     const reach = reachOf(count)
