@@ -21,11 +21,7 @@ export interface CellWithNoise {
  * for each block of trials. They are null if both rows and bits are incomplete. Cells that share noise with no other
  * cell of their method are left out.
  */
-export async function sharedNoiseOf(
-  database: Database,
-  cells: readonly CellWithNoise[],
-  of: string,
-): Promise<ReadonlyMap<number, SharedNoise>> {
+export async function sharedNoiseOf(database: Database, cells: readonly CellWithNoise[], of: string) {
   const sharing = cells.filter(({ commonSeed, trials }) => commonSeed !== null && trials > 0)
   const groups = groupedBy(sharing, ({ commonSeed, layout }) => `${commonSeed} ${layout.valued ?? 'trials'}`)
   const found = new Map<number, SharedNoise>()

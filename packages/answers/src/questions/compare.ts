@@ -195,11 +195,7 @@ function matchIndices([first, second]: readonly [Outline, Outline], paths: reado
   return { pairs, only: { first: alone, second: left.sort((a, b) => a - b) } }
 }
 
-async function prefixes(
-  reading: Parameters<typeof sweepHead>[0],
-  head: SweepHead,
-  indices: readonly number[],
-): Promise<ReadonlyMap<number, WholePrefix>> {
+async function prefixes(reading: Parameters<typeof sweepHead>[0], head: SweepHead, indices: readonly number[]) {
   const found = new Map<number, WholePrefix>()
   for await (const prefix of cellsIn(wholePages(reading, head, indices))) found.set(prefix.index, prefix)
   return found
@@ -314,10 +310,7 @@ async function* bitsOfRows(
 }
 
 /** The settings in which the first cells of the two sweeps differ, except those that both sweeps vary. */
-function differing(
-  [first, second]: readonly [Outline, Outline],
-  heads: readonly [SweepHead, SweepHead],
-): ComparisonData['settings'] {
+function differing([first, second]: readonly [Outline, Outline], heads: readonly [SweepHead, SweepHead]) {
   const isWithin = (path: string, axis: string) => path === axis || path.startsWith(`${axis}.`)
   const textOf = ({ settings }: Outline, { axes }: SweepHead, path: string): string => {
     if (axes.some((axis) => isWithin(path, axis))) return 'swept'

@@ -73,11 +73,7 @@ async function byTrial(database: Database, prefix: WholePrefix, of: string): Pro
   return next === trials ? points : null
 }
 
-async function byBatch(
-  reading: Parameters<typeof talliesOf>[0],
-  prefix: WholePrefix,
-  of: string,
-): Promise<readonly Counted[]> {
+async function byBatch(reading: Parameters<typeof talliesOf>[0], prefix: WholePrefix, of: string) {
   const { trials, layout } = prefix
   const points: Counted[] = []
   let sum: Tally | null = null

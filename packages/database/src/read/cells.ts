@@ -30,10 +30,7 @@ export async function* pagesOf<Row extends object>(
 }
 
 /** All requested cells of a sweep, with their indices, in order; in a search, only the visited cells. */
-export async function* cellsOf(
-  reading: ReadSource,
-  head: CellsOf,
-): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+export async function* cellsOf(reading: ReadSource, head: CellsOf) {
   const pages = pagesOf<Columns<'Request', 'index'> & Columns<'Cell', 'canonical'>>(
     reading,
     head,

@@ -53,11 +53,7 @@ const rounds = 8
  * undoes the transaction, the pending updates exist again and are settled again. The transaction that ends a sweep does
  * wait for the disk, and thus for everything written before.
  */
-export async function settlePendingUpdates(
-  database: Database,
-  epoch: number,
-  settle: Settle,
-): Promise<SettleResult & { readonly costs: readonly CostSample[] }> {
+export async function settlePendingUpdates(database: Database, epoch: number, settle: Settle) {
   return asLeader(
     database,
     epoch,

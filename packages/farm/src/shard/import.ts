@@ -130,11 +130,7 @@ interface Given {
 }
 
 /** `first`: the sweep of the first file; null for the first file itself, whose sweep is returned as `own`. */
-async function checkFile(
-  file: ShardFile,
-  first: Given | null,
-  { signal, onProgress }: ImportOptions,
-): Promise<CheckedFile & { readonly own: Given }> {
+async function checkFile(file: ShardFile, first: Given | null, { signal, onProgress }: ImportOptions) {
   const { name } = file
   const files = new Map<string, Uint8Array>()
   const failed: FailedBatch[] = []

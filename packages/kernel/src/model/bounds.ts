@@ -29,11 +29,7 @@ function boundsIn(model: Model, name: Bounded, e: Expression): readonly Expressi
 }
 
 /** The bounds of each expression; null if one of them needs the score itself, or if none uses it. */
-export function boundsOf(
-  model: Model,
-  name: Bounded,
-  expressions: readonly Expression[],
-): readonly (readonly Expression[])[] | null {
+export function boundsOf(model: Model, name: Bounded, expressions: readonly Expression[]) {
   if (model.cell.landscape.kind !== 'network') return null
   const bounds: (readonly Expression[])[] = []
   for (const e of expressions) {

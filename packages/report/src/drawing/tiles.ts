@@ -39,12 +39,7 @@ export function rasterOf(
 const dark = [0, 0, 0] as const
 const light = [255, 255, 255] as const
 
-function placesOfPixels(
-  axis: Axis,
-  edges: TileEdges,
-  found: readonly Place[],
-  pixels: number,
-): readonly (Place | null)[] {
+function placesOfPixels(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number) {
   if (axis.categories !== null) return axis.categories
   const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))
   const sizes = places.map((place) => {

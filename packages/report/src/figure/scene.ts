@@ -155,10 +155,7 @@ export function sliceScene(
   }
 }
 
-function sampleLosses(
-  view: readonly Range[],
-  loss: (theta: readonly number[]) => number | null,
-): Pick<LandscapeScene, 'columns' | 'rows' | 'losses'> {
+function sampleLosses(view: readonly Range[], loss: (theta: readonly number[]) => number | null) {
   const isMap = view.length === 2
   const size = isMap ? { columns: mapPointsPerSide, rows: mapPointsPerSide } : { columns: graphPoints, rows: 1 }
   return { ...size, losses: sampled({ view, ...size }, 1, loss) }

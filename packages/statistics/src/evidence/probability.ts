@@ -49,10 +49,7 @@ function made(name: string, k: number, n: number, guard: IntervalGuard): MadeInt
   return { value: k / n, low, high, method }
 }
 
-export function described(
-  method: string,
-  guard: IntervalGuard,
-): Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
+export function described(method: string, guard: IntervalGuard) {
   const { confidence, simultaneous } = guard
   const whole = methodOf(method, guard)
   return simultaneous === null ? { confidence, method: whole } : { confidence, method: whole, simultaneous }

@@ -109,10 +109,7 @@ function boundable(landscape: FormulaLandscape, tables: Tables) {
   }
 }
 
-function connectedComponents(
-  dimension: number,
-  isMixed: (i: number, j: number) => boolean,
-): readonly (readonly number[])[] {
+function connectedComponents(dimension: number, isMixed: (i: number, j: number) => boolean) {
   const block = Array.from({ length: dimension }, (_, i) => i)
   for (let i = 0; i < dimension; i++)
     for (let j = 0; j < i; j++) {

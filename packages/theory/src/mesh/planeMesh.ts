@@ -130,11 +130,7 @@ interface Stretch {
  * distance t from the cut, the part of the line inside this region may have a length proportional to sqrt(t), like a
  * chord of a disc. A substitution makes the integrand smooth and concentrates the nodes towards the cut.
  */
-function outerNodes(
-  { from, to, isLowCut, isHighCut }: Stretch,
-  spacing: number,
-  { length, count }: Resolution,
-): (readonly [x: number, weight: number])[] {
+function outerNodes({ from, to, isLowCut, isHighCut }: Stretch, spacing: number, { length, count }: Resolution) {
   if (!isLowCut && !isHighCut) {
     const { nodes, weights } = evenNodes(from, to, spacing)
     return Array.from(nodes, (x, i) => [x, weights[i]!] as const)

@@ -66,10 +66,7 @@ export function critical(landscape: LandscapeFunction, polished: Polished) {
  * Sets coordinates below the rounding error of the others to 0, unless this makes the gradient longer. A point on a
  * mirror plane should have the coordinate 0, not 5e-29.
  */
-function withoutDust(
-  landscape: LandscapeFunction,
-  { theta, gradnorm }: Polished,
-): Pick<Polished, 'theta' | 'gradnorm'> {
+function withoutDust(landscape: LandscapeFunction, { theta, gradnorm }: Polished) {
   const rounding = Number.EPSILON * (1 + norm(theta))
   if (!theta.some((x) => x !== 0 && Math.abs(x) < rounding)) return { theta, gradnorm }
   const clean = theta.map((x) => (Math.abs(x) < rounding ? 0 : x))

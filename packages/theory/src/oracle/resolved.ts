@@ -30,11 +30,7 @@ export interface AnswerError {
  * Compares the answers at two resolutions. `known` contains the errors of answers that exist only at the other
  * resolution.
  */
-export function errorsOf(
-  { findings }: Resolved,
-  other: Resolved | null,
-  known = new Map<string, AnswerError>(),
-): Map<string, AnswerError> {
+export function errorsOf({ findings }: Resolved, other: Resolved | null, known = new Map<string, AnswerError>()) {
   const found = [...findings].map(
     ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
   )

@@ -55,10 +55,7 @@ async function outcomeOf(whole: Cell, study: CellStudy): Promise<Outcome> {
 }
 
 /** Returns the counts under the same names as in results. As in results, counts of 0 are included. */
-function countsOf(
-  tally: Tally & { readonly unreached?: number },
-  layout: RecordLayout,
-): Omit<Outcome, 'trials' | 'steps' | 'digest'> {
+function countsOf(tally: Tally & { readonly unreached?: number }, layout: RecordLayout) {
   const [, converged = 0, diverged = 0] = tally.ends
   const exits = byName(layout.exits, tally.exits)
   const named = namedExits(layout)

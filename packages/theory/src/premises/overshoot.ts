@@ -90,12 +90,7 @@ function stepsToCompare(escapes: readonly Escape[], trials: number, steps: numbe
   return escapes.length <= half ? steps : escapes.map(({ escapedAt }) => escapedAt).toSorted((a, b) => a - b)[half - 1]!
 }
 
-async function withSmaller(
-  own: Cell,
-  most: number,
-  horizon: number,
-  study: Study,
-): Promise<OvershootPremise['smaller']> {
+async function withSmaller(own: Cell, most: number, horizon: number, study: Study) {
   const found: Omit<OvershootPremise['smaller'][number], 'whole'>[] = []
   let left = workShares.smaller * study.allowance
   for (const factor of stepFactors) {

@@ -60,10 +60,7 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
   return null
 }
 
-async function countLeaving(
-  sample: Sample,
-  hold: number,
-): Promise<Pick<SettlingPremise, 'trials' | 'left' | 'steps'> | null> {
+async function countLeaving(sample: Sample, hold: number) {
   const allowance = sample.allowance / 2
   const cell = withTrial(sample.cell, { converge: { ...sample.cell.trial.converge!, hold } })
   const step = stepCost(cell).kernel

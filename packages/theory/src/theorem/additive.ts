@@ -15,7 +15,7 @@ import { driftLaw } from '../drift.ts'
 import { tiny } from '../question/answer.ts'
 import { radialSurvival } from '../radial/survival.ts'
 import { refuse, unlessRefused } from '../refusal.ts'
-import type { AdditiveBounds, Curvature, Forever } from '../shapes/index.ts'
+import type { Curvature, Forever } from '../shapes/index.ts'
 import { condition, outsideText, stepSizes } from './conditions.ts'
 import { foreverAnswer } from './forever.ts'
 import type { Known, Statement } from './statement.ts'
@@ -95,11 +95,7 @@ interface Chains {
   readonly isSilent: boolean
 }
 
-export function additiveBounds(
-  terms: LawTerms,
-  within: BallStart,
-  { upper, lower, isSilent }: Chains,
-): Omit<AdditiveBounds, 'certificate'> {
+export function additiveBounds(terms: LawTerms, within: BallStart, { upper, lower, isSilent }: Chains) {
   const isKnown = terms.gaussian || isSilent
   const product = upper !== null && isKnown ? productBound(upper, within) : null
   // A tail probability below the smallest double counts as 0. An upper bound on the sum of such tails is therefore

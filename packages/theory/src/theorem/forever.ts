@@ -79,11 +79,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   return high - low > relativeAccuracy * radius ? low : high
 }
 
-function measuredMean(
-  path: Path,
-  from: (distance: number) => number,
-  distances: readonly number[],
-): Forever['restart']['measured'] {
+function measuredMean(path: Path, from: (distance: number) => number, distances: readonly number[]) {
   const { radius } = path
   const rows = distances.length
   if (rows === 0) return null
