@@ -113,10 +113,6 @@ export function withProgressLine(shell: Shell, progress: Progress = 'auto'): She
   return { ...shell, progress, line: new StatusLine({ write: () => true, isTTY: false }) }
 }
 
-export function showsProgress({ line, progress }: Shell): boolean {
-  return line.exists || progress === 'plain'
-}
-
 const updateMs = 1000
 
 /**

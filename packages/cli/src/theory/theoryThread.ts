@@ -7,7 +7,7 @@ import type { ChainSize } from '@driftfarm/theory'
 import { usageError } from '../failure.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { tell } from '../output.ts'
-import { forEachWithProgress, showsProgress } from '../progress.ts'
+import { forEachWithProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { cellAt } from '../specFile.ts'
 import { threadOf } from '../thread.ts'
@@ -51,7 +51,8 @@ export type TheoryReply =
  * instead of a thread.
  */
 export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
-  const thread = showsProgress(shell) ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null
+  const isShown = shell.line.exists || shell.progress === 'plain'
+  const thread = isShown ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null
   try {
     return await work(thread)
   } finally {

@@ -1,7 +1,6 @@
 import { descentPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import type { StartPlan } from '../model/start.ts'
 import { type Code, code, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { choice, constant, effect, nest, pinned, variable } from './code/statement.ts'
@@ -9,10 +8,6 @@ import { assigned, inMemory, loadAt, Walk } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, writerOver } from './space.ts'
-
-export function descendsIn({ cell: { trial } }: Model, { descents }: StartPlan): boolean {
-  return descents.length > 0 || trial.quench !== null || trial.escape?.kind === 'basin'
-}
 
 const base = local('base', 'usize')
 const limit = local('limit', 'i64')

@@ -93,11 +93,3 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
     ...constants('usize', { neurons, teachers, line: 16 * inputs, norms: work, along: work + 16 * neurons }),
   ]
 }
-
-/**
- * The size of the work memory in bytes. For each neuron, this memory holds the length |w| and the sum A, which is
- * defined in docs/develop/semantics.md under "Population".
- */
-export function populationWork({ neurons }: PopulationLandscape): number {
-  return 32 * neurons
-}

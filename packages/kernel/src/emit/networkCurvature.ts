@@ -12,7 +12,7 @@ import { overTiles, rowsAt, tileOf } from './tile.ts'
  * inputs, and the changes of the pre-activations, which are later replaced by the changes of the errors. For each
  * hidden layer: the bends. At the end: room for the outputs, and the sums of squared inputs.
  */
-function changesOf(landscape: NetworkLandscape) {
+export function changesOf(landscape: NetworkLandscape) {
   const { rows: first, errors } = tileOf(landscape)
   let rows = first
   const take = (count: number) => {
@@ -30,10 +30,6 @@ function changesOf(landscape: NetworkLandscape) {
     squares: take(1),
     count: rows - first,
   }
-}
-
-export function curvatureRows(landscape: NetworkLandscape): number {
-  return changesOf(landscape).count
 }
 
 /** `hessianTimes` and `traceOf` of a network; the code of layers is in `assembly/tangents.ts`. */

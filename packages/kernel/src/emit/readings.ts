@@ -13,7 +13,7 @@ import {
 import { samplesOf } from '../model/cell.ts'
 import { everyValues } from '../model/conditions.ts'
 import { etaFactors, keepingOf, lossScales } from '../model/network.ts'
-import { initialStatesOf, ruleParameters } from '../model/rule.ts'
+import { ruleParameters, statesOf } from '../model/rule.ts'
 import { scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
 
@@ -48,7 +48,7 @@ export function piecesNamed(name: string): Reading {
   return ({ pieces }) => pieces.get(name)!.flat()
 }
 
-export const initialStates: Reading = ({ cell }) => initialStatesOf(cell.update.rule)
+export const initialStates: Reading = ({ cell }) => statesOf(cell.update.rule).map(({ initial }) => initial)
 
 /**
  * The numbers that define the start. For a point, these are its coordinates. A uniform or Gaussian start has two

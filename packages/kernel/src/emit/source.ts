@@ -15,11 +15,11 @@ import { comparesModulo, largestLayer, matchedSymmetry } from '../model/symmetry
 import { divide, Frame } from './code/divide.ts'
 import { calleesOf, type Item, outlined } from './code/function.ts'
 import { curvatureItems } from './curvature.ts'
-import { descendFunction, descendsIn } from './descent.ts'
+import { descendFunction } from './descent.ts'
 import { finishFunction, inspectFunction, timedFunctions } from './inspect.ts'
-import { landscapeFunctions, populationWork } from './landscape.ts'
+import { landscapeFunctions } from './landscape.ts'
 import { lawFunction } from './law.ts'
-import { curvatureRows } from './networkCurvature.ts'
+import { changesOf } from './networkCurvature.ts'
 import { Numbers } from './numbers.ts'
 import { observedFunctions } from './observe.ts'
 import * as read from './readings.ts'
@@ -81,7 +81,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     spectral: spectralShapes(model).length > 0 || curvaturesIn(model).has('index'),
     curvature: curvaturesIn(model).size > 0,
     ownReference: !startsAtPoint(model.cell),
-    descents: descendsIn(model, plan),
+    descents: plan.descents.length > 0 || trial.quench !== null || basin,
     basin,
     basins: comparesEnds(trial),
     modulo: comparesModulo(trial) && symmetry !== null,
@@ -219,8 +219,9 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
 function workOf(model: Model): number {
   const { landscape } = model.cell
   if (landscape.kind === 'network')
-    return networkWork(landscape, curvaturesIn(model).size > 0 ? curvatureRows(landscape) : 0)
-  return landscape.kind === 'population' ? populationWork(landscape) : 0
+    return networkWork(landscape, curvaturesIn(model).size > 0 ? changesOf(landscape).count : 0)
+  // For each neuron, the work memory holds the length |w| and the sum A (docs/develop/semantics.md, "Population").
+  return landscape.kind === 'population' ? 32 * landscape.neurons : 0
 }
 
 /** The numbers that the runtime reads, by the names of the constants with their addresses. */

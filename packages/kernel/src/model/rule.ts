@@ -45,7 +45,9 @@ export function ruleExpressions(rule: Rule, warmup: number) {
   return { states, theta: substitute(theta, renewed), parameters: ruleParameters(rule), draws }
 }
 
-function statesOf(rule: Rule): readonly { readonly name: string; readonly initial: number; readonly next: string }[] {
+export function statesOf(
+  rule: Rule,
+): readonly { readonly name: string; readonly initial: number; readonly next: string }[] {
   if (rule.kind === 'custom') return rule.state
   return Object.entries(texts[rule.kind].state).map(([name, next]) => ({ name, initial: 0, next }))
 }
@@ -61,10 +63,6 @@ export function ruleFormulas(rule: Rule): readonly string[] {
     ...states.map(({ name, next }) => `${newName(name)} = ${primed(next, ['g'])}`),
     `theta' = ${primed(thetaOf(rule), ['g', ...states.map(({ name }) => name)])}`,
   ]
-}
-
-export function initialStatesOf(rule: Rule): readonly number[] {
-  return statesOf(rule).map(({ initial }) => initial)
 }
 
 /** The parameters of a named rule, under names that users cannot write; a rule of the user has none. */
