@@ -37,8 +37,9 @@ export function plotOf(figure: Figure, width: number, maxHeight: number | undefi
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
   const marginLeft = Math.min(0.4 * width, marginOf(up))
-  const crowded = across.categories !== null && isCrowded(across.categories, width - marginLeft)
-  const marginBottom = crowded ? 34 + Math.min(90, widest(across.categories!) * 0.5) : 38
+  const names = namesOf(across)
+  const crowded = names !== null && isCrowded(names, width - marginLeft)
+  const marginBottom = crowded ? 34 + Math.min(90, widest(names) * 0.65) : 38
   const marginTop = 20
   const bands = bandsOf(figure)
   const free = width - marginLeft - (bands === null ? 14 : barWidth(bands))
@@ -119,8 +120,13 @@ function withOneScale({ layers, x, y }: Figure, size: Size, most: number): Size 
 
 function marginOf(axis: Axis): number {
   const ticks = ticksOf(axis, 6)
-  const texts = axis.categories ?? ticks.map(tickFormat(ticks))
-  return 16 + widest(texts)
+  return 16 + widest(namesOf(axis) ?? ticks.map(tickFormat(ticks)))
+}
+
+/** The names of categories; numbers have just enough digits to tell them apart. */
+function namesOf({ categories }: Axis): readonly string[] | null {
+  const numbers = categories?.map(Number) ?? []
+  return numbers.every(Number.isFinite) ? categories && numbers.map(tickFormat(numbers)) : categories
 }
 
 const widest = (texts: readonly string[]): number =>
@@ -155,7 +161,7 @@ function scaleOf(
   const label = axis.label === '' ? null : axis.label
   if (axis.categories === null) return { label, type: axis.scale, domain: spread(axis) } as Plot.ScaleOptions
   const every = Math.ceil((axis.categories.length * 15) / length)
-  const names = cutAll(axis.categories, tickSize, room)
+  const names = cutAll(namesOf(axis)!, tickSize, room)
   return {
     ...tickStyle,
     label,

@@ -68,13 +68,14 @@ function withAir([low, high]: readonly [number, number], log: boolean, share: nu
 const extent = (numbers: readonly number[]): readonly [number, number] => [numbers[0]!, numbers.at(-1)!]
 
 /**
- * Whether ascending numbers are positive, span at least a factor of ten and are spaced more evenly on a logarithmic
- * scale than on a linear one.
+ * Whether ascending numbers are positive and either at least five that are spaced exactly evenly on a logarithmic
+ * scale, or span at least a factor of ten and are spaced more evenly on that scale than on a linear one.
  */
 function isGeometric(numbers: readonly number[]): boolean {
   const [first, last] = extent(numbers)
-  if (!(first > 0) || numbers.length < 3 || last / first < 10) return false
-  return unevenness(numbers.map(Math.log)) < unevenness(numbers)
+  if (!(first > 0) || numbers.length < 3) return false
+  const uneven = unevenness(numbers.map(Math.log))
+  return last / first < 10 ? numbers.length > 4 && uneven < 1 + 1e-6 : uneven < unevenness(numbers)
 }
 
 /** The largest gap divided by the mean gap. */

@@ -7,6 +7,7 @@ import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
 import { tickFormat } from '../format/digits.ts'
 import { estimateNames } from '../format/label.ts'
+import { significant } from '../format/quantity.ts'
 import type { FigureOptions } from './figure.ts'
 
 /** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
@@ -125,7 +126,9 @@ export function atMiddleValues<Cell extends { readonly params: Params }>(
     held.push({ axis, place })
   }
   if (held.length === 0) return { cells: kept, sentences: [] }
-  const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
+  const text = held
+    .map(({ axis, place }) => `${axis.title} = ${typeof place === 'number' ? significant(place, 6) : place}`)
+    .join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
   return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}).`] }
 }

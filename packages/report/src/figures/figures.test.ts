@@ -114,6 +114,13 @@ describe('null and extreme sweeps', () => {
       expect(svg).not.toContain('<b>')
     })
 
+  test('bars at many numbers are labelled with as many digits as tell them apart', () => {
+    const etas = Array.from({ length: 40 }, (_, at) => Number((3.5 * 1.03 ** at).toPrecision(12)))
+    const svg = drawn(endsFigure(sweepOf(etas.map((eta, i) => cell(i, { eta }, i, 50)))))
+    expect(svg).toContain('>3.82<')
+    expect(svg).not.toMatch(/>\d\.\d{4,}</)
+  })
+
   test('a map distinguishes a cell without trials and a cell below its target', () => {
     const cells = [0.1, 0.2].flatMap((eta, i) => [1, 2].map((sigma, j) => cell(2 * i + j, { eta, sigma }, i + j, 10)))
     const empty = { ...cells[0]!, trials: 0, estimates: {}, checks: [], stopped: null }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { axisOfPath } from '../figure/axis.ts'
 import { tickFormat } from '../format/digits.ts'
 import { linearTicks, logTicks, ticksOf, tileTicks } from './ticks.ts'
 
@@ -63,4 +64,20 @@ test('tiles at short numbers have exactly these numbers, at their centres', () =
   expect(tileTicks([64, 256, 1024], 6).map(({ text }) => text)).toEqual(['64', '256', '1024'])
   expect(tileTicks([0.28867513], 6)).toEqual([{ at: 0.5, text: '0.289' }])
   expect(tileTicks([0.3, 0.30001], 6)).toHaveLength(2)
+})
+
+test('values of a logarithmic range make a logarithmic axis, however short the range', () => {
+  const scaleOf = (places: readonly number[]) =>
+    axisOfPath({ path: 'eta', title: 'eta', isNumeric: true, places }, null).scale
+  const range = (count: number, ratio: number) =>
+    Array.from({ length: count }, (_, at) => Number((0.01 * ratio ** (at / (count - 1))).toPrecision(12)))
+  expect([range(50, 4), range(5, 1.1), range(3, 100)].map(scaleOf)).toEqual(['log', 'log', 'log'])
+  // Three values fit both scales. The others are spaced evenly, unevenly, or not positive.
+  for (const places of [
+    [0.05, 0.1, 0.2],
+    [1, 2, 3, 4, 5],
+    [1, 2, 4, 8, 9],
+    [0, 1, 2, 4, 8],
+  ])
+    expect(scaleOf(places)).toBe('linear')
 })
