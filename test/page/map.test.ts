@@ -34,6 +34,8 @@ const sweeps = [
     { name: 'failed', id: 8, chance: () => null, state: () => 'failed' },
   ),
   cellsOf({ 'update.rule': ['sgd', 'adam', { momentum: { beta: 0.9 } }] }, { name: 'words', id: 9 }),
+  cellsOf({ method: ['direct', 'splitting'], 'update.eta': eta }, { name: 'both', id: 10, chance }),
+  cellsOf({ 'update.eta': [0.1, 0.15], 'update.drift.sigma': [1, 1.2] }, { name: 'rare', id: 11, chance }),
 ]
 
 describe('a sweep of any number of axes', needs('chromium'), () => {
@@ -96,6 +98,36 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
       .waitFor()
     await open('words')
     await page().getByText('momentum').waitFor()
+    await open('both')
+    await page()
+      .getByRole('application', { name: /^P\(escape\) over eta for method splitting/ })
+      .waitFor()
+    await page().getByRole('heading', { level: 2, name: 'P(escape) over eta, method' }).waitFor()
+  })
+
+  test('colours of probabilities run from 0 to 1, or over the values of the sweep', async () => {
+    const legend = page().getByRole('img', { name: /^P\(escape\) from 0 to/ })
+    await open('rare')
+    expect(await legend.getAttribute('aria-label')).toBe('P(escape) from 0 to 1')
+    await page().getByLabel('colours span this sweep').check()
+    await page()
+      .getByRole('img', { name: /^P\(escape\) from 0 to 0\.[01]/ })
+      .waitFor()
+    expect(page().url()).toContain('span=true')
+  })
+
+  test('a single row of maps fits on the screen, with its axis and a selection', async () => {
+    await page().setViewportSize({ width: 1440, height: 900 })
+    await open('two axes')
+    await cells().focus()
+    await page().keyboard.press('Shift+ArrowRight')
+    const axis = (await page().locator('.axis-below').boundingBox())!
+    const foot = (await page().locator('.map-foot').boundingBox())!
+    expect(axis.y + axis.height).toBeLessThanOrEqual(foot.y)
+    expect(foot.y + foot.height).toBeLessThanOrEqual(900)
+    expect(await page().evaluate(() => scrollY)).toBe(0)
+    await page().keyboard.press('Escape')
+    await cells().blur()
   })
 
   test('the tip stays in the window in every corner, and says what the line says', async () => {
@@ -142,6 +174,12 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     await page().getByRole('button', { name: 'Zoom in' }).click()
     await page().getByRole('button', { name: 'Show all cells' }).waitFor()
     expect(decodeURIComponent(page().url())).toContain('zoom=update.eta=1-2,update.drift.sigma=3-3')
+    // Back leads out of the zoom, and forward into it; a choice of a list is no step of its own.
+    await page().getByLabel('Show').selectOption('trials')
+    await page().goBack()
+    await page().getByRole('button', { name: 'Show all cells' }).waitFor({ state: 'detached' })
+    await page().goForward()
+    await page().getByRole('button', { name: 'Show all cells' }).waitFor()
     await cells().focus()
     await page().keyboard.press('Enter')
     await page().waitForURL(/cells\/23$/)

@@ -7,6 +7,8 @@ export interface Draft {
   readonly files?: ReadonlyMap<string, Uint8Array>
   /** The id of the sweep whose spec is being changed. */
   readonly from?: string
+  /** Whether the changes were made for the reader, so that a copy of the spec must not continue them. */
+  readonly isDerived?: boolean
   /** Names of files that were too large to keep. The reader must open them again. */
   readonly missing?: readonly string[]
 }

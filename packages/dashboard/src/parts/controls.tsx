@@ -22,19 +22,24 @@ export const Button = ({ label, small = false, ...button }: ButtonProps) => (
   </button>
 )
 
-export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+export const Copy = ({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) => (
+  <span className="copy">
+    <code>{text}</code>
+    <CopyButton textOf={() => text} label={label} />
+  </span>
+)
+
+/** The address has the state of the view. */
+export const CopyLink = () => <CopyButton textOf={() => location.href} label="Copy link" />
+
+function CopyButton({ textOf, label }: { readonly label: string; textOf(): string }) {
   const [done, setDone] = useState(false)
   const copy = async (): Promise<void> => {
-    await copied(text)
+    await copied(textOf())
     setDone(true)
     setTimeout(() => setDone(false), 1_500)
   }
-  return (
-    <span className="copy">
-      <code>{text}</code>
-      <Button label={done ? 'Copied' : label} small onClick={copy} />
-    </span>
-  )
+  return <Button label={done ? 'Copied' : label} small onClick={copy} />
 }
 
 /** The only place where the page shows a command. */

@@ -155,13 +155,13 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * A log scale covers the positive values. A linear scale includes 0. If the values are shares and the largest exceeds
- * 1/2, a linear scale runs from 0 to 1, so that different maps can be compared.
+ * A log scale covers the positive values. A linear scale includes 0. For shares, it runs from 0 to 1, so that different
+ * maps can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   const positive = values.filter((value) => value > 0)
   if (log && positive.length > 0) return numberAxis(label, extentOf(positive), { scale: 'log' })
   const [low, high] = extentOf(values)
-  if (values.length === 0 || (isShare && high > 0.5)) return numberAxis(label, [0, 1])
+  if (values.length === 0 || isShare) return numberAxis(label, [0, 1])
   return numberAxis(label, [Math.min(0, low), high > low ? high : high || 1])
 }

@@ -19,7 +19,7 @@ export interface Original {
 export function useDraft(from: string | undefined) {
   const [draft, setDraft] = useState(() => {
     const kept = readDraft()
-    return from === undefined || kept?.from === from ? kept : null
+    return from === undefined || (kept?.from === from && kept.isDerived !== true) ? kept : null
   })
   const source = useSource()
   const sweep = from ?? draft?.from

@@ -1,7 +1,8 @@
 import { labelledTicks } from '@driftfarm/report'
 import { useMemo } from 'react'
-import { cellTicks } from './axes.ts'
+import { cellTicks, isNumeric } from './axes.ts'
 import { CellFrame, type CellViewProps } from './CellFrame.tsx'
+import { panelText } from './cellWords.ts'
 import { type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
 import type { MapView } from './mapView.ts'
 import type { Overlaid } from './Overlays.tsx'
@@ -14,23 +15,26 @@ interface CellCurveProps extends CellViewProps, MapView {
 export function CellCurve(props: CellCurveProps) {
   const { cells, map, panel, of, overlays, label, isLog, width, height, selected } = props
   const axis = map.x
-  const { grid } = panel
-  const isNumeric = axis.scale.domain !== null
-  const curves = useMemo(
-    () => [
-      curvePoints(cells, axis, grid, of, isLog),
-      ...overlays.map(({ cells: theirs, map: other }) =>
+  const isJoined = isNumeric(axis)
+  const own = useMemo(
+    () => map.panels.map(({ grid }) => curvePoints(cells, axis, grid, of, isLog)),
+    [cells, map, axis, of, isLog],
+  )
+  const over = useMemo(
+    () =>
+      overlays.map(({ cells: theirs, map: other }) =>
         other === null || theirs === null
           ? []
           : pointsOn(axis, other.x, curvePoints(theirs, other.x, other.panels[0]!.grid, of, isLog)),
       ),
-    ],
-    [cells, axis, grid, of, isLog, overlays],
+    [axis, of, isLog, overlays],
   )
-  const axes = curveAxes(axis, curves, props)
+  const curves = [own[panel.at]!, ...over]
+  // All panels have the same axes.
+  const axes = curveAxes(axis, [...own, ...over], props)
   const places = placesIn(axes, width, height)
   const last = axis.values.length - 1
-  const xOf = (at: number): number => places.px(isNumeric ? (axis.values[at] as number) : at)
+  const xOf = (at: number): number => places.px(isJoined ? (axis.values[at] as number) : at)
   /** Halfway to the neighbour on one side. */
   const edge = (at: number, side: -1 | 1): number => {
     const next = Math.min(last, Math.max(0, at + side))
@@ -45,9 +49,9 @@ export function CellCurve(props: CellCurveProps) {
   return (
     <CellFrame
       {...props}
-      label={`${[label, ...overlays.map(({ name }) => name)].join(', ')} over ${axis.name}`}
+      label={`${[label, ...overlays.map(({ name }) => name)].join(', ')} over ${axis.name}${panelText(map, panel)}`}
       left={{ name: label, ticks: yTicks }}
-      below={{ name: axis.name, ticks: isNumeric ? labelledTicks(axes.x, room) : cellTicks(axis, room) }}
+      below={{ name: axis.name, ticks: isJoined ? labelledTicks(axes.x, room) : cellTicks(axis, room) }}
       columnAt={columnAt}
     >
       {(cursor) => (
@@ -58,7 +62,7 @@ export function CellCurve(props: CellCurveProps) {
           {curves
             .map((points, at) => (
               <g key={overlays[at - 1]?.id ?? ''} className={`curve-${at + 1}`}>
-                <Lines points={points} places={places} isJoined={isNumeric} />
+                <Lines points={points} places={places} isJoined={isJoined} />
               </g>
             ))
             .reverse()}

@@ -1,7 +1,7 @@
 import { cellStates, colorAt, countText, hex, labelledTicks, numberAxis } from '@driftfarm/report'
 import type { ReactNode } from 'react'
 import { counted, numberText } from '../../parts/format.ts'
-import { stateWords } from './cellWords.ts'
+import { rangeText, shownName, stateWords } from './cellWords.ts'
 import { numberOf } from './mapping.ts'
 import type { MapView } from './mapView.ts'
 import { type MapContents, shareIn, stateColors, zeroColor } from './paintMap.ts'
@@ -22,7 +22,7 @@ export function ColorKey({ show, of, label, domain, isLog, cells, level }: MapVi
       </ul>
     )
   }
-  const name = show === 'value' ? label : show === 'width' ? `interval width of ${label}` : 'trials'
+  const name = shownName({ show, label })
   const missing = count((value) => value === null)
   const unmet = count((value, at) => value !== null && cells.state[at] !== 'met')
   const trials = values.flatMap((value, at) =>
@@ -59,11 +59,6 @@ const Swatch = ({ color, children }: { readonly color: string; readonly children
     <span className="swatch" style={{ background: color }} /> {children}
   </li>
 )
-
-function rangeText(numbers: readonly number[]): string {
-  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))]
-  return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`
-}
 
 const colors = Array.from({ length: 33 }, (_, at) => hex(colorAt(at / 32))).join(', ')
 

@@ -1,11 +1,15 @@
-import type { CellsData } from '@driftfarm/report'
+import type { CellsData, StatusData } from '@driftfarm/report'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Button, Check, Field, Select } from '../../parts/controls.tsx'
+import { Failure } from '../../parts/states.tsx'
 import type { ViewAxis } from './axes.ts'
 import { type Mapped, placesText } from './mapping.ts'
 import type { MapView } from './mapView.ts'
 import type { SweepSearch } from './search.ts'
+import { useNewSpec } from './useNewSpec.ts'
 
 interface MapControlsProps {
+  readonly sweep: StatusData
   readonly cells: CellsData
   readonly map: Mapped
   readonly view: MapView
@@ -24,10 +28,13 @@ export const levels = [0.1, 0.5, 0.9].map((level) => [String(level), `P = ${leve
 const optionsOf = (axes: readonly ViewAxis[]) => axes.map(({ path, name }) => [path, name] as const)
 
 /** Chooses what the colours, rows and columns of a map mean, or the axes of a curve. */
-export function MapControls({ cells, map, view, search, change }: MapControlsProps) {
-  const { of, show, isCurve, isLog, isShare, level } = view
+export function MapControls({ sweep, cells, map, view, search, change }: MapControlsProps) {
+  const { isFarm } = useDocumentOrigin()
+  const { mutate, error } = useNewSpec(sweep.id)
+  const { of, show, isCurve, isLog, isGrid, isShare, level } = view
   const { axes, x, y, third, others, zoomed } = map
   const varied = axes.filter(({ values }) => values.length > 1)
+  const spatial = varied.filter((axis) => axis.path !== 'method' || axis === x)
   const names = Object.keys(cells.estimates)
   const letter = isCurve ? 'y' : 'z'
   const logs = (search.log ?? '').split(',').filter((each) => each !== '')
@@ -36,27 +43,27 @@ export function MapControls({ cells, map, view, search, change }: MapControlsPro
     change({ at: placesText(others.map((other) => [other.axis.path, other.axis.path === path ? at : other.at])) })
   return (
     <div className="controls">
-      {varied.length > 1 && (
+      {spatial.length > 1 && (
         <>
           <Select
             label="x axis"
             value={x.path}
-            options={optionsOf(varied)}
+            options={optionsOf(spatial)}
             choose={(path) => change(path === y?.path ? { x: path, y: x.path } : { x: path })}
           />
           <Select
             label="y axis"
             value={y?.path ?? 'none'}
-            options={[...optionsOf(varied.filter((axis) => axis !== x)), ['none', 'the estimate']]}
+            options={[...optionsOf(spatial.filter((axis) => axis !== x)), ['none', 'the estimate']]}
             choose={(path) => change({ y: path })}
           />
         </>
       )}
-      {y !== null && varied.length > 2 && (
+      {varied.length > (y === null ? 1 : 2) && (
         <Select
-          label="A map for each"
+          label={isCurve ? 'A curve for each' : 'A map for each'}
           value={third?.path ?? 'none'}
-          options={[...optionsOf(varied.filter((axis) => axis !== x && axis !== y)), ['none', 'one map only']]}
+          options={[...optionsOf(varied.filter((axis) => axis !== x && axis !== y)), ['none', 'one only']]}
           choose={(path) => change({ third: path })}
         />
       )}
@@ -74,12 +81,31 @@ export function MapControls({ cells, map, view, search, change }: MapControlsPro
           toggle={() => change({ log: toggled.join(',') || undefined })}
         />
       )}
-      {!isCurve && show === 'value' && isShare && (
+      {!isCurve && show === 'value' && isShare && !isLog && (
+        <Check
+          label="colours span this sweep"
+          checked={search.span === true}
+          toggle={() => change({ span: search.span === true ? undefined : true })}
+        />
+      )}
+      {isGrid && show === 'value' && isShare && (
         <Select
           label="Contour"
           value={level === null ? 'none' : String(level)}
           options={[['none', 'none'], ...levels]}
           choose={(next) => change({ contour: next })}
+        />
+      )}
+      {isFarm && level !== null && y !== null && (
+        <Button
+          label={`Find the boundary along ${y.title} …`}
+          title="A new sweep searches it, with confidence intervals. The line on the map is interpolated."
+          onClick={() =>
+            mutate((text, { boundarySpec }) => {
+              const ends = y.scale.domain!
+              return boundarySpec({ text, name: sweep.name, estimate: of, level, path: y.path, ends })
+            })
+          }
         />
       )}
       {others.map(({ axis: { path, name, values, labelOf }, at }) => (
@@ -94,6 +120,7 @@ export function MapControls({ cells, map, view, search, change }: MapControlsPro
         />
       ))}
       {zoomed.size > 0 && <Button label="Show all cells" onClick={() => change({ zoom: undefined })} />}
+      {error !== null && <Failure error={error} />}
     </div>
   )
 }

@@ -1,13 +1,15 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
-import { Button, Copy } from '../../parts/controls.tsx'
+import { Button, SameCommand } from '../../parts/controls.tsx'
 import { commandText, counted, intervalText, numberText, shortId } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
-import { useWidth } from '../../parts/useWidth.ts'
+import { useRoom, useWidth } from '../../parts/useWidth.ts'
+import { isNumeric } from './axes.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
+import { MapHeading } from './MapHeading.tsx'
 import { conditionOf, type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
 import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
@@ -57,10 +59,14 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   // A selection ends with the axes on which it was made.
   const shown = selected?.map === map ? selected : null
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
+  // A single row of pictures fits on the screen, below what is above it.
+  const room = useRoom(frame) - roomBelow - (map.third === null ? 0 : 32)
+  const height = beside < map.panels.length ? 260 : Math.max(200, Math.min(isCurve ? 480 : 900, room))
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
-      <MapControls {...{ cells, map, view, search, change }} />
-      {isCurve && map.x.scale.domain !== null && (
+      <MapHeading {...{ sweep: sweep.id, cells, map, view }} />
+      <MapControls {...{ sweep, cells, map, view, search, change }} />
+      {isCurve && isNumeric(map.x) && (
         <Overlays
           sweep={sweep}
           axis={map.x}
@@ -75,7 +81,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
             const shared = {
               ...view,
               ...{ cells, map, panel, open, say },
-              height: heightOf(beside, isCurve),
+              height,
               width: Math.max(80, width / beside - marginOfMap),
               selected: shown?.panel === place ? shown.rectangle : null,
               select: (rectangle: Rectangle | null) => setSelected(rectangle && { map, panel: place, rectangle }),
@@ -92,7 +98,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
             )
           })}
       </div>
-      <div className="map-foot">
+      <div className={said === null && shown === null ? 'map-foot idle' : 'map-foot'}>
         <p role="status">
           {said ??
             'Point at a cell, or move with the arrow keys. Click or Enter opens the cell; dragging selects cells.'}
@@ -106,10 +112,11 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
           />
         )}
       </div>
-      <Copy
+      <SameCommand
         text={commandText(['figure', shortId(sweep.id)], {
           ...(map.y === null ? {} : { kind: 'map', y: map.y.path }),
           x: map.axes.length > 1 ? map.x.path : undefined,
+          by: map.y === null ? map.third?.path : undefined,
           of,
           show: show === 'width' || show === 'trials' ? show : undefined,
           log: isLog ? (isCurve ? 'y' : 'z') : undefined,
@@ -127,9 +134,8 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   )
 }
 
-/** A single picture fits on the screen, below the header of the sweep. */
-const heightOf = (beside: number, isCurve: boolean): number =>
-  beside > 1 ? 260 : Math.max(300, Math.min(isCurve ? 480 : 900, innerHeight - 520))
+/** The room below a map for its horizontal axis, the line about a cell, and the selection, in pixels. */
+const roomBelow = 170
 
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84

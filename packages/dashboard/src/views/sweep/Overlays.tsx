@@ -38,7 +38,7 @@ export function useOverlays(text: string | undefined, path: string | null): read
     () =>
       answers.map(({ id, cells, isLost }) => {
         const map = cells === null ? null : mapped(cells, {})
-        const fits = map !== null && map.y === null && map.x.path === path
+        const fits = map !== null && map.y === null && map.third === null && map.x.path === path
         return { id, name: cells?.sweep.name ?? id.slice(0, 12), cells, isLost, map: fits ? map : null }
       }),
     [answers, path],

@@ -4,6 +4,7 @@ import { counted } from '../../parts/format.ts'
 import { useFigureColors } from '../../parts/theme.ts'
 import { cellTicks, type ViewAxis } from './axes.ts'
 import { CellFrame, type CellViewProps } from './CellFrame.tsx'
+import { panelText } from './cellWords.ts'
 import type { Rectangle } from './mapping.ts'
 import type { MapView } from './mapView.ts'
 import { hatchingOf, looksOf, paintChanges } from './paintMap.ts'
@@ -16,7 +17,7 @@ export function PhaseMap(props: CellViewProps & MapView) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const painted = useRef<{ readonly how: string; readonly looks: Int32Array } | null>(null)
   const colors = useFigureColors()
-  const { x, y, third } = map
+  const { x, y } = map
   const [columns, rows] = [x.values.length, y?.values.length ?? 1]
   const density = devicePixelRatio || 1
   const pixels = (room: number, most: number): number => Math.max(1, Math.floor(Math.min(room, most) * density))
@@ -57,12 +58,11 @@ export function PhaseMap(props: CellViewProps & MapView) {
   )
   const ticksOf = (axis: ViewAxis, count: number) => ({ name: axis.name, ticks: cellTicks(axis, count) })
   const names = [x, y].flatMap((axis) => (axis === null ? [] : [axis.name])).join(' and ')
-  const where = third === null ? '' : ` for ${third.name} ${third.labelOf(panel.at)}`
   return (
     <CellFrame
       {...props}
       {...size}
-      label={`Map of ${counted(panel.grid.filter((each) => each >= 0).length)} cells over ${names}${where}`}
+      label={`Map of ${counted(panel.grid.filter((each) => each >= 0).length)} cells over ${names}${panelText(map, panel)}`}
       left={y === null ? null : ticksOf(y, size.height / 22)}
       below={ticksOf(x, size.width / 56)}
       columnAt={(share) => Math.min(columns - 1, Math.max(0, Math.floor(share * columns)))}

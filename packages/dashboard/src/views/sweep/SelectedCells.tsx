@@ -1,13 +1,13 @@
 import { type CellsData, countText, type StatusData } from '@driftfarm/report'
-import { useMutation } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { keepDraft } from '../../compute/draft.ts'
-import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
+import { isNumeric } from './axes.ts'
 import { rectangleText } from './cellWords.ts'
 import type { Mapped, Rectangle } from './mapping.ts'
+import type { Refined } from './refine.ts'
+import { useNewSpec } from './useNewSpec.ts'
 
 export interface Selection {
   readonly map: Mapped
@@ -32,8 +32,6 @@ const notRefined: ReadonlySet<string> = new Set(['seed', 'streams'])
 /** What can be done with a rectangle of cells. */
 export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear }: SelectedCellsProps) {
   const { isFarm } = useDocumentOrigin()
-  const source = useSource()
-  const navigate = useNavigate()
   const columns = map.x.values.length
   const isInside = ([from, to]: readonly [number, number], place: number) => place >= from && place <= to
   /** Positions in the lists of `CellsData`. */
@@ -42,22 +40,16 @@ export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear
       at >= 0 && isInside(rectangle.x, place % columns) && isInside(rectangle.y, Math.floor(place / columns)),
   )
   const trials = moreTrials * Math.max(1, ...places.map((at) => Number(cells.trials[at])))
-  const { mutate, error } = useMutation({
-    async mutationFn(more: 'trials' | 'cells') {
-      const [{ spec }, { refinedSpec }] = await Promise.all([
-        source.origins({ sweep: sweep.id }),
-        import('./refine.ts'),
-      ])
+  const { mutate, error } = useNewSpec(sweep.id)
+  const refine = (more: Pick<Refined, 'finer' | 'trials'>): void =>
+    mutate((text, { refinedSpec }) => {
       const rows = places.map((at) =>
         Object.fromEntries(Object.entries(cells.params).map(([path, values]) => [path, values[at]])),
       )
-      const drawn = [map.x, map.y].filter((axis) => axis !== null && !notRefined.has(axis.path))
-      const finer = new Map(drawn.map((axis) => [axis!.path, { isLog: axis!.scale.scale === 'log' }]))
-      const text = refinedSpec({ text: spec, name: sweep.name, rows, ...(more === 'cells' ? { finer } : { trials }) })
-      keepDraft({ text, from: sweep.id })
-      await navigate({ to: '/new' })
-    },
-  })
+      return refinedSpec({ text, name: sweep.name, rows, ...more })
+    })
+  const drawn = [map.x, map.y].filter((axis) => axis !== null && isNumeric(axis) && !notRefined.has(axis.path))
+  const finer = new Map(drawn.map((axis) => [axis!.path, { isLog: axis!.scale.scale === 'log' }]))
   return (
     <section className="selected-cells" aria-label="Selected cells">
       <p>
@@ -66,16 +58,12 @@ export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear
       <Button label="Zoom in" onClick={zoom} />
       {isFarm && places.length > 0 && (
         <>
-          <Button label={`More trials: ${counted(trials)} each …`} onClick={() => mutate('trials')} />
-          <Button label="Finer grid …" onClick={() => mutate('cells')} />
+          <Button label={`More trials: ${counted(trials)} each …`} onClick={() => refine({ trials })} />
+          {finer.size > 0 && <Button label="Finer grid …" onClick={() => refine({ finer })} />}
         </>
       )}
       <Button label="Clear selection" onClick={clear} />
-      {isFarm && (
-        <p className="faint">
-          More trials and a finer grid are a new sweep, which reuses the trials that the farm already has.
-        </p>
-      )}
+      {isFarm && <p className="faint">More trials or a finer grid: a new sweep that reuses the trials of the farm.</p>}
       {error !== null && <Failure error={error} />}
     </section>
   )

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { Submitted } from '../../parts/Reuse.tsx'
@@ -47,13 +48,26 @@ export function SweepView() {
   const { isFarm } = useDocumentOrigin()
   const { value, error } = useLiveSweep(ref)
   const cells = useCells(value)
+  // Back leads out of a zoom and to the former tab, but not through each choice of a list or place of a slider.
   const change = (part: SweepSearch): void =>
-    void navigate({ to: '/sweeps/$ref', params: { ref }, search: { ...search, ...part }, replace: true })
-  const tab = search.tab ?? 'map'
+    void navigate({
+      to: '/sweeps/$ref',
+      params: { ref },
+      search: { ...search, ...part },
+      replace: !('zoom' in part || 'tab' in part),
+    })
+  // Readers of a search come for the thresholds that it found.
+  const asks = search.tab === undefined && value !== null
+  const origins = useAnswer(
+    'origins',
+    { sweep: value?.status.id ?? '' },
+    { enabled: asks, staleTime: Number.POSITIVE_INFINITY },
+  )
+  const tab = search.tab ?? (origins.data?.requests?.threshold === true ? 'figures' : 'map')
   const tabName = names.find(([name]) => name === tab)?.[1] ?? null
   useTitle(...(value === null ? [] : [value.status.name, tabName, progressText(value.status)]))
   if (error !== null) return <Failure title="Sweep" error={error} />
-  if (value === null) return <Waiting>Loading the sweep</Waiting>
+  if (value === null || (asks && origins.isPending)) return <Waiting>Loading the sweep</Waiting>
   const { status } = value
   return (
     <article className="sweep">
@@ -63,7 +77,7 @@ export function SweepView() {
       <Tabs
         names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}
         chosen={tab}
-        choose={(next) => change({ tab: next === 'map' ? undefined : next })}
+        choose={(next) => change({ tab: next })}
         label="Sweep views"
       >
         <Suspense fallback={<Waiting>Loading the view</Waiting>}>

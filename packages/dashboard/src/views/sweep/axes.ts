@@ -25,6 +25,9 @@ export interface ViewAxis {
   readonly positions: Int32Array
 }
 
+/** Whether there are values between two values of the axis. Words and mappings are categories. */
+export const isNumeric = ({ scale }: ViewAxis): boolean => scale.domain !== null
+
 /** The swept paths of cells as axes, in the order of the spec. */
 export function viewAxes({ params, index }: Pick<CellsData, 'params' | 'index'>): readonly ViewAxis[] {
   const paths = Object.keys(params)
@@ -42,14 +45,14 @@ export function viewAxes({ params, index }: Pick<CellsData, 'params' | 'index'>)
 function axisOf(path: string, title: string, column: readonly unknown[], cells: number): ViewAxis {
   const seen = new Map<unknown, unknown>()
   for (const value of column) if (value !== null) seen.set(keyOf(value), value)
-  const isNumeric = seen.size > 0 && [...seen.values()].every((value) => typeof value === 'number')
   const values = [...seen.values()]
-  if (isNumeric) (values as number[]).sort((a, b) => a - b)
+  const areNumbers = values.length > 0 && values.every((value) => typeof value === 'number')
+  if (areNumbers) (values as number[]).sort((a, b) => a - b)
   const placeOf = new Map(values.map((value, at) => [keyOf(value), at]))
   const positions = Int32Array.from({ length: cells }, (_, at) => placeOf.get(keyOf(column[at])) ?? -1)
-  const texts = isNumeric ? null : subtreeLabels(values)
+  const texts = areNumbers ? null : subtreeLabels(values)
   const places = texts ?? (values as number[])
-  const scale = axisOfPath({ path, title, isNumeric, places }, null)
+  const scale = axisOfPath({ path, title, isNumeric: areNumbers, places }, null)
   // Long axes have thousands of numbers, of which few are ever shown.
   let format: ((value: number) => string) | null = null
   const labelOf = (at: number): string => {
@@ -78,25 +81,25 @@ export function partOf(axis: ViewAxis, [from, to]: readonly [number, number]): V
   if (from === 0 && to === axis.values.length - 1) return axis
   const values = axis.values.slice(from, to + 1)
   const labelOf = (at: number): string => axis.labelOf(from + at)
-  const isNumeric = axis.scale.domain !== null
-  const places = isNumeric ? (values as number[]) : values.map((_, at) => labelOf(at))
-  const own = axisOfPath({ path: axis.path, title: axis.name, isNumeric, places }, null)
+  const places = isNumeric(axis) ? (values as number[]) : values.map((_, at) => labelOf(at))
+  const own = axisOfPath({ path: axis.path, title: axis.name, isNumeric: isNumeric(axis), places }, null)
   // The part of a log axis is also shown on a log axis, even if it is short.
   const scale: Axis = { ...own, scale: axis.scale.scale }
   const positions = axis.positions.map((place) => (place < from || place > to ? -1 : place - from))
   return { ...axis, values, labelOf, scale, positions }
 }
 
-/** Values of an axis with more digits than readers like, such as 0.2887, are ticks only if they are so few. */
-const maxNamed = 5
+/** So few numbers are ticks themselves, also long ones such as 0.2887. */
+const maxNamed = 12
 
 /**
  * Ticks of an axis whose cells have equal sizes, with room for about `count` of them. If there are more numbers, the
  * ticks are round numbers, between the middles of the cells where they belong.
  */
-export function cellTicks({ values, labelOf, scale }: ViewAxis, count: number): readonly Tick[] {
+export function cellTicks(axis: ViewAxis, count: number): readonly Tick[] {
+  const { values, labelOf } = axis
   const most = Math.max(2, count)
-  if (values.length <= maxNamed || scale.ticks !== null || scale.domain === null) {
+  if (values.length <= maxNamed || !isNumeric(axis)) {
     const every = Math.ceil(values.length / most)
     const middle = (at: number) => (at + 0.5) / values.length
     return values.flatMap((_, at) => (at % every === 0 ? [{ at: middle(at), text: labelOf(at) }] : []))

@@ -2,6 +2,7 @@ import type { CellsData } from '@driftfarm/report'
 import { counted, intervalText, numberText, valueText } from '../../parts/format.ts'
 import type { ViewAxis } from './axes.ts'
 import type { Mapped, Panel, Range, Rectangle } from './mapping.ts'
+import type { MapView } from './mapView.ts'
 
 export const stateWords = {
   waiting: 'waiting',
@@ -43,6 +44,18 @@ function estimateText(cells: CellsData, at: number, of: string): string {
 }
 
 export const sentenceOf = ([where, ...known]: readonly string[]): string => `${where}: ${known.join(', ')}`
+
+/** What a map or a curve shows. */
+export const shownName = ({ show, label }: Pick<MapView, 'show' | 'label'>): string =>
+  ({ value: label, width: `interval width of ${label}`, trials: 'trials', state: 'state of the cells' })[show]
+
+export function rangeText(numbers: readonly number[]): string {
+  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))]
+  return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`
+}
+
+export const panelText = ({ third }: Mapped, { at }: Panel): string =>
+  third === null ? '' : ` for ${third.name} ${third.labelOf(at)}`
 
 /** For example `eta 0.1 to 0.2`. */
 const partText = (axis: ViewAxis, [from, to]: Range): string =>

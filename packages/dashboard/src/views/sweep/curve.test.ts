@@ -1,4 +1,4 @@
-import type { CellsData } from '@driftfarm/report'
+import { type CellsData, labelledTicks } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { viewAxes } from './axes.ts'
 import { curveAxes, curvePoints, placesIn, pointsOn } from './curve.ts'
@@ -33,6 +33,15 @@ test('cells without a finite estimate have no point', () => {
     [4, 0.4],
   ])
   expect(curveOf([], []).points).toEqual([])
+})
+
+test('ticks go as far as the curves of other sweeps', () => {
+  const estimates = [0.1, 0.2, 0.3].map((value) => [value, 0, 1] as const)
+  const [short, long] = [curveOf([0.5, 0.6, 0.7], estimates), curveOf([0.5, 2, 4], estimates)]
+  const ticksOf = (points: typeof long.points) =>
+    labelledTicks(curveAxes(short.axis, [short.points, points], options).x, 8).map(({ text }) => Number(text))
+  expect(ticksOf(short.points)).toEqual([0.5, 0.6, 0.7])
+  expect(ticksOf(long.points)).toEqual([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4])
 })
 
 test('an axis of powers is logarithmic: equal factors are equal distances, inside the frame', () => {

@@ -1,5 +1,5 @@
 import { type Axis, type CellsData, numberAxis, shareOf, valueAxis, withMargin } from '@driftfarm/report'
-import type { ViewAxis } from './axes.ts'
+import { isNumeric, type ViewAxis } from './axes.ts'
 import type { MapView } from './mapView.ts'
 
 /** An estimate at one value of the axis. */
@@ -28,7 +28,7 @@ export function curvePoints(
   return Array.from(grid).flatMap((cell, at) => {
     const value = estimate?.value[cell] ?? null
     if (estimate === undefined || value === null || !Number.isFinite(value)) return []
-    const x = axis.scale.domain === null ? at : (axis.values[at] as number)
+    const x = isNumeric(axis) ? (axis.values[at] as number) : at
     const isOpen = cells.state[cell] !== 'met' || cells.doubt[cell] !== null
     const isLimit = isLog && value <= 0
     return [{ x, value, low: estimate.low[cell] ?? null, high: estimate.high[cell] ?? null, isOpen, isLimit }]
@@ -36,8 +36,8 @@ export function curvePoints(
 }
 
 /** The points of another sweep that have a place on this axis of numbers. */
-export const pointsOn = ({ scale }: ViewAxis, other: ViewAxis, points: readonly CurvePoint[]): readonly CurvePoint[] =>
-  scale.domain === null || other.scale.domain === null ? [] : points.filter(({ x }) => scale.scale !== 'log' || x > 0)
+export const pointsOn = (axis: ViewAxis, other: ViewAxis, points: readonly CurvePoint[]): readonly CurvePoint[] =>
+  isNumeric(axis) && isNumeric(other) ? points.filter(({ x }) => axis.scale.scale !== 'log' || x > 0) : []
 
 /** The axes of curves, with room around their points. */
 export function curveAxes(
@@ -48,11 +48,13 @@ export function curveAxes(
   const all = curves.flat()
   const extent = all.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])
   const y = valueAxis(label, extent, { log: isLog, within: isShare ? [0, 1] : undefined })
-  const { domain } = axis.scale
+  const { domain, ticks } = axis.scale
   // Categories stand at equal distances.
   if (domain === null) return { x: numberAxis(axis.name, [-0.5, axis.values.length - 0.5]), y }
   const [first, last] = all.reduce(([low, high], { x }) => [Math.min(low, x), Math.max(high, x)], domain)
-  return { x: withMargin({ ...axis.scale, domain: [first, last] }), y }
+  // Values of the axis are no ticks for curves that go beyond them.
+  const own = first < domain[0] || last > domain[1] ? null : ticks
+  return { x: withMargin({ ...axis.scale, domain: [first, last], ticks: own }), y }
 }
 
 /** Pixels of a place inside the axes. Limits that the vertical axis cannot show are at its ends. */

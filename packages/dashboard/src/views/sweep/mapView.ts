@@ -1,4 +1,5 @@
 import { type CellsData, quantityOf } from '@driftfarm/report'
+import { isNumeric } from './axes.ts'
 import { domainOf, type Mapped, numberOf, type Shown } from './mapping.ts'
 import type { MapContents } from './paintMap.ts'
 import type { SweepSearch } from './search.ts'
@@ -10,6 +11,8 @@ export interface MapView extends Omit<MapContents, 'cells'> {
   /** Whether the estimate is a probability. */
   readonly isShare: boolean
   readonly isCurve: boolean
+  /** Whether rows and columns are numbers, so that there can be a contour. */
+  readonly isGrid: boolean
   /** The value of the contour; null for none. */
   readonly level: number | null
 }
@@ -27,7 +30,12 @@ export function mapView(cells: CellsData, map: Mapped, search: SweepSearch): Map
   const isCurve = map.y === null && show === 'value'
   const isLog = search.log?.includes(isCurve ? 'y' : 'z') ?? false
   const { label, isShare } = quantityOf(of)
-  const level = !isCurve && show === 'value' ? levelOf(search, of) : null
+  // Between words there is nothing that a line could cross.
+  const isGrid = map.y !== null && isNumeric(map.x) && isNumeric(map.y)
+  const level = isGrid && show === 'value' ? levelOf(search, of) : null
   const numbers = show === 'state' ? [] : cells.index.map((_, at) => numberOf(cells, at, show, of))
-  return { of, label, isShare, show, isCurve, isLog, level, domain: domainOf(numbers, isLog) }
+  // The same colours mean the same probabilities in all sweeps.
+  const isWhole = show === 'value' && isShare && !isLog && search.span === undefined
+  const domain = isWhole && numbers.some((number) => number !== null) ? ([0, 1] as const) : domainOf(numbers, isLog)
+  return { of, label, isShare, show, isCurve, isLog, isGrid, level, domain }
 }

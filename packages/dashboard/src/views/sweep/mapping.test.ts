@@ -34,11 +34,18 @@ const [x, y, z, w] = [
 test.each<[axes: Axes, x: string | null, y: string | null, third: string | null, others: readonly string[]]>([
   [{}, null, null, null, []],
   [{ x }, 'x', null, null, []],
-  [{ x, y }, 'x', 'y', null, []],
-  [{ x, y, z }, 'x', 'y', 'z', []],
-  [{ x, y, z, w }, 'x', 'y', 'z', ['w']],
+  [{ x, z }, 'x', 'z', null, []],
+  [{ y, x }, 'x', null, 'y', []],
+  [{ x, y, z }, 'x', 'z', 'y', []],
+  [{ x, y, z, w }, 'x', 'z', 'y', ['w']],
+  [{ y, method: ['direct', 'splitting'] }, 'y', null, 'method', []],
+  [{ method: ['direct', 'splitting'], x }, 'x', null, 'method', []],
+  [{ method: ['direct', 'splitting'] }, 'method', null, null, []],
+  [{ y, v: ['gaussian', 'laplace'] }, 'y', 'v', null, []],
+  [{ x, y: Array.from({ length: 26 }, (_, at) => `w${at}`) }, 'x', 'y', null, []],
   [{ y: ['one'], x, z }, 'x', 'z', null, ['y']],
-  [{ x, y, z: Array.from({ length: 26 }, (_, at) => at), w }, 'x', 'y', 'w', ['z']],
+  [{ x, y, z: Array.from({ length: 26 }, (_, at) => at), w }, 'x', 'z', 'y', ['w']],
+  [{ x, w, z: Array.from({ length: 26 }, (_, at) => at) }, 'x', 'w', null, ['z']],
 ])('axes %# have their roles', (axes, ...roles) => {
   const map = mapped(cellsOf(axes), {})
   const others = map?.others.map(({ axis }) => axis.path) ?? []
@@ -52,8 +59,8 @@ test('every cell is in one panel, at its row and column', () => {
     [...grid].map((at, place) => {
       expect([map.x, map.y!, map.third!, map.others[0]!.axis].map(({ path }) => cells.params[path]![at])).toEqual([
         [1, 2, 3][place % 3],
-        y![Math.floor(place / 3)],
-        z![panel],
+        z![Math.floor(place / 3)],
+        y![panel],
         9,
       ])
       return at
@@ -65,11 +72,14 @@ test('every cell is in one panel, at its row and column', () => {
 test('axes are chosen by the address; what it names wrongly is ignored', () => {
   const cells = cellsOf({ x, y, z })
   expect(mapped(cells, { x: 'z', y: 'x' })).toMatchObject({ x: { path: 'z' }, y: { path: 'x' }, third: { path: 'y' } })
-  expect(mapped(cells, { third: 'none', at: 'z=1' })).toMatchObject({ third: null, others: [{ at: 1 }] })
-  expect(mapped(cells, { y: 'none' })).toMatchObject({ y: null, third: null, panels: [{ grid: { length: 3 } }] })
+  expect(mapped(cells, { third: 'none', at: 'y=1' })).toMatchObject({ third: null, others: [{ at: 1 }] })
+  expect(mapped(cells, { y: 'none' })).toMatchObject({ y: null, third: { path: 'y' }, panels: { length: 2 } })
+  expect(mapped(cells, { y: 'none', third: 'none' })).toMatchObject({ third: null, panels: [{ grid: { length: 3 } }] })
   const wrong = { x: 'nothing', y: 'nothing', third: 'q', at: 'z=99,y=-1,q=1', zoom: 'x=2-1,q=0-1,y=0-9,z' }
-  expect(mapped(cells, wrong)).toMatchObject({ x: { path: 'x' }, y: { path: 'y' }, zoomed: new Map() })
-  expect(mapped(cells, { x: 'y' })).toMatchObject({ x: { path: 'y' }, y: { path: 'x' } })
+  expect(mapped(cells, wrong)).toMatchObject({ x: { path: 'x' }, y: { path: 'z' }, zoomed: new Map() })
+  expect(mapped(cells, { x: 'y' })).toMatchObject({ x: { path: 'y' }, y: { path: 'x' }, third: { path: 'z' } })
+  const both = cellsOf({ x, method: ['direct', 'splitting'] })
+  expect(mapped(both, { x: 'method', y: 'method' })).toMatchObject({ x: { path: 'x' }, y: null })
 })
 
 test('a zoomed view has only the cells inside, and can be zoomed again', () => {

@@ -1,7 +1,7 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
-import { partOf, type ViewAxis, viewAxes } from './axes.ts'
+import { isNumeric, partOf, type ViewAxis, viewAxes } from './axes.ts'
 import type { SweepSearch } from './search.ts'
 
 /** Positions on an axis, both inclusive. */
@@ -28,9 +28,9 @@ export interface Panel {
 export interface Mapped {
   readonly axes: readonly ViewAxis[]
   readonly x: ViewAxis
-  /** Null if there is only one axis. */
+  /** Null for a curve over `x`. */
   readonly y: ViewAxis | null
-  /** The axis whose values have a panel each; null if there is one panel. */
+  /** The axis whose values have a panel each; null if there is one panel. The method never is `x` or `y`. */
   readonly third: ViewAxis | null
   /** The remaining axes. `at` is the position of the chosen value. */
   readonly others: readonly { readonly axis: ViewAxis; readonly at: number }[]
@@ -42,6 +42,9 @@ export interface Mapped {
 /** More panels would be too small to read; the third axis then has a slider like the others. */
 const maxPanels = 25
 
+/** An axis with one value tells nothing, so it is the last choice. The first choice is an axis of numbers. */
+const useOf = (axis: ViewAxis): number => (axis.values.length > 1 ? 1 + Number(isNumeric(axis)) : 0)
+
 /** Returns null if no cell has an axis. */
 export function mapped(
   cells: Pick<CellsData, 'params' | 'index'>,
@@ -51,15 +54,19 @@ export function mapped(
   const zoomed = rangesIn(zoom, whole)
   const axes = whole.map((axis) => partOf(axis, zoomed.get(axis.path) ?? [0, axis.values.length - 1]))
   const named = (path: string | undefined, among: readonly ViewAxis[]) => among.find((axis) => axis.path === path)
-  // An axis with one value tells nothing, so it is the last choice.
-  const byUse = [...axes].sort((a, b) => Number(b.values.length > 1) - Number(a.values.length > 1))
-  const x = named(xPath, axes) ?? byUse.find(({ path }) => path !== yPath)
+  const byUse = [...axes].sort((a, b) => useOf(b) - useOf(a))
+  const spatial = byUse.filter((axis, at) => at === 0 || axis.path !== 'method')
+  const x = named(xPath, spatial) ?? spatial.find(({ path }) => path !== yPath)
   if (x === undefined || x.values.length === 0) return null
-  const varied = axes.filter((axis) => axis !== x && axis.values.length > 1)
-  const y = yPath === 'none' ? null : (named(yPath, varied) ?? varied[0] ?? null)
-  const rest = axes.filter((axis) => axis !== x && axis !== y)
+  const varied = spatial.filter((axis) => axis !== x && axis.values.length > 1)
   const fits = ({ values }: ViewAxis) => values.length > 1 && values.length <= maxPanels
-  const third = y === null || thirdPath === 'none' ? null : (named(thirdPath, rest) ?? rest.find(fits) ?? null)
+  // Words beside an axis of numbers have a panel each: between two words there is nothing.
+  const spread = varied.filter((axis) => isNumeric(axis) || !(isNumeric(x) && fits(axis)))
+  const y = yPath === 'none' ? null : (named(yPath, varied) ?? spread[0] ?? null)
+  const rest = axes.filter((axis) => axis !== x && axis !== y)
+  const fitting = rest.filter(fits)
+  const suitable = fitting.find((axis) => !isNumeric(axis)) ?? (y === null ? undefined : fitting[0])
+  const third = thirdPath === 'none' ? null : (named(thirdPath, rest) ?? suitable ?? null)
   const places = rangesIn(at, rest)
   const others = rest.filter((axis) => axis !== third).map((axis) => ({ axis, at: places.get(axis.path)?.[0] ?? 0 }))
   const columns = x.values.length
@@ -114,7 +121,7 @@ export function conditionOf({ axes, others, zoomed }: Mapped): string | undefine
   const parts = axes
     .filter(({ path }) => zoomed.has(path))
     .map((axis) =>
-      axis.scale.domain === null
+      !isNumeric(axis)
         ? `(${axis.values.map((_, at) => is(axis, at)).join(' || ')})`
         : `${axis.path} >= ${axis.values[0]} && ${axis.path} <= ${axis.values.at(-1)}`,
     )

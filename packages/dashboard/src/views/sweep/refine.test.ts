@@ -1,6 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import { refinedSpec } from './refine.ts'
+import { boundarySpec, refinedSpec } from './refine.ts'
 
 const head = `# Two wells.
 version: 1
@@ -71,6 +71,43 @@ describe('more trials', () => {
     const refined = refinedSpec({ text, name: 'a', rows: chosen.map(({ row }) => row), trials: 100 })
     expect(new Set(read(refined).ids())).toEqual(new Set(chosen.map(({ id }) => id)))
   })
+
+  test.each(['both', '{ both: { score: x, particles: 50, replicas: 8 } }'])(
+    'of a sweep with method: %s: one method, or both',
+    (method) => {
+      for (const axes of [
+        'sweep: { update.eta: [0.1, 0.2, 0.3] }',
+        'points: [{ update.eta: 0.1 }, { update.eta: 0.2 }]',
+      ])
+        for (const chosen of [['direct'], ['splitting'], ['direct', 'splitting']]) {
+          const text = `${head}method: ${method}\n${axes}\ntrials: 10\n`
+          const cells = inside(text, (row) => chosen.includes(String(row.method)) && Number(row['update.eta']) < 0.25)
+          const refined = read(refinedSpec({ text, name: 'a', rows: cells.map(({ row }) => row), trials: 100 }))
+          expect(new Set(refined.ids())).toEqual(new Set(cells.map(({ id }) => id)))
+          expect(cells).toHaveLength(2 * chosen.length)
+        }
+    },
+  )
+
+  test('of a threshold search: the visited cells as a table, without a search', () => {
+    const grid = `${head}sweep: { update.eta: [0.1, 0.2], update.drift.sigma: { from: 0.5, to: 1.5, count: 5 } }\ntrials: 9\n`
+    const chosen = inside(grid, (row) => Number(row['update.drift.sigma']) > Number(row['update.eta']) + 0.9)
+    const over = 'threshold: { estimate: escape, equals: 0.5, over: { update.drift.sigma: { from: 0.5, to: 1.5 } }'
+    const text = `${head}sweep: { update.eta: [0.1, 0.2] }\n${over}, within: 0.25 }\ntrials: 9\n`
+    const refined = read(refinedSpec({ text, name: 'a', rows: chosen.map(({ row }) => row), trials: 100 }))
+    expect(new Set(refined.ids())).toEqual(new Set(chosen.map(({ id }) => id)))
+    expect(refined.cellCount).toBe(chosen.length)
+  })
+
+  test('of landscapes: the chosen landscape', () => {
+    const [, rest] = head.split('landscape: { preset: double-well }\n')
+    const axes =
+      'sweep: { landscape: [{ preset: double-well }, { preset: tilted-double-well, parameters: { c: 0.1 } }], update.eta: [0.1, 0.2] }'
+    const text = `version: 1\n${rest}${axes}\ntrials: 9\n`
+    const chosen = cellsOf(text).slice(0, 2)
+    const refined = read(refinedSpec({ text, name: 'a', rows: chosen.map(({ row }) => row), trials: 100 }))
+    expect([...refined.ids()]).toEqual(chosen.map(({ id }) => id))
+  })
 })
 
 describe('a finer grid', () => {
@@ -99,9 +136,42 @@ describe('a finer grid', () => {
     expect([...made.cells()].map(({ params }) => params['trial.steps'])).toEqual([1, 2, 4, 5, 8, 10])
   })
 
-  test('of a table is refused, with the reason', () => {
-    const text = `${head}points: [{ update.eta: 0.1 }, { update.eta: 0.2 }]\ntrials: 10\n`
+  test('of both methods has both methods', () => {
+    const text = `${head}method: both\nsweep: { update.eta: [0.1, 0.2] }\ntrials: 10\n`
     const rows = cellsOf(text).map(({ row }) => row)
-    expect(() => refinedSpec({ text, name: 'a', rows, finer })).toThrow(/only if every axis of the sweep is a list/)
+    const sweep = read(refinedSpec({ text, name: 'a', rows, finer }))
+    expect([...sweep.cells()].map(({ params: { method } }) => method).sort()).toEqual([
+      ...['direct', 'direct', 'direct'],
+      ...['splitting', 'splitting', 'splitting'],
+    ])
+  })
+
+  test('beside a table refines the lists', () => {
+    const table = 'points: [{ update.eta: 0.1 }, { update.eta: 0.2 }]'
+    const text = `${head}${table}\nsweep: { update.drift.sigma: [1, 1.5] }\ntrials: 10\n`
+    const rows = cellsOf(text).map(({ row }) => row)
+    const sigma = new Map([['update.drift.sigma', { isLog: false }]])
+    expect(read(refinedSpec({ text, name: 'a', rows, finer: sigma })).cellCount).toBe(2 * 3)
+    expect(() => refinedSpec({ text, name: 'a', rows, finer })).toThrow(
+      /update.eta is part of a table, design or search/,
+    )
+  })
+})
+
+describe('a search for a boundary', () => {
+  const search = { name: 'a', estimate: 'escape', level: 0.5, ends: [0.5, 2] } as const
+
+  test('replaces the axis, for each value of the others', () => {
+    const text = boundarySpec({ ...search, text: grid, path: 'update.drift.sigma' })
+    expect(text).toContain('equals: 0.5, over: { update.drift.sigma: { from: 0.5, to: 2 } }, within: 0.015')
+    const sweep = read(text)
+    expect(sweep).toMatchObject({ name: 'a-2', seed: '5' })
+    // 5 step sizes and 2 laws, each with a grid of 129 points.
+    expect(sweep.cellCount).toBe(5 * 2 * 129)
+  })
+
+  test('is direct', () => {
+    const text = `${head}method: both\nsweep: { update.eta: [0.1, 0.2] }\ntrials: 10\n`
+    expect(read(boundarySpec({ ...search, text, path: 'update.eta', ends: [0.1, 0.2] })).cellCount).toBe(129)
   })
 })

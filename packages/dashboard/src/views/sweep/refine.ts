@@ -4,7 +4,7 @@ import { changedSpec, nextName, type SpecChange } from '../../compute/changeSpec
 
 // This file is loaded when a reader asks for a new sweep, because reading a spec needs most of the code for specs.
 
-interface Refined {
+export interface Refined {
   /** The spec of the sweep whose cells are refined. */
   readonly text: string
   /** The name of that sweep. */
@@ -17,32 +17,79 @@ interface Refined {
   readonly trials?: number | undefined
 }
 
+/** A probability reaches `level` somewhere on a path between two values. */
+interface Boundary extends Pick<Refined, 'text' | 'name'> {
+  readonly estimate: string
+  readonly level: number
+  readonly path: string
+  readonly ends: readonly [from: number, to: number]
+}
+
+/** Most trials of a point, and the number of steps that the range has at least. */
+const search = { trials: 100_000, steps: 100 } as const
+
+/** The spec of a new sweep that searches the boundary along a path, for each value of the other axes. */
+export function boundarySpec({ text, name, estimate, level, path, ends: [from, to] }: Boundary): string {
+  const { sweep = {} } = parse(text, { intAsBigInt: true }) as Axes
+  if (!(path in sweep)) throw new Error(`A search needs an axis that is a list or a range. ${path} is none.`)
+  const within = Number(((to - from) / search.steps).toPrecision(2))
+  const changes: readonly SpecChange[] = [
+    { path: 'name', value: nextName(name) },
+    ...[`sweep.${path}`, 'method', 'contrasts'].map((path) => ({ path, value: undefined })),
+    { path: 'threshold', value: { estimate, equals: level, over: { [path]: { from, to } }, within } },
+  ]
+  return specTextWithOptions(changedSpec(text, changes), { trials: search.trials })
+}
+
 /** Axes that several paths share. */
 const forms = ['zip', 'points', 'sobol', 'latin', 'threshold'] as const
 
+interface Axes extends Readonly<Record<string, unknown>> {
+  readonly method?: string | { readonly both?: Readonly<Record<string, unknown>> }
+  readonly sweep?: Readonly<Record<string, unknown>>
+}
+
 /**
  * The spec of a new sweep over some cells of a sweep. Everything else, also the seed, stays the same. Throws an Error
- * if a finer grid is requested, but the cells are not a product of lists.
+ * if a value is to be added to an axis that is not a list or a range.
  */
 export function refinedSpec({ text, name, rows, finer = new Map(), trials }: Refined): string {
-  const { sweep = {} } = parse(text, { intAsBigInt: true }) as { sweep?: Record<string, unknown> }
-  const paths = Object.keys(rows[0] ?? {})
-  const isGrid = paths.every((path) => path in sweep)
-  if (!isGrid && finer.size > 0)
-    throw new Error('A finer grid is possible only if every axis of the sweep is a list or a range of its own.')
+  const { sweep = {}, method, ...rest } = parse(text, { intAsBigInt: true }) as Axes
+  const doubled = method === 'both' ? {} : typeof method === 'object' ? method.both : undefined
+  const paths = Object.keys(rows[0] ?? {}).filter((path) => path !== 'method' || doubled === undefined)
+  // The points of a search depend on the other axes.
+  const isSearch = 'threshold' in sweep || 'threshold' in rest
+  const isListed = (path: string): boolean => !isSearch && path in sweep
+  const listed = paths.filter(isListed)
+  const table = paths.filter((path) => !isListed(path))
+  const other = table.find((path) => finer.has(path))
+  if (other !== undefined)
+    throw new Error(`A finer grid needs axes that are lists or ranges. ${other} is part of a table, design or search.`)
   const valuesOf = (path: string): readonly unknown[] => {
     const values = distinct(rows.map((row) => row[path]))
     const axis = finer.get(path)
     return axis === undefined ? values : finerValues(values, axis.isLog)
   }
-  const axes: SpecChange[] = isGrid
-    ? paths.map((path) => ({ path: `sweep.${path}`, value: axisValue(valuesOf(path)) }))
-    : [
-        ...forms.map((path) => ({ path: path in sweep ? `sweep.${path}` : path, value: undefined })),
-        ...paths.map((path) => ({ path: `sweep.${path}`, value: undefined })),
-        { path: 'points', value: rows },
-      ]
-  return specTextWithOptions(changedSpec(text, [{ path: 'name', value: nextName(name) }, ...axes]), { trials })
+  const ways = distinct(rows.map((row) => row.method))
+  const points = distinct(rows.map((row) => Object.fromEntries(table.map((path) => [path, row[path]]))))
+  const changes: readonly SpecChange[] = [
+    { path: 'name', value: nextName(name) },
+    ...listed.map((path) => ({ path: `sweep.${path}`, value: axisValue(valuesOf(path)) })),
+    ...(doubled === undefined ? [] : [{ path: 'method', value: methodOf(doubled, ways) }]),
+    ...(table.length === 0
+      ? []
+      : [
+          ...forms.map((path) => ({ path: path in sweep ? `sweep.${path}` : path, value: undefined })),
+          ...table.map((path) => ({ path: `sweep.${path}`, value: undefined })),
+          { path: 'points', value: points },
+        ]),
+  ]
+  return specTextWithOptions(changedSpec(text, changes), { trials })
+}
+/** `method: both`, restricted to the methods of the chosen cells. `options` are those of splitting. */
+function methodOf(options: Readonly<Record<string, unknown>>, ways: readonly unknown[]): unknown {
+  const way = ways.length === 1 ? String(ways[0]) : 'both'
+  return way === 'direct' || Object.keys(options).length === 0 ? way : { [way]: options }
 }
 
 /** Numbers in ascending order, other values as they first occur. */

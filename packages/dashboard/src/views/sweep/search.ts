@@ -18,6 +18,8 @@ export const sweepSearch = z.object({
   at: word,
   /** The shown part of axes, as `path=first-last`, separated by commas. */
   zoom: word,
+  /** Whether the colours of probabilities span the values of the sweep instead of 0 to 1. */
+  span: yes,
   /** The value at which a contour is drawn; `none` for no contour. */
   contour: word,
   /** The ids of sweeps whose curves are drawn over this one, separated by commas. */

@@ -1,4 +1,4 @@
-import { colorAt, type GlanceData, hex, numberAxis, shareOf } from '@driftfarm/report'
+import { colorAt, type GlanceData, hex, numberAxis, quantityOf, shareOf } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
@@ -20,8 +20,10 @@ export function Glance({ sweep }: { readonly sweep: Listed }) {
   const over = (sweep.axes ?? []).filter(({ count }) => count !== 1).map(({ path }) => pathText(path))
   const axes = over.slice(0, data.rows > 1 ? 2 : 1).join(' and ')
   const label = `${data.estimate} over ${axes}: ${numberText(low)} to ${numberText(high)}`
-  // Logarithmic if the values differ by a factor of 100 or more.
-  const scale = numberAxis('', [low, high], { scale: low > 0 && high >= 100 * low ? 'log' : 'linear' })
+  // A map of probabilities has the colours of the view of its sweep. A line is logarithmic from a factor of 100 on.
+  const isWhole = data.rows > 1 && quantityOf(data.estimate).isShare
+  const isLog = !isWhole && low > 0 && high >= 100 * low
+  const scale = numberAxis('', isWhole ? [0, 1] : [low, high], { scale: isLog ? 'log' : 'linear' })
   const share = (value: number): number => shareOf(scale, value)
   return data.rows > 1 ? (
     <Thumbnail data={data} label={label} shareOf={share} />
