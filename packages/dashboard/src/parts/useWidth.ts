@@ -14,8 +14,9 @@ const roomOf = (element: HTMLElement): number => innerHeight - scrollY - element
 function useMeasured(element: Element, measure: (element: HTMLElement) => number): number {
   const [size, setSize] = useState(0)
   useEffect(() => {
-    const observer = new ResizeObserver(() => setSize(Math.floor(measure(element.current!))))
-    observer.observe(element.current!)
+    const measured = element.current!
+    const observer = new ResizeObserver(() => setSize(Math.floor(measure(measured))))
+    observer.observe(measured)
     // Something above the element may grow.
     observer.observe(document.body)
     return () => observer.disconnect()
