@@ -70,6 +70,7 @@ export * from './figure/figure.ts'
 export type { ConvergenceData, LandscapeScene, PathsData } from './figure/ground.ts'
 export * from './figure/scene.ts'
 // Figures as data, and how they are drawn.
+export { setupSentences } from './figure/setup.ts'
 export { quantityOf } from './figure/words.ts'
 export { figureCsv } from './figureCsv.ts'
 export { figureOf, figureOptions, howToRead, kindsOfSweep, optionsOf, requireApplicableOptions } from './figureOf.ts'

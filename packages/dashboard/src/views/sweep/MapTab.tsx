@@ -55,7 +55,9 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   const overlays = useOverlays(search.over, map.y === null ? map.x.path : null)
   const view = useMemo(() => mapView(cells, map, search), [cells, map, search])
   const { of, show, isCurve, isLog } = view
+  const by = map.y === null ? map.third?.path : undefined
   const where = conditionOf(map)
+  const drawn = { x: map.axes.length > 1 ? map.x.path : undefined, ...(map.y && { y: map.y.path }), by, where }
   // A selection ends with the axes on which it was made.
   const shown = selected?.map === map ? selected : null
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
@@ -114,21 +116,19 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
       </div>
       <SameCommand
         text={commandText(['figure', shortId(sweep.id)], {
-          ...(map.y === null ? {} : { kind: 'map', y: map.y.path }),
-          x: map.axes.length > 1 ? map.x.path : undefined,
-          by: map.y === null ? map.third?.path : undefined,
+          kind: map.y === null ? undefined : 'map',
+          ...drawn,
           of,
           show: show === 'width' || show === 'trials' ? show : undefined,
           log: isLog ? (isCurve ? 'y' : 'z') : undefined,
           contour: view.level ?? undefined,
           over: isCurve ? search.over : undefined,
-          where,
         })}
       />
       <Button
         label="Figure for download"
         small
-        onClick={() => change({ tab: 'figures', figure: isCurve ? 'line' : 'map', where })}
+        onClick={() => change({ tab: 'figures', figure: isCurve ? 'line' : 'map', ...drawn })}
       />
     </section>
   )

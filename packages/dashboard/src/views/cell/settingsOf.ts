@@ -1,6 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
-import { valueText } from './format.ts'
+import { valueText } from '../../parts/format.ts'
 
 type Resolved = WholeCellData['resolved']
 
