@@ -57,12 +57,13 @@ export function PhaseMap(props: CellViewProps & MapView) {
     <rect className={name} x={left} y={rows - 1 - high} width={right - left + 1} height={high - low + 1} />
   )
   const ticksOf = (axis: ViewAxis, count: number) => ({ name: axis.name, ticks: cellTicks(axis, count) })
+  const known = panel.grid.filter((each) => each >= 0).length
   const names = [x, y].flatMap((axis) => (axis === null ? [] : [axis.name])).join(' and ')
   return (
     <CellFrame
       {...props}
       {...size}
-      label={`Map of ${counted(panel.grid.filter((each) => each >= 0).length)} cells over ${names}${panelText(map, panel)}`}
+      label={`Map of ${counted(known)} cells over ${names}${panelText(map, panel)}`}
       left={y === null ? null : ticksOf(y, size.height / 22)}
       below={ticksOf(x, size.width / 56)}
       columnAt={(share) => Math.min(columns - 1, Math.max(0, Math.floor(share * columns)))}

@@ -90,7 +90,8 @@ describe('more trials', () => {
   )
 
   test('of a threshold search: the visited cells as a table, without a search', () => {
-    const grid = `${head}sweep: { update.eta: [0.1, 0.2], update.drift.sigma: { from: 0.5, to: 1.5, count: 5 } }\ntrials: 9\n`
+    const sigma = 'update.drift.sigma: { from: 0.5, to: 1.5, count: 5 }'
+    const grid = `${head}sweep: { update.eta: [0.1, 0.2], ${sigma} }\ntrials: 9\n`
     const chosen = inside(grid, (row) => Number(row['update.drift.sigma']) > Number(row['update.eta']) + 0.9)
     const over = 'threshold: { estimate: escape, equals: 0.5, over: { update.drift.sigma: { from: 0.5, to: 1.5 } }'
     const text = `${head}sweep: { update.eta: [0.1, 0.2] }\n${over}, within: 0.25 }\ntrials: 9\n`
@@ -101,8 +102,8 @@ describe('more trials', () => {
 
   test('of landscapes: the chosen landscape', () => {
     const [, rest] = head.split('landscape: { preset: double-well }\n')
-    const axes =
-      'sweep: { landscape: [{ preset: double-well }, { preset: tilted-double-well, parameters: { c: 0.1 } }], update.eta: [0.1, 0.2] }'
+    const other = '{ preset: tilted-double-well, parameters: { c: 0.1 } }'
+    const axes = `sweep: { landscape: [{ preset: double-well }, ${other}], update.eta: [0.1, 0.2] }`
     const text = `version: 1\n${rest}${axes}\ntrials: 9\n`
     const chosen = cellsOf(text).slice(0, 2)
     const refined = read(refinedSpec({ text, name: 'a', rows: chosen.map(({ row }) => row), trials: 100 }))
