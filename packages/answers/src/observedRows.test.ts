@@ -161,13 +161,18 @@ test('a figure draws a series with its band, or a value along an axis, also from
   const {
     caption: [setup, trials, first],
   } = await farm.source.figure(id, { of: 'escape' })
-  expect(setup).toContain('Loss (x^2 - 1)^2/4; start -1; update gradient')
+  expect(setup).toContain('Loss L (x^2 - 1)^2/4; start (-1); rule gradient')
   expect(trials).toMatch(/^The sweep has .* trials in \d+ cells?\.$/)
   expect(first).toMatch(/^Intervals/)
   await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
   await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
   const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
   const drawn = farm.source.figure(none, { kind: 'observed' })
+  const both = await farm.source.figure(id, { kind: 'line', of: 'escape', over: none })
+  expect([both.seriesTitle, both.series]).toEqual(['sweep', ['rows', 'none']])
+  await expect(farm.source.figure(id, { kind: 'line', over: 'nobody' })).rejects.toThrow('nobody')
+  const { caption: ofCell } = await farm.source.figure(id, { kind: 'curve', cell: 1 })
+  expect(ofCell[1]).toMatch(/ trials in cell 1\.$/)
   await expect(drawn).rejects.toThrow('no selected cell has a finite value of bad')
   // The file has the same values, with limits that are not finite.
   const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], { made: 'today', version: '0' })

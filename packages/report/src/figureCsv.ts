@@ -2,7 +2,7 @@ import type { Figure, Layer } from './figure/figure.ts'
 import { csvLine } from './format/csv.ts'
 
 const columns = ['layer', 'series', 'cell', 'x', 'y', 'value', 'low', 'high'] as const
-type Row = Partial<Record<(typeof columns)[number], string | number | null>>
+type Row = Partial<Record<(typeof columns)[number], string | number | null | undefined>>
 
 /**
  * The numbers of a figure as CSV, one row for each point, tile, or part of a bar. Columns have the names of the axes:
@@ -29,10 +29,9 @@ function rowsOf(layer: Layer, x: Domain, y: Domain): readonly Row[] {
   const { type } = layer
   if (type === 'marks') return layer.marks.map((mark) => ({ layer: 'mark', series: mark.name, x: mark.x, y: mark.y }))
   if (type === 'contour')
-    return layer.pieces.flatMap(({ x1, y1, x2, y2 }) => [
-      { layer: type, x: x1, y: y1 },
-      { layer: type, x: x2, y: y2 },
-    ])
+    return layer.pieces.flatMap(({ x1, y1, x2, y2 }) =>
+      [[x1, y1] as const, [x2, y2] as const].map(([x, y]) => ({ layer: type, x, y })),
+    )
   if (type === 'tiles' || type === 'scatter')
     return (type === 'tiles' ? layer.tiles : layer.points).map((tile) => ({ ...tile, layer: tile.state }))
   if (type === 'bars')
@@ -47,14 +46,10 @@ function rowsOf(layer: Layer, x: Domain, y: Domain): readonly Row[] {
       layer: type === 'surface' ? type : 'escape set',
       // Values of a map are those at the centres of its pixels.
       x: at(x!, rows === 1 ? i / (columns - 1) : ((i % columns) + 0.5) / columns),
-      ...(rows > 1 && { y: at(y!, (Math.floor(i / columns) + 0.5) / rows) }),
+      y: rows > 1 ? at(y!, (Math.floor(i / columns) + 0.5) / rows) : undefined,
       value,
     }))
   }
   const name = type === 'points' ? 'estimate' : layer.role
-  return layer.points.map((point) => ({
-    ...point,
-    layer: name,
-    ...(layer.series !== null && { series: layer.series }),
-  }))
+  return layer.points.map((point) => ({ ...point, layer: name, series: layer.series ?? undefined }))
 }

@@ -60,11 +60,10 @@ export async function figureOf(
   const figure = await ofSweep({ source, sweep, request, results })
   // Settings that are the same in the first and the last cell are rarely swept.
   const only = kind === 'trajectory' ? (request.cell ?? 0) : request.cell
-  const first = await source.cell({ sweep, cell: String(only ?? 0) })
-  const last = first.sweep.cells - 1
-  const ends = only === undefined && last > 0 ? [await source.cell({ sweep, cell: String(last) })] : []
-  const others = await Promise.all([...read.keys()].map((of) => source.cell({ sweep: of, cell: '0' })))
-  const setup = setupSentences([first, ...ends, ...(only === undefined ? others : [])])
+  const cellOf = (of: string, cell: number) => source.cell({ sweep: of, cell: String(cell) })
+  const first = await cellOf(sweep, only ?? 0)
+  const others = [cellOf(sweep, first.sweep.cells - 1), ...[...read.keys()].map((of) => cellOf(of, 0))]
+  const setup = setupSentences(first, only === undefined ? await Promise.all(others) : [])
   return { ...figure, caption: texts(setup, expressionSentence(figure.of, first.sweep), figure.caption) }
 }
 

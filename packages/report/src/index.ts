@@ -69,6 +69,7 @@ export type { SweepFacts } from './figure/facts.ts'
 export * from './figure/figure.ts'
 export type { ConvergenceData, LandscapeScene, PathsData } from './figure/ground.ts'
 export * from './figure/scene.ts'
+export { setupOf } from './figure/setup.ts'
 // Figures as data, and how they are drawn.
 export { setupSentences } from './figure/setup.ts'
 export { quantityOf } from './figure/words.ts'
@@ -113,7 +114,7 @@ export {
   type Theme,
 } from './scale/colors.ts'
 export { labelledTicks, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
-export { shellWord } from './shellWord.ts'
+export { commandText, shellWord } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'
 export { terminalFigure } from './terminal/terminal.ts'

@@ -214,12 +214,11 @@ class Drawing {
 
   contour({ pieces }: LayerOf<'contour'>): Plot.Markish[] {
     const ends = { x1: 'x1', y1: 'y1', x2: 'x2', y2: 'y2', strokeLinecap: 'round' } as const
-    const sure = pieces.filter((piece) => piece.sure)
-    const unsure = pieces.filter((piece) => !piece.sure)
+    const line = { ...ends, stroke: '#fff', strokeWidth: 1.7 }
     return [
       Plot.link(pieces, { ...ends, stroke: '#000', strokeWidth: 3.5 }),
-      Plot.link(sure, { ...ends, stroke: '#fff', strokeWidth: 1.7 }),
-      Plot.link(unsure, { ...ends, stroke: '#fff', strokeWidth: 1.7, strokeDasharray: '3 4' }),
+      Plot.link(pieces, { ...line, strokeDasharray: '3 4' }),
+      Plot.link(pieces, { ...line, filter: 'sure' }),
     ]
   }
 

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { encode } from 'fast-png'
 import type { Place } from '../axes/sweptAxes.ts'
-import { placesOn, type TileEdges } from '../figure/edges.ts'
+import { ascending, placesOn, type TileEdges } from '../figure/edges.ts'
 import { type Axis, type Figure, isHatched, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figure/figure.ts'
 import { base64 } from '../format/base64.ts'
 import { colorAt, hex, ink, missing, rgbOf } from '../scale/colors.ts'
@@ -41,21 +41,12 @@ const light = [255, 255, 255] as const
 
 function placesOfPixels(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number) {
   if (axis.categories !== null) return axis.categories
-  const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))
-  const sizes = places.map((place) => {
-    const [low, high] = edges.of(place)
-    return shareOf(axis, high) - shareOf(axis, low)
-  })
+  const places = ascending(found)
+  const ends = places.map((place) => shareOf(axis, edges.of(place)[1]))
+  const sizes = ends.map((end, i) => end - (ends[i - 1] ?? 0))
   const alike = Math.max(...sizes) - Math.min(...sizes) < 1e-6 * Math.max(...sizes)
-  if (alike) return places
-  const whole = sizes.reduce((sum, size) => sum + size, 0)
-  const all: Place[] = []
-  let ends = 0
-  places.forEach((place, at) => {
-    ends += (sizes[at]! / whole) * Math.min(maxPixels, Math.ceil(pixels))
-    while (all.length < Math.round(ends)) all.push(place)
-  })
-  return all
+  const count = alike ? places.length : Math.min(maxPixels, Math.ceil(pixels))
+  return Array.from({ length: count }, (_, i) => places[ends.findIndex((end) => end >= (i + 0.5) / count)] ?? null)
 }
 
 /** Grey if the value is null; white if a log scale cannot show the value. */

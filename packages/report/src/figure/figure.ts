@@ -150,15 +150,9 @@ const layerShape = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('contour'),
     level: number,
-    pieces: z.array(
-      z.strictObject({
-        x1: number,
-        y1: number,
-        x2: number,
-        y2: number,
-        sure: z.boolean().describe('Whether the intervals of all cells around the piece exclude the level.'),
-      }),
-    ),
+    pieces: z
+      .array(z.strictObject({ x1: number, y1: number, x2: number, y2: number, sure: z.boolean() }))
+      .describe('sure: the intervals of all cells around the piece exclude the level.'),
   }),
   z.strictObject({
     type: z.literal('marks'),

@@ -1,62 +1,70 @@
-import { plainSettings, type SettingValue } from '@driftfarm/spec'
+import type { Cell } from '@driftfarm/spec'
 import type { WholeCellData } from '../document/cell.ts'
+import { valueLabel } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
-import { abbreviate, texts } from '../format/text.ts'
+import { texts } from '../format/text.ts'
 
-/** The parts of a setup in the order of a caption: the words, the setting, and the settings that belong to it. */
-const parts = [
-  ['loss', 'landscape.expression', /^landscape\.parameters\./],
-  ['network', 'landscape.layers', /^landscape\.(activation|loss)$/],
-  ['start', 'start', /^start\./],
-  ['update', 'update.rule', /^update\.(?!rule$|drift)/],
-  ['drift', 'update.drift', /^update\.drift\./],
-  ['steps', 'trial.steps', /^$/],
-  ['escape', 'trial.escape', /^trial\.escape\./],
-  ['method', 'method', /^method\./],
-] as const
+type Resolved = WholeCellData['resolved']
 
-/** These settings need no name in front of their values. */
-const unnamed = /\.(form|law)$/
-
-/** Most readers do not change these settings. */
-const isUsual = (path: string, value: SettingValue): boolean =>
-  value === null || value === false || value === 'direct' || (path.endsWith('.every') && value === 1)
-
-/**
- * What was computed, for readers who have only the figure. Settings in which the cells differ are on its axes, and
- * are left out. The first cell is from the sweep itself.
- */
-export function setupSentences(cells: readonly Pick<WholeCellData, 'sweep' | 'cell' | 'resolved'>[]): string[] {
-  const [{ sweep, cell }] = cells as [(typeof cells)[number]]
-  const [first, ...others] = cells.map(({ resolved }) => plainSettings(resolved))
-  const told = [...first!].filter(
-    ([path, value]) => !isUsual(path, value) && others.every((other) => other.get(path) === value),
-  )
-  const setup = parts.flatMap(([words, path, inside]) => {
-    const values = told.flatMap(([key, value]) => {
-      if (key === path) return [textOf(value)]
-      if (!inside.test(key)) return []
-      return [unnamed.test(key) ? textOf(value) : `${key.slice(key.lastIndexOf('.') + 1)} ${textOf(value)}`]
-    })
-    return values.length === 0 ? [] : [`${words} ${values.join(', ')}`]
-  })
-  const outcomes = told.some(([path, value]) => path === 'method' && value === 'splitting') ? 'replicas' : 'trials'
-  const many = ({ trials }: { readonly trials: number | string }) => `${short(BigInt(trials))} ${outcomes}`
-  return texts(
-    setup.length > 0 && `${setup.join('; ')}.`.replace(/^./, (letter) => letter.toUpperCase()),
-    cells.length === 1
-      ? `${many(cell)} in cell ${cell.index}.`
-      : `The sweep has ${many(sweep)} in ${countText(sweep.cells, 'cell')}.`,
-  )
+/** The settings that describe the trials of a cell in a few words; none if a report file does not know the cell. */
+export function setupOf(resolved: Resolved): readonly (readonly [name: string, text: string])[] {
+  if (resolved.landscape === undefined) return []
+  const { landscape, start, update, trial, method } = resolved as unknown as Cell
+  const isFormula = landscape.kind === 'formula'
+  return [
+    ['loss L', isFormula ? landscape.expression : `${landscape.kind}, ${landscape.dimension} weights`],
+    ...(isFormula ? landscape.parameters.map(([name, value]) => [name, textOf(value)] as const) : []),
+    ['start', start.kind === 'point' && start.point.length <= 4 ? textOf(start.point) : start.kind],
+    ['step size eta', amountText(update.eta)],
+    ['rule', textOf(update.rule)],
+    ...(update.drift.length === 0 ? [['drift', 'none'] as const] : update.drift.flatMap(driftTexts)),
+    ['steps', trial.steps.toLocaleString('en')],
+    ['escape', escapeText(trial.escape)],
+    ...(method.kind === 'direct' ? [] : [['method', textOf(method)] as const]),
+  ]
 }
 
-/** Numbers with at most six digits; lists without brackets. Coordinates of a network would fill the page. */
-const textOf = (value: SettingValue): string =>
-  typeof value === 'number'
-    ? String(Number(value.toPrecision(6)))
-    : abbreviate(
-        String(value)
-          .replace(/[[\]"]/g, '')
-          .replaceAll(',', ', '),
-        80,
-      )
+const textOf = (value: unknown): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(6))) : valueLabel(value)
+
+function amountText(amount: unknown): string {
+  const { kind, value } = amount as { kind?: string; value?: unknown }
+  return textOf(kind === 'constant' ? value : amount)
+}
+
+const driftTexts = (drift: Cell['update']['drift'][number]) =>
+  [
+    ['drift', `${'law' in drift ? `${textOf(drift.law)} ` : ''}${drift.form}`],
+    ['scale' in drift ? drift.scale : 'amount', amountText(drift.amount)],
+  ] as const
+
+function escapeText(escape: Cell['trial']['escape']): string {
+  if (escape === null) return 'none'
+  if (escape.kind === 'basin') return 'leaves its basin of attraction'
+  if (escape.kind === 'outside') return `at least ${textOf(escape.radius)} from ${textOf(escape.of)}`
+  return escape.exits.map(([name, when]) => (name === '' ? when : `${name}: ${when}`)).join('; ')
+}
+
+/**
+ * What was computed, for readers who have only the figure. Settings in which the cells differ are on its axes, and are
+ * left out. The first cell is from the sweep itself; without
+ * others, the figure is about this cell.
+ */
+export function setupSentences(
+  { sweep, cell, resolved }: Pick<WholeCellData, 'sweep' | 'cell' | 'resolved'>,
+  others: readonly Pick<WholeCellData, 'resolved'>[],
+): string[] {
+  const setups = others.map((other) => new Map(setupOf(other.resolved)))
+  const shared = setupOf(resolved).filter(([name, text]) => setups.every((setup) => setup.get(name) === text))
+  const setup = shared.map(([name, text]) => `${name} ${text}`).join('; ')
+  const many = `${short(BigInt((others.length === 0 ? cell : sweep).trials))} ${
+    shared.some(([name, text]) => name === 'method' && text.startsWith('splitting')) ? 'replicas' : 'trials'
+  }`
+  const state = sweep.state === 'complete' ? '' : ` and is ${sweep.state}`
+  return texts(
+    setup !== '' && `${setup.charAt(0).toUpperCase()}${setup.slice(1)}.`,
+    others.length === 0
+      ? `${many} in cell ${cell.index}.`
+      : `The sweep has ${many} in ${countText(sweep.cells, 'cell')}${state}.`,
+  )
+}

@@ -4,7 +4,7 @@ import { cellsWhere } from '../axes/where.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, numberAxis, oneCell, withMargin } from '../figure/axis.ts'
+import { numberAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
 import { atMiddleValues, colouredSeries, rolesOf, selectCells } from '../figure/selectCells.ts'
@@ -12,7 +12,7 @@ import type { FigureTerm } from '../figure/term.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { confidenceText, grouped, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
-import { inOrder } from './line.ts'
+import { axisAcross, inOrder, titleOf } from './line.ts'
 
 export const boundary: FigureTerm = {
   applies: ({ requests }) => requests?.threshold !== false || 'the sweep has no threshold search',
@@ -46,7 +46,7 @@ export function boundaryFigure(
   const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
   if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} matches ${options.where}`)
   const log = options.log ?? []
-  const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
+  const across = axisAcross(x, log)
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
     // Several crossings at one value of the axis cannot be joined by a curve, so only points are drawn.
@@ -54,11 +54,10 @@ export function boundaryFigure(
     return pointsLayer(name, inOrder(points, across.categories), isCurve)
   })
   const title = over.split('.').at(-1)!
-  const against = x === undefined ? '' : `, ${title} against ${x.title}`
   const event = `${quantityOf(estimate).label} = ${equals}`
   return figureFromParts({
     figure: 'boundary',
-    title: `${sweep.name}: where ${event}${against}${by === undefined ? '' : `, by ${by.title}`}`,
+    title: titleOf(sweep.name, `where ${event}${x === undefined ? '' : `, ${title}`}`, x, by),
     sweep,
     of: estimate,
     x: across,

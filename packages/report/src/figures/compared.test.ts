@@ -39,7 +39,7 @@ test('differences over two settings are a map with colours on both sides of 0, h
   const [layer] = figure.layers
   const states = layer!.type === 'tiles' ? layer!.tiles.map(({ state }) => state) : []
   expect(states.filter((state) => state === 'may be equal')).toHaveLength(5)
-  expect(figure.caption).toContain('The sweeps differ in update.drift.law (gaussian and laplace).')
+  expect(figure.caption).toContain('The sweeps differ: law gaussian and laplace.')
   const svg = svgOf(figure, { document: headlessDocument(), width: 360 })
   expect(svg).toContain('the interval contains 0: 5 cells')
   expect([0, 0.5, 1].map((share) => hex(colorAt(share, figure.color!)))).toEqual(['#053061', '#f7f7f7', '#67001f'])
@@ -91,12 +91,13 @@ test('a caption names what all cells share', () => {
   const resolved = (eta: number, method = 'direct') => ({
     landscape: { kind: 'formula', expression: 'h*x^2/2', parameters: [['h', 2]] },
     method: { kind: method },
-    trial: { steps: 300, escape: { kind: 'exits', exits: [['', 'x >= 0']] } },
+    start: { kind: 'point', point: [-1] },
+    trial: { steps: 3000, escape: { kind: 'exits', exits: [['', 'x >= 0']] } },
     update: {
       rule: { kind: 'momentum', beta: 0.9 },
       eta: { kind: 'constant', value: eta },
       drift: [
-        { form: 'additive', law: { kind: 'student', df: 3 }, scale: 'sigma', amount: { kind: 'constant', value: 1 } },
+        { form: 'additive', law: { kind: 'student', df: 3 }, scale: 'sigma', amount: { kind: 'constant', value: eta } },
       ],
     },
   })
@@ -105,12 +106,12 @@ test('a caption names what all cells share', () => {
     cell: cell(0, {}, 1, 10),
     resolved: resolved(eta, method),
   })
-  const drift = 'drift additive, student, df 3, sigma 1'
-  expect(setupSentences([of(0.1), of(0.2)])).toEqual([
-    `Loss h*x^2/2, h 2; update momentum, beta 0.9; ${drift}; steps 300; escape x >= 0.`,
+  expect(setupSentences(of(0.1), [of(0.2)])).toEqual([
+    'Loss L h*x^2/2; h 2; start (-1); rule momentum, beta 0.9; drift student, df 3 additive; steps 3,000; escape x >= 0.',
     'The sweep has 20 trials in 2 cells.',
   ])
-  expect(setupSentences([of(0.1, 'splitting')])[1]).toBe('10 replicas in cell 0.')
+  expect(setupSentences(of(0.1, 'splitting'), [])[1]).toBe('10 replicas in cell 0.')
   // A report file whose spec names other files has no resolved cells.
-  expect(setupSentences([{ ...of(0.1), resolved: {} }])).toEqual(['10 trials in cell 0.'])
+  const unknown = { ...of(0.1), sweep: { ...of(0.1).sweep, state: 'cancelled' as const }, resolved: {} }
+  expect(setupSentences(unknown, [unknown])).toEqual(['The sweep has 20 trials in 2 cells and is cancelled.'])
 })

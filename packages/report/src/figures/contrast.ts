@@ -2,6 +2,7 @@ import { distinct, sweptAxes } from '../axes/sweptAxes.ts'
 import { type ComparisonData, clearestFirst, sideNames } from '../document/comparison.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
+import { settingsText } from '../document/sweepList.ts'
 import { FigureError } from '../error.ts'
 import { categoryAxis, numberAxis, valueAxis } from '../figure/axis.ts'
 import { type Figure, type FigureOptions, isHatched, type Point, type Tile } from '../figure/figure.ts'
@@ -115,9 +116,6 @@ function forest(
 /** More rows would be unreadable. */
 const maxCompared = 60
 
-/** A caption lists no more settings. */
-const maxDiffering = 5
-
 /**
  * The differences of two sweeps: a map if exactly two settings vary from cell to cell, else rows with intervals.
  * `intervals` asks for the rows.
@@ -136,10 +134,10 @@ export function comparisonFigure(data: ComparisonData, intervals = false): Figur
   const methods = new Set(found.map(({ confidence, difference }) => `${100 * confidence} % ${difference.method}`))
   const [first, second] = sideNames(data)
   const label = `difference in ${quantityOf(of).label}`
-  const differing = data.settings.map(({ path, first, second }) => `${path} (${first} and ${second})`)
+  const differing = data.settings.map(({ path, first, second }) => ({ path, value: `${first} and ${second}` }))
   const caption = texts(
     [...new Set(data.sweeps.flatMap((each) => expressionSentence(of, each, ` in ${each.name}`) || []))],
-    differing.length > 0 && `The sweeps differ in ${differing.slice(0, maxDiffering).join(', ')}.`,
+    differing.length > 0 && `The sweeps differ: ${settingsText(differing)}.`,
     `Intervals: ${[...methods].join(' or ')}, each valid on its own (not simultaneously).`,
     !isMap && 'The line marks a difference of 0.',
     isCut && `Shown are the ${maxCompared} clearest of ${all.length} differences, the clearest first.`,

@@ -64,7 +64,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
   const bounded = [...drawn.map(({ cell }) => cell.points), ...(withEnds ? ends.map(({ points }) => points) : [])]
   const highest = Math.max(1e-6, ...bounded.flatMap((points) => points.map(({ high }) => high)))
   const label = withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)'
-  const log = options.log ?? []
+  const isLog = options.log?.includes('x') === true
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
   const series = layers.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
@@ -73,15 +73,9 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
     title: `${sweep.name}: share of trials that have ${withEnds ? 'ended' : 'escaped'} by step n`,
     sweep,
     of: 'escape',
-    x: log.includes('x')
-      ? numberAxis('step n', [first, horizon], { scale: 'log' })
-      : numberAxis('step n', [0, horizon]),
+    x: numberAxis('step n', [isLog ? first : 0, horizon], { scale: isLog ? 'log' : 'linear' }),
     y: numberAxis(label, [0, Math.min(1, highest * 1.05)]),
-    seriesTitle: withEnds
-      ? roles.by === undefined
-        ? 'outcome'
-        : `${roles.by.title} · outcome`
-      : (roles.by?.title ?? null),
+    seriesTitle: [roles.by?.title ?? [], withEnds ? 'outcome' : []].flat().join(' · ') || null,
     series: [...new Set(series)],
     layers,
     caption: texts(

@@ -5,7 +5,7 @@ import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
 import { axisOfPath, finite, oneCell, valueAxis, withMargin } from '../figure/axis.ts'
-import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
+import type { Axis, Figure, FigureOptions, Point } from '../figure/figure.ts'
 import { bracketLayers, exactLayers } from '../figure/known.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
 import {
@@ -55,13 +55,10 @@ async function overlaid({ source, sweep, results }: FigureQuery, others: readonl
       .map(({ path }) => path)
       .join(' and '),
   )
-  const apart = axes.findIndex((each) => each !== axes[0])
-  if (apart > 0)
-    throw new FigureError(
-      'NO_SUCH_FIGURE',
-      `${all[apart]!.sweep.name} varies ${axes[apart] || 'nothing'}, not ${axes[0] || 'nothing'}`,
-      { hint: 'only sweeps over the same axes can be drawn in one figure' },
-    )
+  if (new Set(axes).size > 1)
+    throw new FigureError('NO_SUCH_FIGURE', `the sweeps vary ${axes.map((each) => each || 'nothing').join(', ')}`, {
+      hint: 'only sweeps over the same axes can be drawn in one figure',
+    })
   const names = distinct(all.map(({ sweep: { name } }) => name))
   const cells = all.flatMap((each, at) =>
     each.cells.map((cell) => ({ ...cell, params: { ...cell.params, sweep: names[at]! } })),
@@ -120,7 +117,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
   // line may join the points.
   const isScattered = x !== undefined && along.some((axis) => !areMonotone(x, axis, all))
   const log = options.log ?? []
-  const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
+  const across = axisAcross(x, log)
 
   const pointOf = (cell: (typeof drawn)[number]): Point => ({
     cell: cell.index,
@@ -183,7 +180,10 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
   axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')
 
-function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: SweptAxis | undefined): string {
+export const axisAcross = (x: SweptAxis | undefined, log: NonNullable<FigureOptions['log']>): Axis =>
+  x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
+
+export function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: SweptAxis | undefined): string {
   const against = x === undefined ? '' : ` against ${x.title}`
   return `${sweep}: ${label}${against}${by === undefined ? '' : `, by ${by.title}`}`
 }

@@ -5,7 +5,7 @@ import { FigureError } from '../error.ts'
 import type { Figure, SweepFigure } from '../figure/figure.ts'
 import { figureOf, suggestedKind } from '../figureOf.ts'
 import type { FileContents, Origins } from '../file/contents.ts'
-import { shellWord } from '../shellWord.ts'
+import { commandText } from '../shellWord.ts'
 import type { Input, Source } from '../source.ts'
 
 export interface ReportFigure {
@@ -112,33 +112,31 @@ async function figuresOf(
 ): Promise<readonly ReportFigure[]> {
   const { name } = results.sweep
   const figures: ReportFigure[] = []
-  const add = async (options: string, make: () => Promise<Figure> | Figure): Promise<void> => {
+  const add = async (asked: SweepFigure): Promise<void> => {
     try {
-      figures.push({ figure: await make(), command: `driftfarm figure ${shellWord(name)}${options}` })
+      figures.push({
+        figure: await figureOf(source, sweep, asked, results),
+        command: commandText(['figure', name], asked),
+      })
     } catch (error) {
       // Some figures cannot be drawn for some sweeps. For example, a sweep of one cell has no map.
       if (!(error instanceof FigureError)) throw error
     }
   }
-  const draw = (asked: SweepFigure) => figureOf(source, sweep, asked, results)
   const kind = suggestedKind(results, {})
-  if (kind === 'boundary') await add('', () => draw({ kind }))
+  if (kind === 'boundary') await add({ kind })
   if (kind === 'map') {
-    await add(' --kind map', () => draw({ kind: 'map' }))
-    await add(' --kind map --show width', () => draw({ kind: 'map', show: 'width' }))
+    await add({ kind })
+    await add({ kind, show: 'width' })
   }
-  const known = { oracle: request.oracle === true, theorem: request.theorem === true }
-  const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
-  if (kind !== 'ends' && results.cells.length <= maxCellsWithCurves) {
-    // For a threshold search, the line figure shows the estimates against the searched path.
-    const x = results.crossings?.[0]?.over
-    const along = x === undefined ? '' : ` --x ${shellWord(x)}`
-    await add(` --kind line${along}${flags}`, () => draw({ kind: 'line', x, ...known }))
-  }
-  if (results.cells.length <= maxCellsWithCurves) await add(' --kind curve', () => draw({ kind: 'curve' }))
-  await add(' --kind ends', () => draw({ kind: 'ends' }))
+  const hasCurves = results.cells.length <= maxCellsWithCurves
+  // For a threshold search, the line figure shows the estimates against the searched path.
+  const [x, oracle, theorem] = [results.crossings?.[0]?.over, request.oracle || undefined, request.theorem || undefined]
+  if (kind !== 'ends' && hasCurves) await add({ kind: 'line', x, oracle, theorem })
+  if (hasCurves) await add({ kind: 'curve' })
+  await add({ kind: 'ends' })
   for (const of of new Set(observed?.cells.flatMap(({ values }) => values.map(({ observation }) => observation))))
-    await add(` --kind observed --of ${of}`, () => draw({ kind: 'observed', of }))
-  if (results.contrasts.length > 0) await add(' --kind contrast', () => draw({ kind: 'contrast' }))
+    await add({ kind: 'observed', of })
+  if (results.contrasts.length > 0) await add({ kind: 'contrast' })
   return figures
 }

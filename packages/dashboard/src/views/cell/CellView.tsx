@@ -1,11 +1,11 @@
-import { curveFigure, type WholeCellData } from '@driftfarm/report'
+import { curveFigure, setupOf, type WholeCellData } from '@driftfarm/report'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useComputer } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { Drawing } from '../../parts/FigureView.tsx'
-import { counted, pathText, valueText } from '../../parts/format.ts'
+import { capitalised, counted, pathText, valueText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
 import { Facts, Failure, FindingList, Waiting } from '../../parts/states.tsx'
 import { CellAnswer } from './CellAnswer.tsx'
@@ -16,7 +16,6 @@ import { Exact } from './Exact.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Settings } from './Settings.tsx'
 import { cellTabs } from './search.ts'
-import { settingsOf } from './settingsOf.ts'
 import { sortedChecks } from './sortedChecks.ts'
 import { Trials } from './Trials.tsx'
 
@@ -60,7 +59,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
       <CellAnswer whole={whole} />
       <div className="cell-essentials">
         <div>
-          <Facts facts={settingsOf(resolved)} />
+          <Facts facts={setupOf(resolved).map(([name, text]) => [capitalised(name), text])} />
           <p className="faint">{why}</p>
           <Doubts checks={cell.checks} />
           {curve !== undefined && (

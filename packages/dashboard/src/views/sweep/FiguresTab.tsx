@@ -16,7 +16,7 @@ import { SweepFigureView } from '../../parts/FigureView.tsx'
 import { pathText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
-import { levels } from './MapControls.tsx'
+import { levels, shows } from './MapControls.tsx'
 import type { TabProps } from './MapTab.tsx'
 import { levelOf } from './mapView.ts'
 import type { SweepSearch } from './search.ts'
@@ -43,9 +43,6 @@ const withoutTrials = [
   ['oracle', 'exact values'],
   ['theorem', 'Theorem 1 bounds'],
 ] as const
-
-const shows = ['value', 'width', 'trials'] as const
-const showNames = { value: 'value', width: 'interval width', trials: 'number of trials' }
 
 export function FiguresTab(props: TabProps) {
   const { sweep, cells } = props
@@ -89,7 +86,7 @@ function ChosenFigure({ sweep, cells, search, change, facts }: TabProps & { read
     ['y axis', 'y', paths],
     ['Series', 'by', paths],
     ['Estimate', 'of', facts.estimates.map((name) => [name, name] as const)],
-    ['Colours', 'show', shows.map((name) => [name, showNames[name]] as const)],
+    ['Colours', 'show', shows.filter(([name]) => name !== 'state')],
     ['Contour', 'contour', [['none', 'none'] as const, ...levels]],
   ] as const
   const axis = paths.at(-1)?.[1] ?? 'T'

@@ -17,7 +17,7 @@ interface MapControlsProps {
   change(part: SweepSearch): void
 }
 
-const shows: readonly (readonly [MapView['show'], string])[] = [
+export const shows: readonly (readonly [MapView['show'], string])[] = [
   ['value', 'value'],
   ['width', 'interval width'],
   ['trials', 'number of trials'],

@@ -1,6 +1,6 @@
 import type { CellsData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
-import { domainOf, mapped, numberOf, placesText, zoomText } from './mapping.ts'
+import { conditionOf, domainOf, mapped, numberOf, placesText, zoomText } from './mapping.ts'
 
 type Axes = Readonly<Record<string, readonly unknown[]>>
 
@@ -134,4 +134,14 @@ test('the numbers of a map and their range', () => {
   // A log scale begins at the smallest number that has a colour.
   expect(domainOf([0, 1e-5, 0.5, null], true)).toEqual([1e-5, 0.5])
   expect(domainOf([0, 0], true)).toBe(null)
+})
+
+test('the shown cells as a condition: chosen values, and zoomed parts of axes', () => {
+  const cells = cellsOf({ x, 'update.rule': y, z, w })
+  const map = (search: object) => mapped(cells, { x: 'x', y: 'z', third: 'none', ...search })!
+  expect(conditionOf(map({ at: 'update.rule=1,w=0' }))).toBe(`update.rule == "adam" && w == ${w[0]}`)
+  expect(conditionOf(map({ zoom: 'z=1-2' }))).toContain('z >= 1 && z <= 2')
+  expect(conditionOf(mapped(cellsOf({ x, z }), {})!)).toBeUndefined()
+  const words = mapped(cellsOf({ y, z }), { zoom: 'y=0-0' })!
+  expect(conditionOf(words)).toBe('(y == "sgd")')
 })
