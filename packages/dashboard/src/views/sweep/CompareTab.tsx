@@ -6,7 +6,6 @@ import {
   comparisonFigure,
   countText,
   differingText,
-  type SweepListData,
 } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
@@ -17,9 +16,8 @@ import { commandText, pathText, shortId, valueText } from '../../parts/format.ts
 import { Help } from '../../parts/Help.tsx'
 import { Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
+import { likelyFirst } from './likelyFirst.ts'
 import type { TabProps } from './MapTab.tsx'
-
-type Listed = SweepListData['sweeps']
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const list = useAnswer('sweeps', {})
@@ -70,19 +68,6 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
       {other !== undefined && data !== undefined && error === null && <Compared data={data} of={search.of} />}
     </section>
   )
-}
-
-/** The other sweeps, the likeliest first: of a name like this one, such as `a-2` for `a`, or over the same axes. */
-export function likelyFirst(all: Listed, id: string): Listed {
-  const own = all.find((sweep) => sweep.id === id)
-  const stem = (name = '') => name.replace(/-\d+$/, '')
-  const paths = ({ axes = [] }: Partial<Listed[number]> = {}) => axes.map(({ path }) => path).join()
-  const likeness = (other: Listed[number]): number =>
-    (stem(other.name) === stem(own?.name) ? 4 : 0) +
-    (paths(other) === paths(own) ? 2 : 0) +
-    (JSON.stringify(other.axes) === JSON.stringify(own?.axes) ? 2 : 0) +
-    (other.landscape === own?.landscape ? 1 : 0)
-  return all.filter((sweep) => sweep.id !== id).sort((a, b) => likeness(b) - likeness(a))
 }
 
 function Compared({ data, of }: { readonly data: ComparisonData; readonly of: string | undefined }) {

@@ -1,6 +1,6 @@
 import type { SweepListData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
-import { likelyFirst } from './CompareTab.tsx'
+import { likelyFirst } from './likelyFirst.ts'
 
 test('the likeliest sweep to compare with: a changed copy, then one over the same cells, then the same landscape', () => {
   const eta = { path: 'update.eta', from: 0.1, to: 0.2, count: 3 }
