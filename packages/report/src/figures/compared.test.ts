@@ -107,7 +107,8 @@ test('a caption names what all cells share', () => {
     resolved: resolved(eta, method),
   })
   expect(setupSentences(of(0.1), [of(0.2)])).toEqual([
-    'Loss L h*x^2/2; h 2; start (-1); rule momentum, beta 0.9; drift student, df 3 additive; steps 3,000; escape x >= 0.',
+    'Loss L h*x^2/2; h 2; start (-1); rule momentum, beta 0.9; drift student, df 3 additive; ' +
+      'steps 3,000; escape x >= 0.',
     'The sweep has 20 trials in 2 cells.',
   ])
   expect(setupSentences(of(0.1, 'splitting'), [])[1]).toBe('10 replicas in cell 0.')

@@ -2,7 +2,7 @@ import type { SweepListData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { likelyFirst } from './likelyFirst.ts'
 
-test('the likeliest sweep to compare with: a changed copy, then one over the same cells, then the same landscape', () => {
+test('the likeliest sweep to compare with is a changed copy, then one over the same cells', () => {
   const eta = { path: 'update.eta', from: 0.1, to: 0.2, count: 3 }
   const sweep = (id: string, name: string, axes: readonly object[], landscape = 'double-well') =>
     ({ id, name, axes, landscape }) as SweepListData['sweeps'][number]
