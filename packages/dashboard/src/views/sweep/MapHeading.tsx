@@ -15,7 +15,7 @@ interface MapHeadingProps {
 /** Names what is drawn: the quantity, its axes, and what is the same in all cells. */
 export function MapHeading({ sweep, cells, map, view }: MapHeadingProps) {
   const [first, last] = [useCell(sweep, cells.index[0]!), useCell(sweep, cells.index.at(-1)!)]
-  const setup = first === undefined || last === undefined ? [] : setupSentences([first, last]).slice(0, -1)
+  const setup = first === undefined || last === undefined ? [] : setupSentences(first, [last]).slice(0, -1)
   const chosen = map.others.map(({ axis, at }) => `${axis.name} ${axis.labelOf(at)}.`)
   const axes = [map.x, map.y, map.third].flatMap((axis) => (axis === null ? [] : [axis.name]))
   const trials = `${rangeText(cells.trials.map(Number))} trials per cell.`
