@@ -134,6 +134,19 @@ describe('a new sweep', needs('chromium'), () => {
     await page()
       .getByText(/^minibatch-csv: \d+ cells/)
       .waitFor()
+  })
+
+  test('a change of a sweep with data asks for its files at once', async () => {
+    await page().getByRole('button', { name: 'Submit' }).click()
+    await page().getByRole('link', { name: 'Change and run again' }).click()
+    const data = page().getByLabel('Open the data of this spec: data/sensor.csv')
+    await data.setInputFiles(join(root, 'examples/data/sensor.csv'))
+    await page()
+      .getByText(/^minibatch-csv-2: \d+ cells/)
+      .waitFor()
+    await expect
+      .poll(() => page().locator('.create .notice li').allTextContents())
+      .toEqual(['name minibatch-csv → minibatch-csv-2'])
     expect(watched.problems).toEqual([])
   })
 })

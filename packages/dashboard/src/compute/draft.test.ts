@@ -18,14 +18,14 @@ const bytes = Uint8Array.from({ length: 256 }, (_, at) => at)
 test('a draft is read as it was kept, with its files and its origin', () => {
   expect(readDraft()).toBeNull()
   keepDraft({ text: 'name: α', files: new Map([['data/a.bin', bytes]]), from: 'abc' })
-  expect(readDraft()).toEqual({ text: 'name: α', files: new Map([['data/a.bin', bytes]]), from: 'abc', missing: [] })
+  expect(readDraft()).toEqual({ text: 'name: α', files: new Map([['data/a.bin', bytes]]), from: 'abc' })
   forgetDraft()
   expect(readDraft()).toBeNull()
 })
 
-test('large files are named as missing', () => {
+test('large files are not kept', () => {
   keepDraft({ text: 'a', files: new Map([['big.csv', new Uint8Array(1_000_001)]]) })
-  expect(readDraft()).toEqual({ text: 'a', files: new Map(), missing: ['big.csv'] })
+  expect(readDraft()).toEqual({ text: 'a', files: new Map() })
 })
 
 test('another draft sets the last one aside; typing does not', () => {

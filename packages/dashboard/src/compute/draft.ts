@@ -9,8 +9,6 @@ export interface Draft {
   readonly from?: string
   /** Whether the changes were made for the reader, so that a copy of the spec must not continue them. */
   readonly isDerived?: boolean
-  /** Names of files that were too large to keep. The reader must open them again. */
-  readonly missing?: readonly string[]
 }
 
 const key = 'driftfarm.draft'
@@ -34,12 +32,10 @@ export function keepDraft(draft: Draft): void {
 }
 
 /** Keeps a draft that continues the last one. */
-export function saveDraft({ files = new Map(), missing = [], ...rest }: Draft): void {
+export function saveDraft({ files = new Map(), ...rest }: Draft): void {
   const isSmall = [...files.values()].reduce((sum, { length }) => sum + length, 0) <= maxFileBytes
-  const shrunk: Kept = isSmall
-    ? { ...rest, missing, files: [...files].map(([name, bytes]) => [name, base64Of(bytes)]) }
-    : { ...rest, missing: [...missing, ...files.keys()], files: [] }
-  keep(key, JSON.stringify(shrunk))
+  const kept = isSmall ? [...files].map(([name, bytes]) => [name, base64Of(bytes)] as const) : []
+  keep(key, JSON.stringify({ ...rest, files: kept } satisfies Kept))
 }
 
 /** Returns null if there is no draft. */

@@ -24,7 +24,7 @@ export function Cost({ spec, children }: Props) {
   const planned = useSettled(spec, pauseMs)
   const isCurrent = spec !== null && (planned === spec || pilot)
   const { data, error, isFetching } = useQuery({
-    queryKey: ['plan', spec?.text, [...(spec?.files.keys() ?? [])], pilot],
+    queryKey: ['plan', spec?.text, [...(spec?.files ?? [])].map(([name, { length }]) => [name, length]), pilot],
     queryFn: () => farmClient.plan(spec!, { pilot }),
     enabled: isCurrent,
     ...once,

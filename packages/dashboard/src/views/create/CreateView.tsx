@@ -41,7 +41,7 @@ function Create({ from }: { readonly from: string | undefined }) {
   const farmClient = useFarmClient()
   const navigate = useNavigate()
   const { draft, original, error, others, change, exchange } = useDraft(from)
-  const { text = '', files = noFiles, missing = [] } = draft ?? {}
+  const { text = '', files = noFiles } = draft ?? {}
   const [isChoosing, setChoosing] = useState(false)
   const written = useSettled(text, pauseMs)
   const checked = useMemo(() => checkedOf(written, files), [written, files])
@@ -60,6 +60,10 @@ function Create({ from }: { readonly from: string | undefined }) {
   if (draft === null) return <Waiting>Loading the spec</Waiting>
 
   const mistakes = checked.error?.errors ?? noMistakes
+  const unread = mistakes.flatMap(({ code, value }) =>
+    code === 'FILE' && value !== null ? [value.replaceAll('"', '')] : [],
+  )
+  const missing = [...new Set(unread)].filter((name) => !files.has(name))
   const isCurrent = written === text
   const spec = isCurrent ? checked.spec : null
   const write = (next: string): void => change({ text: next })
@@ -75,14 +79,14 @@ function Create({ from }: { readonly from: string | undefined }) {
     const next = new Map(files)
     for (const file of chosen)
       if (!isSpec(file)) next.set(nameOf(file.name, opened), new Uint8Array(await file.arrayBuffer()))
-    change({ text: opened, files: next, missing: missing.filter((name) => !next.has(name)) })
+    change({ text: opened, files: next })
   }
   return (
     <section className="create">
       <h1>
         New sweep <Help to="spec" />
       </h1>
-      {original !== null && <Changed original={original} text={text} />}
+      {original !== null && <Changed original={original} text={text} hasFiles={files.size > 0} />}
       <div className="controls">
         <Button label="Start from an example" onClick={() => setChoosing(true)} />
         {others.map(([label, other]) => (
@@ -90,8 +94,12 @@ function Create({ from }: { readonly from: string | undefined }) {
         ))}
         <Field label="Open a spec and its data files" type="file" multiple onChange={open} />
         {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
-        {missing.length > 0 && <span className="notice">Open these files again: {missing.join(', ')}</span>}
       </div>
+      {missing.length > 0 && (
+        <div className="notice">
+          <Field label={`Open the data of this spec: ${missing.join(', ')}`} type="file" multiple onChange={open} />
+        </div>
+      )}
       {isChoosing && (
         <Gallery
           open={({ text, files }) => {
