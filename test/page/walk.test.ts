@@ -129,7 +129,10 @@ trials: 2000000
 
   test('after trials are added the sweep continues, and so does the page', async () => {
     await page().getByRole('toolbar').getByRole('button', { name: 'Add trials' }).click()
-    await page().getByRole('dialog').getByRole('textbox').fill('200')
+    await page()
+      .getByRole('dialog')
+      .getByLabel(/already requested \(100\)$/)
+      .fill('200')
     await page().getByRole('dialog').getByRole('button', { name: 'Add trials' }).click()
     // A warning says that the intervals become wider.
     await page().getByRole('dialog').getByRole('button', { name: 'Close' }).click()
@@ -219,6 +222,11 @@ trials: 2000000
       .waitFor()
     await page().getByRole('button', { name: 'Check in this browser' }).click()
     await page().getByText('Recorded trials checked: 10. This browser and the farm agree bit for bit.').waitFor()
+    await page().getByLabel('Trial', { exact: true }).fill('999')
+    await page().getByRole('button', { name: 'Replay the trial' }).click()
+    await page()
+      .getByText(/Trial 999 is not one of them/)
+      .waitFor()
   })
 
   test('exact values and Theorem 1 bounds are computed on request', async () => {
@@ -267,6 +275,18 @@ trials: 2000000
       .getByText(/^step 1999 of 2000$/)
       .waitFor()
     expect(await cell(4).isVisible()).toBe(true)
+    // The cells that the arrow keys passed are not in the history.
+    await page().goBack()
+    await cell(2).waitFor()
+  })
+
+  test('a cell that does not exist leads to its sweep, and a sweep that does not exist to the list', async () => {
+    await page().goto(`http://${listen}/#/sweeps/fails/cells/99`)
+    await page().getByRole('link', { name: 'All cells of the sweep' }).click()
+    await page().getByRole('heading', { name: 'fails' }).waitFor()
+    await page().goto(`http://${listen}/#/sweeps/missing`)
+    await page().getByRole('alert').getByRole('link', { name: 'All sweeps' }).click()
+    await page().getByRole('heading', { name: 'Sweeps' }).waitFor()
   })
 
   test('two sweeps are compared; the command beside the figure names them by their ids', async () => {
@@ -328,6 +348,7 @@ trials: 2000000
     await page().getByRole('dialog').getByRole('textbox').fill('walked')
     await page().getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await page().getByRole('heading', { name: 'Sweeps' }).waitFor()
+    await page().getByText('walked: removed, with 9 cells that no other sweep contains').waitFor()
     await page().getByRole('link', { name: '<i>First</i> walk' }).waitFor({ state: 'detached' })
   })
 

@@ -3,7 +3,7 @@ export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumb
 
 export { addresses } from './addresses.generated.ts'
 export type { BestData } from './document/best.ts'
-export { type WholeCellData, whyText } from './document/cell.ts'
+export { trialsText, type WholeCellData, whyText } from './document/cell.ts'
 export { type CellChanges, type CellsData, cellStates, mergedCells } from './document/cells.ts'
 export {
   type ComparedCell,
@@ -28,20 +28,28 @@ export {
   real,
   type SweepDescription,
   type SweptRange,
+  unitsColumn,
+  unitsOf,
 } from './document/fields.ts'
-export { type FinishedCells, verdictText } from './document/findings.ts'
+export { CheckedCells, type FinishedCells, verdictText } from './document/findings.ts'
 export { type FitData, type FitTheory, fitData } from './document/fit.ts'
 export { fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
 export { type GlanceData, glanceData, glanceGrid } from './document/glance.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 export type { ObservedData } from './document/observed.ts'
-export { type OracleCell, type OracleData, oracleParts } from './document/oracle.ts'
+export { lawRows, type OracleCell, type OracleData, oracleParts } from './document/oracle.ts'
 export * from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
-export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepSummary } from './document/results.ts'
+export {
+  type CellNumbers,
+  type CellResult,
+  cellResult,
+  type ResultsData,
+  sweepSummary,
+} from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText, unvisitedText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'

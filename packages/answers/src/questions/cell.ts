@@ -29,12 +29,12 @@ export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, ce
       }
     const [slim] = await slimCells(reading, head, [index])
     const otherSweeps = await otherSweepsOf(reading, cellId, sweepId)
-    const known = { cell: found!, state: slim?.state ?? 'waiting', otherSweeps } as const
+    const resolved = made as unknown as WholeCellData['resolved']
+    const known = { cell: found!, state: slim?.state ?? 'waiting', otherSweeps, resolved } as const
     return {
       sweep: sweepSummary(head, cells, BigInt(trials)),
       ...known,
       why: whyText(known, await runningBatchesOf(reading, cellId)),
-      resolved: made as unknown as WholeCellData['resolved'],
       data: samples === null ? null : { hash: samples.hash, rows: samples.rows, columns: samples.columns },
       ...(curve && { curve }),
     }

@@ -12,7 +12,7 @@ const doubts = [null, 'doubtful', 'wrong'] as const
 
 /** Slim cells as columns. */
 export function cellsData(head: SweepHead, cells: readonly SlimCell[]): CellsData {
-  const { id, name, state, version, axes } = head
+  const { id, name, state, version, axes, method } = head
   const estimates: Record<string, Record<'value' | 'low' | 'high', (number | null)[]>> = {}
   for (const { of, key, field, at } of head.columns ?? []) {
     if (of !== 'estimates' || field === undefined || at === undefined) continue
@@ -20,7 +20,7 @@ export function cellsData(head: SweepHead, cells: readonly SlimCell[]): CellsDat
     estimates[key][field] = cells.map(({ numbers }) => finite(numbers?.[at - 1]))
   }
   return {
-    sweep: { id, name, state },
+    sweep: { id, name, state, ...(method && { method }) },
     version,
     total: head.cells,
     index: cells.map(({ index }) => index),

@@ -1,6 +1,6 @@
-import { countText } from '@driftfarm/report'
+import { countText, removedText } from '@driftfarm/report'
 import type { SweepState } from '@driftfarm/spec'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
 import { SameCommand } from './controls.tsx'
@@ -8,6 +8,13 @@ import { FormDialog } from './FormDialog.tsx'
 import { counted, shortId } from './format.ts'
 import { Waiting } from './states.tsx'
 import { type Verb, verbs } from './verbs.ts'
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** What was removed, for the list of sweeps. */
+    removed?: string
+  }
+}
 
 /** A sweep with its state, which determines the allowed actions. */
 export interface Acted {
@@ -19,8 +26,8 @@ export interface Acted {
 interface Props {
   readonly verb: Verb
   readonly sweeps: readonly Acted[]
-  /** `isDone`: the action was carried out for all sweeps. Otherwise the reader has closed the dialog. */
-  onClose(isDone: boolean): void
+  /** `removed` says in words what was removed. */
+  onClose(removed: string): void
 }
 
 const maxNamed = 20
@@ -56,12 +63,14 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const [typed, setTyped] = useState('')
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
   const isRemoval = verb === 'remove'
+  const removed = useRef<string[]>([])
   const change = async (): Promise<readonly string[]> => {
     const faults: string[] = []
     for (const { id, name } of able)
-      await (isRemoval ? farmClient.remove(id) : farmClient.act(id, { do: verb })).catch((error: Error) =>
-        faults.push(`${name}: ${error.message}`),
-      )
+      await (isRemoval
+        ? farmClient.remove(id).then((answer) => removed.current.push(removedText(answer)))
+        : farmClient.act(id, { do: verb })
+      ).catch((error: Error) => faults.push(`${name}: ${error.message}`))
     if (faults.length > 0) throw new Error(faults.join('; '))
     return []
   }
@@ -72,7 +81,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       isReady={able.length > 0 && (!isRemoval || typed === wanted)}
       isDangerous={isRemoval}
       change={change}
-      onClose={onClose}
+      onClose={() => onClose(removed.current.join('; '))}
     >
       <p>{does}</p>
       {isRemoval && <Lost sweeps={able} />}

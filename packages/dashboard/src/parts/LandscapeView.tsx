@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { contextOf } from './canvas.ts'
 import { Button } from './controls.tsx'
 import { Drawing } from './FigureView.tsx'
+import { undecidedText } from './format.ts'
 import { readingAt } from './landscapeReading.ts'
 import { useFigureColors } from './theme.ts'
 import { isStill, useSteps } from './useSteps.ts'
@@ -23,6 +24,10 @@ interface Props {
 
 /** More paths have no colours and no legend of their own. */
 const maxNamed = 6
+
+/** How few paths along a graph are drawn. */
+const liftedText = 'Each path is raised a little above the one before, so that all can be seen.'
+const lift = 6
 
 /** A landscape as a curve or a map, with its axes, minima, start and escape set, and the paths of trials on it. */
 export function LandscapeView({ scene, paths, animate, height = 420, children }: Props) {
@@ -72,7 +77,9 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
       <p className="landscape-reading faint">{reading}</p>
       <figcaption className="faint">
         {paths.length > 0 && paths.length <= maxNamed && <PathKey paths={paths} />}
-        {figure.caption.join(' ')} {children}
+        {figure.caption.join(' ')}
+        {scene.view.length === 1 && paths.length > 1 && paths.length <= maxNamed && ` ${liftedText}`}
+        {paths.some(({ end }) => end === 'undecided') && ` ${undecidedText}`} {children}
       </figcaption>
     </figure>
   )
@@ -114,10 +121,9 @@ function Paths({ scene, frame, paths, step }: PathsProps) {
       const shown = indexAt(points, step)
       const last = points[shown]
       if (last === undefined) return
-      // Few paths along a graph are drawn one above another.
-      const lift = !isMap && isFew ? 6 * (place + 1) : 0
+      const raised = !isMap && isFew ? lift * (place + 1) : 0
       const position = ({ theta, loss }: Path['points'][number]) =>
-        [share(x!, theta[0]!) * width, (1 - share(y!, isMap ? theta[1]! : loss)) * height - lift] as const
+        [share(x!, theta[0]!) * width, (1 - share(y!, isMap ? theta[1]! : loss)) * height - raised] as const
       const hasEscaped = end === 'escaped' && shown === points.length - 1
       context.strokeStyle = context.fillStyle = isFew ? colors.series[place]! : hasEscaped ? escapedColor : colors.ink
       context.globalAlpha = isFew ? 0.9 : 0.3

@@ -5,6 +5,7 @@ import {
   type ReusedData,
   type Submission,
   toComputeText,
+  unlistedText,
   widerText,
 } from '@driftfarm/report'
 import { useLocation } from '@tanstack/react-router'
@@ -45,14 +46,15 @@ export function Reuse({ reused, trials, computed, warnings = [] }: Props) {
 }
 
 function Reused({ reused, all }: { readonly reused: ReusedData; readonly all: string | undefined }) {
-  const { cells, trials, extended, from: { count = 0, sweeps = [] } = {} } = reused
-  const others = count - sweeps.length
+  const { cells, trials, extended, from } = reused
+  const { sweeps } = from ?? { sweeps: [] }
+  const unlisted = from === undefined ? ['other sweeps'] : unlistedText(from)
   return (
     <p className="notice">
       {counted(trials)} trials in {countText(cells, 'cell')} {all === undefined ? 'are' : 'were'} reused from{' '}
-      {sweeps.length === 0 && 'other sweeps'}
       <SweepLinks sweeps={sweeps} />
-      {sweeps.length > 0 && others > 0 && ` and ${countText(others, 'other sweep')}`}.
+      {sweeps.length > 0 && unlisted.length > 0 && ' and '}
+      {unlisted.join(' and ')}.
       {all !== undefined &&
         ` ${counted(Math.max(0, Number(all) - Number(trials)))} trials were computed for this sweep.`}
       {extended > 0 && ` ${capitalised(widerText(extended))}.`}

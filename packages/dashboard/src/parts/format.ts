@@ -34,6 +34,9 @@ export function numberText(value: number | null | undefined): string {
   return text.replace('e+', 'e').replaceAll('-', '−')
 }
 
+/** What the outcome `undecided` means. */
+export const undecidedText = 'Undecided: no event ended the trial by its last step.'
+
 /** If only one limit is null, it is infinite: documents of cells have no other numbers that JSON lacks. */
 export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>
   (low ?? high ?? null) === null

@@ -1,5 +1,6 @@
 import type { SweepState } from '@driftfarm/spec'
 import type { Finding } from '@driftfarm/statistics'
+import { Link } from '@tanstack/react-router'
 import type { HTMLAttributes, ReactNode } from 'react'
 import { Button } from './controls.tsx'
 import { intervalText, numberText } from './format.ts'
@@ -54,8 +55,21 @@ export function Failure({ error, title, again }: FailureProps) {
       <p>
         <strong>{message}</strong>
       </p>
-      {hint ? <p>{hint}</p> : null}
-      {code === undefined ? null : <p className="faint">{code}</p>}
+      {title !== undefined && code?.endsWith('_NOT_FOUND') ? (
+        <p>
+          {code === 'CELL_NOT_FOUND' && (
+            <Link from="/sweeps/$ref/cells/$cell" to="/sweeps/$ref">
+              All cells of the sweep
+            </Link>
+          )}{' '}
+          <Link to="/">All sweeps</Link>
+        </p>
+      ) : (
+        <>
+          {hint ? <p>{hint}</p> : null}
+          {code === undefined ? null : <p className="faint">{code}</p>}
+        </>
+      )}
       {again === undefined ? null : <Button label="Try again" onClick={again} />}
     </div>
   )

@@ -107,6 +107,10 @@ export const liveRequestsFrom = (cell: string, first: string): string =>
 export const displayedState = (s: string): string =>
   `case when ${live(s)} and not ${hasLiveOwner(s)} then 'interrupted' else ${s}.state end`
 
+/** SQL: the key `method` of documents, which says what numbers of trials count; null if it is absent there. */
+export const method = (s: string): string => `case when ${s}.demand ->> 'replicas' is null
+  then nullif(${s}.layout ->> 'method', 'direct') else 'several' end`
+
 /** SQL: sweep s is the last one that was submitted under its name, so the name refers to it. */
 export const newest = (s: string): string =>
   `not exists (select from farm.sweep later where later.name = ${s}.name and later.submitted_at > ${s}.submitted_at)`

@@ -1,6 +1,6 @@
 import { restored } from '@driftfarm/formula'
 import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
-import type { SweptRange } from '@driftfarm/report'
+import type { StatusData, SweptRange } from '@driftfarm/report'
 import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
   type CheckedCell,
@@ -17,7 +17,7 @@ import {
 import { lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import type { CellsColumn } from '../ledger/cellsColumns.ts'
-import { displayedState, requestsAt, requestsTrials } from '../ledger/conditions.ts'
+import { displayedState, method, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { estimateContextOf, type MethodLayout } from '../ledger/layouts.ts'
 import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
@@ -39,13 +39,15 @@ export interface SweepHead
     }
   > {
   readonly state: SweepState
+  /** The key `method` of documents; null if it is absent there. */
+  readonly method: StatusData['method'] | null
   /** Changes whenever the stored data of a cell changes, but not when its computation only starts or stops. */
   readonly version: string
 }
 
 export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select ${displayedState('s')} as state,
+    `select ${displayedState('s')} as state, ${method('s')} as method,
             ${columns<'Sweep'>('s', 'id', 'name', 'reason', 'seed', 'axes', 'ranges', 'cells', 'demand', 'layout')},
             s.columns, concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
        from farm.sweep s where s.id = $1`,

@@ -1,7 +1,7 @@
 import type { ReusedData, StatusData } from '@driftfarm/report'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { alive, displayedState, live, requestsTrials } from '../ledger/conditions.ts'
+import { alive, displayedState, live, method, requestsTrials } from '../ledger/conditions.ts'
 import { leadingEstimate, type Measured, withPrecision } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { columns } from '../ledger/rows.ts'
@@ -42,7 +42,7 @@ const statusQuery = prepared(`
          ${columns<'Sweep'>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
          s.unmet as "rulesUnmet", w.*, ${reused('s.reused')} as reused,
          ${columns<'Sweep'>('s', 'measured', 'precise', 'widest', 'worst')}, coalesce(s.own_tags, s.tags) as tags,
-         json_strip_nulls(json_build_object('title', s.title, 'notes', s.notes)) as about,
+         json_strip_nulls(json_build_object('title', s.title, 'notes', s.notes, 'method', ${method('s')})) as about,
          json_build_object('done', s.trials::text, 'requested',
            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
          s.demand ->> 'trials' is null as "stopsByRule",

@@ -1,11 +1,10 @@
-import type { ComputedData, ReusedData } from '@driftfarm/report'
+import { type ComputedData, maxSources, type ReusedData } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 import type pg from 'pg'
 import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
 
 /** At most this many of the sweeps that contain a cell are counted. */
 const maxSweepsOfCell = 32
-const maxNamed = 5
 
 /** A stored cell of a sweep with its requested trials that are stored. */
 interface Found {
@@ -76,7 +75,7 @@ export class Reuse {
     if (cells === 0 && extended === 0) return null
     const { rows } = await this.client.query<NonNullable<ReusedData['from']>['sweeps'][number]>(
       `select s.id, s.name from unnest($1::text[], $2::int[]) u (id, cells) join farm.sweep s on s.id = u.id
-        order by u.cells desc, s.submitted_at limit ${maxNamed}`,
+        order by u.cells desc, s.submitted_at limit ${maxSources}`,
       [[...this.#sweeps.keys()], [...this.#sweeps.values()]],
     )
     const count = this.#sweeps.size

@@ -1,9 +1,10 @@
 import { count, type Plain, stoppedText } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { grouped } from '../format/quantity.ts'
 import { cellStates } from './cells.ts'
 import { curveShape } from './curves.ts'
 import { define } from './define.ts'
-import { idShape, stateShape, sweepShape } from './fields.ts'
+import { idShape, stateShape, sweepShape, unitsOf } from './fields.ts'
 import { cellShape } from './results.ts'
 
 const wholeCellShape = z.strictObject({
@@ -37,12 +38,21 @@ interface CellWork {
   readonly processes: readonly string[]
 }
 
+/** For example `32 replicas × 1,000 particles`. `count` is the number of trials as it is shown. */
+export function trialsText(count: string, resolved: WholeCellData['resolved'], adjective = ''): string {
+  // In a report file whose spec names other files, the resolved cell is not known.
+  const { kind, particles } = (resolved.method ?? {}) as { readonly kind?: string; readonly particles?: number }
+  const each = particles === undefined ? '' : ` × ${grouped(particles)} particles`
+  return `${count} ${adjective}${unitsOf(kind)}${each}`
+}
+
 /** Says why a cell is running, waiting or done. `now` is null in a report file, where nothing can compute the cell. */
 export function whyText(
-  { state, cell, otherSweeps }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps'>,
+  { state, cell, otherSweeps, resolved }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps' | 'resolved'>,
   now: CellWork | null,
 ): string {
   const { trials, stopped } = cell
+  const done = trialsText(String(trials), resolved)
   const shared =
     otherSweeps.length === 0
       ? ''
@@ -50,11 +60,11 @@ export function whyText(
   switch (state) {
     case 'met':
       return stopped === null || stopped.rule === 'trials'
-        ? `Done: all ${trials} requested trials are stored${shared}.`
-        : `Done: the cell ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
+        ? `Done: all ${trialsText(String(trials), resolved, 'requested ')} are stored${shared}.`
+        : `Done: the cell ended at ${done} (${stoppedText(stopped)})${shared}.`
     case 'max':
       return (
-        `Done: a limit (\`max\` or \`budget\`) ended the cell at ${trials} trials before its stopping rule was ` +
+        `Done: a limit (\`max\` or \`budget\`) ended the cell at ${done} before its stopping rule was ` +
         `met${shared}.`
       )
     case 'failed':
@@ -62,7 +72,7 @@ export function whyText(
     default:
       break
   }
-  if (now === null) return `Unfinished when this file was written: the cell had ${trials} trials and needed more.`
+  if (now === null) return `Unfinished when this file was written: the cell had ${done} and needed more.`
   const { running, waiting, processes } = now
   if (state === 'running') {
     const are = running === 1 ? 'is' : 'are'
@@ -71,7 +81,7 @@ export function whyText(
   if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched but not started.`
   return trials === 0
     ? 'Waiting: no batch has been dispatched yet.'
-    : `Waiting: the cell has ${trials} trials and needs more${shared}.`
+    : `Waiting: the cell has ${done} and needs more${shared}.`
 }
 
 const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)

@@ -10,7 +10,7 @@ export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed']
 const numbers = z.array(z.number().nullable())
 
 const cellsShape = z.strictObject({
-  sweep: sweepShape.pick({ id: true, name: true, state: true }),
+  sweep: sweepShape.pick({ id: true, name: true, state: true, method: true }),
   version: z.string().describe('A value that changes whenever a cell changes.'),
   total: count.describe('Number of cells for which the sweep requests trials.'),
   index: z.array(count).describe('Cell indices. Each of the other lists has one entry for each of these cells.'),

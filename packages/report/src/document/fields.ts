@@ -117,6 +117,22 @@ export const describeShape = z
   .partial()
 export type SweepDescription = Plain<z.infer<typeof describeShape>>
 
+const units = { splitting: 'replicas', tilt: 'weighted trials', several: 'trials and replicas' } as const
+type Counted = keyof typeof units
+
+export const methodShape = z
+  .enum(Object.keys(units) as [Counted, ...Counted[]])
+  .describe(
+    'What numbers of trials count. splitting: replicas. tilt: weighted trials. several: trials and replicas, if cells ' +
+      'have different methods. Absent: trials.',
+  )
+
+/** The name of what a method repeats, such as `replicas`. */
+export const unitsOf = (method?: string): string => units[method as Counted] ?? 'trials'
+
+/** The title of a column. If there are several methods, their own column is beside it. */
+export const unitsColumn = (method?: string): string => (method === 'several' ? 'trials' : unitsOf(method))
+
 /** The description of a sweep in its results. */
 export const sweepShape = z.strictObject({
   id: idShape,
@@ -127,6 +143,7 @@ export const sweepShape = z.strictObject({
   cells: count,
   /** Number of counted trials over all cells. */
   trials: integerShape,
+  method: z.exactOptional(methodShape),
   observe: z.exactOptional(z.record(z.string(), z.string()).describe('Expressions of observed values, by name.')),
 })
 export type SweepSummary = Plain<z.infer<typeof sweepShape>>

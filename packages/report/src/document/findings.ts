@@ -84,7 +84,10 @@ export function findingLines(
  * For example `14 cells are checked so far: all 14 cells pass every check`. Unfinished cells have no verdict. While a
  * sweep runs, its status says how many cells it has: a search may leave some of them out.
  */
-export function verdictText({ state, cells, finished, firm }: FinishedCells, findings: readonly Finding[]): string {
+export function verdictText(
+  { state, cells, finished, firm }: FinishedCells,
+  findings: readonly Pick<Finding, 'verdict' | 'text'>[],
+): string {
   const verdict = verdictOf(finished, firm, `every check${whichRan(findings)}`)
   if (finished === cells) return verdict
   const isAre = finished === 1 ? 'is' : 'are'

@@ -147,15 +147,19 @@ const exactNames: Readonly<Record<string, string>> = {
   probability: 'escape',
 }
 
+/** The quantities of the laws that apply. The last text of a row is the deviation from the exact value, such as +3 %. */
+export const lawRows = ({ laws, answers }: Pick<OracleCell, 'laws' | 'answers'>) =>
+  laws.flatMap((law) =>
+    Object.entries(law.applies ? law.quantities : {}).map(([quantity, { value, unit }], at) => {
+      const exact = answers[exactNames[quantity] ?? '']?.value
+      return [at === 0 ? law.name : '', quantity, lawNumber(value), unit, againstExact(value, exact)] as const
+    }),
+  )
+
 function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100
   const applied = laws.filter((law) => law.applies)
-  const rows = applied.flatMap(({ name, quantities }) =>
-    Object.entries(quantities).map(([quantity, { value, unit }], at) => {
-      const exact = answers[exactNames[quantity] ?? '']?.value
-      return [at === 0 ? name : '', quantity, lawNumber(value), unit, againstExact(value, exact)]
-    }),
-  )
+  const rows = lawRows({ laws, answers })
   const hanging = (text: string, indent = '') =>
     wrapped(text, width - 2 - indent.length).map((line, at) => `${indent}${at === 0 ? '' : '  '}${line}`)
   return [

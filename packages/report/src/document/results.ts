@@ -126,10 +126,14 @@ function countsByName(names: readonly string[], counts: readonly number[]) {
   return Object.fromEntries(names.flatMap((name, at) => (name === '' ? [] : [[name, counts[at] ?? 0]])))
 }
 
-type Head = Pick<SweepSummary, 'id' | 'name' | 'state' | 'seed'> & { readonly demand?: Pick<Demand, 'observe'> }
+type Head = Pick<SweepSummary, 'id' | 'name' | 'state' | 'seed'> & {
+  readonly demand?: Pick<Demand, 'observe'>
+  readonly method?: SweepSummary['method'] | null
+}
 
-export function sweepSummary({ id, name, state, seed, demand }: Head, cells: number, trials: bigint): SweepSummary {
+export function sweepSummary(head: Head, cells: number, trials: bigint): SweepSummary {
+  const { id, name, state, seed, demand, method } = head
   const pairs = demand?.observe?.map((each) => [each.name, each.value])
   const observe = pairs === undefined ? {} : { observe: Object.fromEntries(pairs) }
-  return { id, name, state, seed, cells, trials: integer(trials), ...observe }
+  return { id, name, state, seed, cells, trials: integer(trials), ...(method && { method }), ...observe }
 }

@@ -4,7 +4,16 @@ import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { descriptionKeys, idShape, precisionText, precisionTitle, stateShape, widestShape } from './fields.ts'
+import {
+  descriptionKeys,
+  idShape,
+  methodShape,
+  precisionText,
+  precisionTitle,
+  stateShape,
+  unitsOf,
+  widestShape,
+} from './fields.ts'
 import { reusedShape, reusedText } from './submitted.ts'
 
 export const farmShape = z.strictObject({
@@ -61,7 +70,8 @@ export const statusShape = z.strictObject({
         'stopping rule.',
     ),
   batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
-  events: decimal.describe('Escapes so far.'),
+  events: decimal.describe('Escapes so far. A replica of splitting counts if any of its particles escapes.'),
+  method: z.exactOptional(methodShape),
   steps: decimal.describe('Steps so far.'),
   worst: widestShape.describe('The cell with the widest interval relative to the estimate.'),
   ...descriptionKeys,
@@ -105,7 +115,7 @@ export const unvisitedText = (cells: number): string =>
 
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule, reused } = data
-  const { title, notes, precision } = data
+  const { title, notes, precision, method } = data
   const { unvisited = 0 } = cells
   const atMost = stopsByRule ? 'at most ' : ''
   const state = stateText(data)
@@ -116,9 +126,9 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     ['state', reason === null ? state : `${state}: ${reason}`],
     farm !== null && ['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
     ['cells', `${cells.done - unvisited} done, ${cells.open} open, ${cells.failed} failed${unvisitedText(unvisited)}`],
-    ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
+    [unitsOf(method), `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
     ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
-    ['events', events],
+    method === undefined && ['events', events],
     reused !== undefined && ['reused', reusedText(reused)],
     precision !== undefined && [precisionTitle.toLowerCase(), precisionText(precision)],
     precision === undefined &&

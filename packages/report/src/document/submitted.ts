@@ -5,6 +5,9 @@ import { texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { sweepShape } from './fields.ts'
 
+/** A stored submission names at most this many of its sources. */
+export const maxSources = 5
+
 export const reusedShape = z
   .strictObject({
     cells: count.describe('Cells that already have stored trials.'),
@@ -17,7 +20,7 @@ export const reusedShape = z
       z
         .strictObject({ count, sweeps: z.array(sweepShape.pick({ id: true, name: true })) })
         .describe(
-          'Sweeps that requested these trials. `sweeps` has at most 5 of them that still exist: those that contain ' +
+          `Sweeps that requested these trials. \`sweeps\` has at most ${maxSources} of them that still exist: those that contain ` +
             'the most of the cells first.',
         ),
     ),
@@ -62,11 +65,18 @@ export const reusedText = (reused: ReusedData): string =>
 
 /** The sources of reused trials, beginning with a comma; empty if they are unknown. `own` is the id of this sweep. */
 export function fromText({ from }: ReusedData, own?: string): string {
-  if (from === undefined || from.sweeps.length === 0) return ''
-  const others = from.count - from.sweeps.length
+  if (from === undefined || from.count === 0) return ''
   const names = from.sweeps.map(({ id, name }) => (id === own ? 'this sweep' : name))
-  if (others > 0) names.push(countText(others, 'other sweep'))
-  return `, from ${new Intl.ListFormat('en-GB').format(names)}`
+  return `, from ${new Intl.ListFormat('en-GB').format([...names, ...unlistedText(from)])}`
+}
+
+/** The sources of reused trials that are not listed, in words. */
+export function unlistedText({ count, sweeps }: NonNullable<ReusedData['from']>): readonly string[] {
+  const first = Math.min(count, maxSources)
+  return texts(
+    count > first && countText(count - first, 'other sweep'),
+    first > sweeps.length && countText(first - sweeps.length, 'removed sweep'),
+  )
 }
 
 export const computedText = (computed: ComputedData): string =>

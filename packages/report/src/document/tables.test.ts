@@ -45,6 +45,10 @@ test('the status of a sweep', () => {
   expect(status.table(plain)).not.toMatch(/farm|widest|most|rules/)
   const searched = { ...plain, cells: { done: 130, open: 0, failed: 0, unvisited: 100 } }
   expect(status.table(searched)).toContain('30 done, 0 open, 0 failed, 100 not visited by the search')
+  // Nearly every replica of splitting has an escape, so their number would read as 100 %.
+  const split = status.table({ ...plain, method: 'splitting', trials: { done: '64', requested: '64' } })
+  expect(split).toMatch(/^replicas +64 of 64$/m)
+  expect(split).not.toMatch(/events|trials/)
   expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
 })
 
@@ -74,10 +78,10 @@ test('what is reused, from how many sweeps, and what is left to compute', () => 
     from: { count, sweeps: names.map((name) => ({ id, name })) },
   })
   expect(reusedText(reused)).toBe('800 trials in 2 cells')
-  expect(reusedText(from(1))).toBe('800 trials in 2 cells')
+  expect(reusedText(from(1))).toBe('800 trials in 2 cells, from 1 removed sweep')
   expect(reusedText(from(1, 'a'))).toBe('800 trials in 2 cells, from a')
   expect(reusedText(from(2, 'a', 'b'))).toBe('800 trials in 2 cells, from a and b')
-  expect(reusedText(from(9, 'a', 'b'))).toBe('800 trials in 2 cells, from a, b and 7 other sweeps')
+  expect(reusedText(from(9, 'a', 'b'))).toBe('800 trials in 2 cells, from a, b, 4 other sweeps and 3 removed sweeps')
   expect(status.table({ ...standing, reused: from(1, 'a') })).toContain('800 trials in 2 cells, from a')
   expect(reusedLines(null, { cells: 1, trials: '5' })).toEqual([])
   const [first, second, third] = reusedLines({ ...from(1, 'a'), extended: 1 }, { cells: 0, trials: '0' })

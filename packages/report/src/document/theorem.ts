@@ -110,7 +110,7 @@ const trialsText = ({ trials, sweep, confidence }: MeasuredEscape): string =>
   `${trials} trials of ${sweep}, ${confidenceText(confidence, 4)}`
 
 /** By chance, the measured value may exceed a bound that is nearly exact. */
-function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
+export function againstMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
   if (escape >= measured.value)
     return `, ${significant(escape / measured.value, 3)} times the measured ${estimateText(measured).value}`
@@ -128,7 +128,7 @@ function certificateLines(cell: TheoremCell): string[] {
 
 const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell): string =>
   `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}` +
-  compareWithMeasured(escape, measured)
+  againstMeasured(escape, measured)
 
 function ownLines(certificate: Certified, cell: TheoremCell): string[] {
   const { by, explicit } = certificate

@@ -1,7 +1,7 @@
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
-import type { SweepSummary } from '../document/fields.ts'
+import { type SweepSummary, unitsOf } from '../document/fields.ts'
 import type { Doubt } from '../document/findings.ts'
 import { countText, grouped, methodText, parameterText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
@@ -52,10 +52,12 @@ export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<st
 
 /** Shown when the pointer is on the cell. */
 export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
-  return (
-    `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${parameterText(estimate).join(' ')} · ` +
-    `${shortCount(estimate.events, 'event')} in ${shortCount(BigInt(trials), 'trial')}`
-  )
+  const counts =
+    (estimate.replicas ?? estimate.weights) === undefined
+      ? `${shortCount(estimate.events, 'event')} in ${shortCount(BigInt(trials), 'trial')}`
+      : // A replica is an event as soon as one of its particles escapes, and a tilt makes events frequent.
+        `${short(BigInt(trials))} ${unitsOf(estimate.replicas === undefined ? 'tilt' : 'splitting')}`
+  return `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${parameterText(estimate).join(' ')} · ${counts}`
 }
 
 function shortCount(count: number | bigint, noun: string): string {

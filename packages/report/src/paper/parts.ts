@@ -1,5 +1,6 @@
 import { groupedBy } from '@driftfarm/formula'
 import { sweptAxes } from '../axes/sweptAxes.ts'
+import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
@@ -42,7 +43,7 @@ export function cellsTable({ results }: ReportedSweep) {
     cell.digest,
   ])
   return {
-    titles: ['cell', ...axes.map(({ title }) => title), 'trials', ...names, 'stopped by', 'digest'],
+    titles: ['cell', ...axes.map(({ title }) => title), unitsColumn(sweep.method), ...names, 'stopped by', 'digest'],
     rows,
     sentence:
       cells.length > rows.length
@@ -100,7 +101,7 @@ export function reproduction({ results, origins }: ReportedSweep, version: strin
       ['sweep', sweep.id],
       ['seed', sweep.seed],
       ['kernel', String(origins.kernel)],
-      ['trials', short(BigInt(sweep.trials))],
+      [unitsOf(results.sweep.method), short(BigInt(sweep.trials))],
       ['CPU time', `${Number(cpu.toPrecision(3))} s`],
       ['submitted', origins.submittedAt],
       ['Drift Farm', version],

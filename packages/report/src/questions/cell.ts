@@ -13,12 +13,12 @@ export const cell = question({
     const cell = file.cellAt(contents, place)
     const at = contents.cells.index.indexOf(cell.index)
     const curve = contents.curves?.data.cells.find(({ index }) => index === cell.index)
-    const known = { cell, state: contents.cells.state[at] ?? 'open', otherSweeps: [] } as const
+    const resolved = (file.resolved(contents, cell)?.cell ?? {}) as unknown as Readonly<Record<string, unknown>>
+    const known = { cell, state: contents.cells.state[at] ?? 'open', otherSweeps: [], resolved } as const
     return {
       sweep: contents.results.data.sweep,
       ...known,
       why: whyText(known, null),
-      resolved: (file.resolved(contents, cell)?.cell ?? {}) as unknown as Readonly<Record<string, unknown>>,
       data: null,
       ...(curve && { curve }),
     }

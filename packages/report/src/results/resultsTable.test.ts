@@ -11,6 +11,13 @@ import { streamTable } from './resultsTable.ts'
 const tableOf = (data: Parameters<typeof streamOf>[0], options?: Parameters<typeof streamTable>[1]) =>
   textOf(streamTable(streamOf(data), options))
 
+test('replicas of splitting are not called trials', async () => {
+  const tableFor = (method: 'splitting' | 'several') =>
+    tableOf({ ...results, sweep: { ...results.sweep, method } }, { width: 120 })
+  expect(await tableFor('splitting')).toMatch(/ 30000 replicas .*\n\ncell +eta +T +replicas {2}escape/)
+  expect(await tableFor('several')).toMatch(/ 30000 trials and replicas .*\n\ncell +eta +T +trials {2}escape/)
+})
+
 test('one line per cell, numbers aligned', async () => {
   expect(`\n${await tableOf(results, { width: 120 })}`).toMatchInlineSnapshot(`
     "

@@ -2,7 +2,7 @@ import { type EstimateKind, estimateKinds, type SweepState } from '@driftfarm/sp
 import { meaningOf, stoppedText } from '@driftfarm/statistics'
 import { contrastLines } from '../document/contrast.ts'
 import { crossingLines } from '../document/crossing.ts'
-import type { SweepSummary } from '../document/fields.ts'
+import { type SweepSummary, unitsColumn, unitsOf } from '../document/fields.ts'
 import { CheckedCells, findingLines, markOf } from '../document/findings.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamed.ts'
@@ -43,7 +43,7 @@ export class ResultsTable {
   readonly #checks = new CheckedCells()
   readonly #ends = new Set<string>()
   readonly #events = new Set<string>()
-  readonly #widths = fixed.map(([title]) => title.length)
+  readonly #widths = fixed.map(() => 0)
   #diverged = false
   #state: SweepState = 'complete'
   #isCut = false
@@ -70,8 +70,8 @@ export class ResultsTable {
     return [texts, markOf(checks), this.#params.texts(params), this.#estimates.texts(estimates)]
   }
 
-  above({ name, state, cells, trials, seed }: SweepSummary): string[] {
-    this.#choose()
+  above({ name, state, cells, trials, seed, method }: SweepSummary): string[] {
+    this.#choose(unitsColumn(method))
     this.#state = state
     this.#isCut = isCut(cells, this.options)
     const paint = this.#paint
@@ -79,7 +79,7 @@ export class ResultsTable {
       paint('bold', printable(name)),
       paint(colorOf(state), state),
       countText(cells, 'cell'),
-      `${trials} trials`,
+      `${trials} ${unitsOf(method)}`,
       `seed ${seed}`,
       ...this.#sameEnd().map((end) => stopTexts[end] ?? `stopped by ${end}`),
     ].join('  ')
@@ -102,10 +102,11 @@ export class ResultsTable {
     ]
   }
 
-  #choose(): void {
-    const columns = fixed.map(
-      ([title, align], at): CellColumn => ({ title, align, width: this.#widths[at]!, text: ([texts]) => texts[at]! }),
-    )
+  #choose(units: string): void {
+    const columns = fixed.map(([fixedTitle, align], at): CellColumn => {
+      const title = fixedTitle === 'trials' ? units : fixedTitle
+      return { title, align, width: Math.max(title.length, this.#widths[at]!), text: ([texts]) => texts[at]! }
+    })
     const [cell, trials, diverged, end] = columns as [CellColumn, CellColumn, CellColumn, CellColumn]
     const before = [cell, ...this.#params.columns(), trials]
     const after = [...(this.#diverged ? [diverged] : []), ...(this.#sameEnd().length > 0 ? [] : [end])]

@@ -82,7 +82,7 @@ export function findingsOf(
 }
 
 /** Follows "every check" or "no check": a result must not claim anything about checks that were left out. */
-export const whichRan = (findings: readonly Finding[]): string =>
+export const whichRan = (findings: readonly Pick<Finding, 'verdict' | 'text'>[]): string =>
   findings.some(({ verdict, text }) => verdict === 'note' && text.startsWith(notChecked)) ? ' that could be run' : ''
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {

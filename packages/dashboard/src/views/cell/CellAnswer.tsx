@@ -1,4 +1,4 @@
-import type { WholeCellData } from '@driftfarm/report'
+import { trialsText, type WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useState } from 'react'
 import { once } from '../../compute/computer.ts'
@@ -32,7 +32,7 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
     <p className="answer">
       {name === 'escape' ? 'P(escape)' : name} <strong>{numberText(value)}</strong> {intervalText(low, high)}
       <span className="faint">
-        {` ${percent} % interval, ${counted(cell.trials)} trials`}
+        {` ${percent} % interval, ${trialsText(counted(cell.trials), resolved)}`}
         {isDone ? '' : ' so far'}
       </span>
       {known !== undefined && (
@@ -48,7 +48,7 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
           <Button label="Compute the exact value" small onClick={() => request(cell.id)} />
         </>
       )}
-      {exact.isFetching && <span className="faint">; computing the exact value …</span>}
+      {exact.isFetching && <span className="faint">; the farm is computing the exact value …</span>}
       {(exact.error !== null || (exact.data !== undefined && known === undefined)) && (
         <span className="faint">; no exact value (see Theory)</span>
       )}

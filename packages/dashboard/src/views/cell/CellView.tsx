@@ -1,11 +1,11 @@
-import { curveFigure, setupOf, type WholeCellData } from '@driftfarm/report'
+import { CheckedCells, curveFigure, setupOf, verdictText, type WholeCellData } from '@driftfarm/report'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useComputer } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { Drawing } from '../../parts/FigureView.tsx'
-import { capitalised, counted, pathText, valueText } from '../../parts/format.ts'
+import { capitalised, pathText, valueText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
 import { Facts, Failure, FindingList, Waiting } from '../../parts/states.tsx'
 import { CellAnswer } from './CellAnswer.tsx'
@@ -61,7 +61,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
         <div>
           <Facts facts={setupOf(resolved).map(([name, text]) => [capitalised(name), text])} />
           <p className="faint">{why}</p>
-          <Doubts checks={cell.checks} />
+          <Doubts whole={whole} />
           {curve !== undefined && (
             <figure className="figure">
               <Drawing figure={curveFigure({ sweep, cells: [curve] })} />
@@ -90,16 +90,19 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
 /** More would push the figures off the screen. */
 const maxDoubts = 3
 
-/** The checks that are not passed, worst first. */
-function Doubts({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
+/** The verdict on the cell, and the checks that are not good, worst first. */
+function Doubts({ whole: { sweep, cell, state } }: { readonly whole: WholeCellData }) {
+  const { checks } = cell
   if (checks.length === 0) return null
   const doubts = sortedChecks(checks).filter(({ verdict }) => verdict !== 'good')
+  const seen = new CheckedCells()
+  seen.observe(checks, ['met', 'max'].includes(state))
   return (
     <section className="findings" aria-label="Doubts">
       <FindingList findings={doubts.slice(0, maxDoubts)} />
       <p className="faint">
-        {counted(checks.length - doubts.length)} of {counted(checks.length)} checks passed.
-        {doubts.length > maxDoubts && ` All ${doubts.length} others are under Estimates and checks.`}
+        {capitalised(verdictText({ ...seen, state: sweep.state }, checks))}.
+        {doubts.length > maxDoubts && ` All ${doubts.length} doubts and notes are under Estimates and checks.`}
       </p>
     </section>
   )

@@ -1,11 +1,11 @@
-import type { WholeCellData } from '@driftfarm/report'
+import { quantityOf, trialsText, type WholeCellData } from '@driftfarm/report'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { SweepLinks } from '../../parts/links.tsx'
 import { FindingList } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { sortedChecks } from './sortedChecks.ts'
 
-export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: WholeCellData }) {
+export function Estimates({ whole: { cell, otherSweeps, resolved } }: { readonly whole: WholeCellData }) {
   if (Object.keys(cell.estimates).length === 0)
     return <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
   return (
@@ -13,7 +13,7 @@ export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: Wh
       <Table
         label="Estimates"
         columns={[
-          { name: 'Estimate', show: ([name]) => name },
+          { name: 'Estimate', show: ([name]) => <EstimateName name={name} /> },
           { name: 'Value', is: 'number', show: ([, { value }]) => numberText(value) },
           { name: 'Interval', is: 'nowrap', show: ([, { low, high }]) => intervalText(low, high) },
           {
@@ -29,8 +29,8 @@ export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: Wh
         <FindingList findings={sortedChecks(cell.checks)} />
       </section>
       <p className="faint">
-        {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time. Digest
-        of the trials: <code>{cell.digest}</code>. Recomputing the trials gives the same digest.
+        {trialsText(counted(cell.trials), resolved)}, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of
+        CPU time. Digest of the trials: <code>{cell.digest}</code>. Recomputing the trials gives the same digest.
       </p>
       {otherSweeps.length > 0 && (
         <p className="faint">
@@ -40,3 +40,14 @@ export function Estimates({ whole: { cell, otherSweeps } }: { readonly whole: Wh
     </>
   )
 }
+
+interface EstimateNameProps {
+  readonly name: string
+  readonly meaning?: string | undefined
+}
+
+export const EstimateName = ({ name, meaning = quantityOf(name).label }: EstimateNameProps) => (
+  <>
+    {name} <span className="faint">{meaning}</span>
+  </>
+)

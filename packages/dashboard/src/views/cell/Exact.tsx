@@ -1,9 +1,10 @@
-import type { WholeCellData } from '@driftfarm/report'
+import { lawRows, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
-import { intervalText, numberText } from '../../parts/format.ts'
+import { intervalText, numberText, undecidedText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
+import { EstimateName } from './Estimates.tsx'
 import { Theorem } from './Theorem.tsx'
 
 /** Exact values, asymptotic formulas and bounds. Computing them takes a few seconds. */
@@ -29,7 +30,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
         <Table
           label="Exact values"
           columns={[
-            { name: 'Estimate', show: ([name]) => name },
+            { name: 'Quantity', show: ([name]) => <EstimateName name={name} meaning={meanings[name]} /> },
             { name: 'Exact value', is: 'number', show: ([, { value }]) => numberText(value) },
             {
               name: 'Relative error',
@@ -63,23 +64,25 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
           <h2>
             Asymptotic formulas <Help to="exact" />
           </h2>
+          <p>
+            Each formula holds in a limit, such as weak noise or small steps. Its assumptions, its error and its
+            deviation from the exact value say how far to believe it here. Rates and mean steps are those of trials that
+            have been in the well for long, without a horizon. Measured ones also count the first steps.
+          </p>
           <ul>
             {cell.laws.map((law) => (
               <li key={law.name}>
                 <strong>{law.name}</strong>{' '}
-                {law.applies ? (
-                  <>
-                    {Object.entries(law.quantities)
-                      .map(([name, { value, unit }]) => `${name} ${textOf(value)}${unit === '' ? '' : ` ${unit}`}`)
-                      .join(', ')}
-                    <span className="faint">
-                      {' '}
-                      {law.conditions.join('; ')}; error: {law.error}
-                    </span>
-                  </>
-                ) : (
-                  <span className="faint">does not apply: {law.reason}</span>
-                )}
+                {lawRows({ laws: [law], answers: cell.answers })
+                  .map(
+                    ([, name, value, unit, off]) => `${name} ${value} ${unit}${off && ` (${off} off the exact value)`}`,
+                  )
+                  .join(', ')}{' '}
+                <span className="faint">
+                  {law.applies
+                    ? `assumes: ${law.conditions.join('; ')}. Error: ${law.error}.`
+                    : `does not apply: ${law.reason}`}
+                </span>
               </li>
             ))}
           </ul>
@@ -89,4 +92,10 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   )
 }
 
-const textOf = (value: number | string | null): string => (typeof value === 'string' ? value : numberText(value))
+/** How exact quantities differ from those that trials measure. */
+const meanings: Readonly<Record<string, string>> = {
+  undecided: undecidedText,
+  firstExit: 'probability that this event comes first, without a horizon',
+  meanExitStep: 'mean step of the exit, without a horizon; escapeStep counts at most the horizon',
+  rate: 'escapes per step after many steps; escapeRate also counts the first steps',
+}

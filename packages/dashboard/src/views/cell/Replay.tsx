@@ -4,7 +4,7 @@ import { once } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, shortId, valueText } from '../../parts/format.ts'
+import { commandText, counted, shortId, valueText } from '../../parts/format.ts'
 import { Facts, Waiting } from '../../parts/states.tsx'
 import type { CellProps } from './search.ts'
 
@@ -39,6 +39,12 @@ export function Replay({ whole, trial, computer }: Props) {
   return (
     <section aria-label={`Trial ${trial}`}>
       <Facts facts={shown(row)} />
+      {trial >= Number(cell.trials) && (
+        <p className="notice">
+          The cell has {counted(cell.trials)} stored trials, 0 to {Number(cell.trials) - 1}. Trial {trial} is not one of
+          them: it is computed now and does not count.
+        </p>
+      )}
       <p role="status" className={agrees === false ? 'failure' : 'good'}>
         {agrees === null
           ? 'Computed by the reference implementation, because a report file contains no WebAssembly module. '

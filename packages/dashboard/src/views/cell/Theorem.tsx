@@ -1,4 +1,4 @@
-import type { WholeCellData } from '@driftfarm/report'
+import { againstMeasured, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
@@ -40,7 +40,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <p>
           The probability that a trial leaves the {set.kind} within {horizon} is at most{' '}
           <strong>{numberText(most)}</strong>
-          {bounds.lower === null ? '' : ` and at least ${numberText(bounds.lower)}`}.
+          {bounds.lower === null ? '' : ` and at least ${numberText(bounds.lower)}`}
+          {measured?.sameEvent && againstMeasured(most, measured)}.
         </p>
       )}
       {'reason' in certificate ? (
@@ -53,7 +54,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       ) : (
         <p>
           The probability that a trial of this cell escapes within {horizon} is at most{' '}
-          <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
+          <strong>{numberText(certificate.escape)}</strong>, proven by Theorem 2
+          {againstMeasured(certificate.escape, measured)}.
         </p>
       )}
       {measured !== null && (

@@ -2,9 +2,10 @@ import type { RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Button, Field, Form } from '../../parts/controls.tsx'
-import { counted, numberText } from '../../parts/format.ts'
-import { Failure } from '../../parts/states.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
+import { Button, Field, Form, SameCommand } from '../../parts/controls.tsx'
+import { capitalised, commandText, counted, numberText, shortId, undecidedText } from '../../parts/format.ts'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
@@ -19,7 +20,7 @@ export function Trials({ whole, computer }: CellProps) {
   // `resolved` is empty, and no trials can be computed.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null
-  const isSplit = kind === 'splitting'
+  if (kind === 'splitting') return <Replicas whole={whole} />
   return (
     <section aria-label="Trials">
       <p>
@@ -27,19 +28,12 @@ export function Trials({ whole, computer }: CellProps) {
         Any trial can be recomputed from its number; the result is bit for bit the same as{' '}
         {isFarm ? 'the stored result' : 'the result of the farm'}.
       </p>
-      {!isSplit && <TrialList whole={whole} computer={computer} shown={trial} show={replay} />}
-      {isSplit ? (
-        <p className="faint">
-          This cell uses splitting, in which a replica consists of many paths. To replay a replica, use{' '}
-          <code>driftfarm replay</code>.
-        </p>
-      ) : (
-        <Form className="controls" submit={() => setTrial(Number(text))}>
-          <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
-          <Button label="Replay the trial" type="submit" disabled={!isNumber} />
-          <Button label="Replay the next trial" disabled={!isNumber} onClick={() => replay(Number(text) + 1)} />
-        </Form>
-      )}
+      <TrialList whole={whole} computer={computer} shown={trial} show={replay} />
+      <Form className="controls" submit={() => setTrial(Number(text))}>
+        <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
+        <Button label="Replay the trial" type="submit" disabled={!isNumber} />
+        <Button label="Replay the next trial" disabled={!isNumber} onClick={() => replay(Number(text) + 1)} />
+      </Form>
       {trial !== null && <Replay whole={whole} trial={trial} computer={computer} />}
       {kind === 'direct' && isFarm && <Checked whole={whole} computer={computer} />}
     </section>
@@ -49,6 +43,39 @@ export function Trials({ whole, computer }: CellProps) {
     setText(String(next))
     setTrial(next)
   }
+}
+
+const replicaColumns = ['replica', 'estimate', 'weight', 'levels', 'escaped', 'steps']
+
+function Replicas({ whole: { sweep, cell } }: Pick<CellProps, 'whole'>) {
+  const { isFarm } = useDocumentOrigin()
+  const input = { sweep: sweep.id, cell: String(cell.index), count: 1000 }
+  const { data, error } = useAnswer('keptRows', input, { enabled: isFarm, renewedBy: [cell.trials] })
+  return (
+    <section aria-label="Replicas">
+      <p>
+        Splitting computes replicas instead of single trials. A replica follows many particles. At each level, those
+        with the lowest scores continue from others. The estimate of a replica is its weight times the share of
+        particles that escape, and the mean over all replicas is the estimate of the cell. Paths are not kept.
+      </p>
+      {isFarm && data === undefined && <Waiting error={error}>Loading the replicas</Waiting>}
+      {data?.length === 0 && <p className="empty">No replica is recorded. To record them, set `record: all`.</p>}
+      {data !== undefined && data.length > 0 && (
+        <Table
+          label="Replicas"
+          columns={replicaColumns.map((name) => ({
+            name: name === 'escaped' ? 'Escaped particles' : capitalised(name),
+            is: 'number',
+            show: (row: RowRecord) => numberText(Number(row[name])),
+          }))}
+          rows={data}
+          keyOf={({ replica }) => String(replica)}
+          rowHeight={33}
+        />
+      )}
+      <SameCommand text={commandText(['replay', shortId(sweep.id), String(cell.index), '0'])} />
+    </section>
+  )
 }
 
 const lines = 20
@@ -101,6 +128,7 @@ function TrialList({ whole, computer, shown, show }: Props) {
         <Button label="Next ›" small disabled={from + lines >= trials} onClick={() => setFrom(from + lines)} />
         <span className="faint">
           Trials {from} to {from + count - 1} of {counted(trials)}. Click a trial to draw it step by step.
+          {data?.some(({ end }) => end === 'undecided') && ` ${undecidedText}`}
         </span>
       </div>
     </>

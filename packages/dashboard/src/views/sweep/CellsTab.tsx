@@ -1,7 +1,7 @@
-import type { CellsData, StatusData } from '@driftfarm/report'
+import { type CellsData, quantityOf, type StatusData, unitsColumn } from '@driftfarm/report'
 import { useMemo, useState } from 'react'
 import { Button } from '../../parts/controls.tsx'
-import { counted, pathText, valueText } from '../../parts/format.ts'
+import { capitalised, counted, pathText, valueText } from '../../parts/format.ts'
 import { CellLink } from '../../parts/links.tsx'
 import { Estimate, Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
@@ -37,11 +37,16 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
       show: (at: number) => valueText(cells.params[path]![at]),
     })),
     ...Object.entries(cells.estimates).map(([name, { value, low, high }], place) => ({
-      name: place === 0 ? byValueOrWidth(name) : name,
+      name: place === 0 ? byValueOrWidth(quantityOf(name).label) : quantityOf(name).label,
+      title: name,
       is: 'nowrap' as const,
       show: (at: number) => <Estimate value={value[at]} low={low[at]} high={high[at]} />,
     })),
-    { name: by('trials', 'Trials'), is: 'number', show: (at) => counted(cells.trials[at]!) },
+    {
+      name: by('trials', capitalised(unitsColumn(sweep.method))),
+      is: 'number',
+      show: (at) => counted(cells.trials[at]!),
+    },
     {
       name: by('state', 'State'),
       is: 'nowrap',

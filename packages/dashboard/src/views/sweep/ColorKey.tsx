@@ -1,4 +1,4 @@
-import { cellStates, colorAt, countText, hex, labelledTicks, numberAxis } from '@driftfarm/report'
+import { cellStates, colorAt, countText, hex, labelledTicks, numberAxis, unitsOf } from '@driftfarm/report'
 import type { ReactNode } from 'react'
 import { counted, numberText } from '../../parts/format.ts'
 import { rangeText, shownName, stateWords } from './cellWords.ts'
@@ -35,7 +35,8 @@ export function ColorKey({ show, of, label, domain, isLog, cells, level }: MapVi
       {domain !== null && <Ramp name={name} domain={domain} isLog={isLog} />}
       {trials.length > 0 && (
         <Swatch color={zeroColor}>
-          0 {show === 'value' && `of ${rangeText(trials)} trials`} ({countText(trials.length, 'cell')})
+          0 {show === 'value' && `of ${rangeText(trials)} ${unitsOf(cells.sweep.method)}`} (
+          {countText(trials.length, 'cell')})
         </Swatch>
       )}
       {missing > 0 && <Swatch color="var(--figure-missing)">no value yet ({countText(missing, 'cell')})</Swatch>}

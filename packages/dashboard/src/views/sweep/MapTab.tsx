@@ -1,4 +1,4 @@
-import type { CellsData, StatusData } from '@driftfarm/report'
+import { type CellsData, type StatusData, unitsOf } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { Button, SameCommand } from '../../parts/controls.tsx'
@@ -155,7 +155,9 @@ function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
           </>
         )}
       </p>
-      <p>One cell, {counted(cells.trials[0] ?? 0)} trials.</p>
+      <p>
+        One cell, {counted(cells.trials[0] ?? 0)} {unitsOf(cells.sweep.method)}.
+      </p>
       <Button label="Open the cell" onClick={open} />
     </div>
   )

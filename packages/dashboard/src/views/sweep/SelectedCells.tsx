@@ -1,4 +1,4 @@
-import { type CellsData, countText, type StatusData } from '@driftfarm/report'
+import { type CellsData, countText, type StatusData, unitsOf } from '@driftfarm/report'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
@@ -58,7 +58,10 @@ export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear
       <Button label="Zoom in" onClick={zoom} />
       {isFarm && places.length > 0 && (
         <>
-          <Button label={`More trials: ${counted(trials)} each …`} onClick={() => refine({ trials })} />
+          <Button
+            label={`More ${unitsOf(sweep.method)}: ${counted(trials)} each …`}
+            onClick={() => refine({ trials })}
+          />
           {finer.size > 0 && <Button label="Finer grid …" onClick={() => refine({ finer })} />}
         </>
       )}

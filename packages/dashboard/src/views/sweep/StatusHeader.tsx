@@ -5,6 +5,8 @@ import {
   precisionMeaning,
   precisionTitle,
   type StatusData,
+  unitsColumn,
+  unitsOf,
   unvisitedText,
 } from '@driftfarm/report'
 import { isEnded, isLive } from '@driftfarm/spec'
@@ -16,7 +18,7 @@ import { useSpeeds } from '../../live/useSpeeds.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
-import { counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
+import { capitalised, counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { CellLink } from '../../parts/links.tsx'
 import { Reuse } from '../../parts/Reuse.tsx'
@@ -29,7 +31,7 @@ const timeLeft = 'at the speed of the last 15 seconds; the trials of some cells 
 
 export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, stopsByRule, rulesUnmet, workers, threads, farm } = status
-  const { title, notes, tags = {}, precision } = status
+  const { title, notes, tags = {}, precision, method } = status
   const computed = Math.max(0, Number(trials.done) - Number(status.reused?.trials ?? 0))
   const speed = useSpeeds([{ id, state, trialsDone: computed }]).get(id) ?? null
   const runs = isLive(state)
@@ -60,12 +62,15 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       </div>
       <Facts
         facts={[
-          ['Trials', `${counted(trials.done)} of ${stopsByRule && runs ? '≤ ' : ''}${counted(trials.requested)}`],
+          [
+            capitalised(unitsOf(method)),
+            `${counted(trials.done)} of ${stopsByRule && runs ? '≤ ' : ''}${counted(trials.requested)}`,
+          ],
           ['Cells', `${counted(done - unvisited)} of ${counted(done + open + failed - unvisited)} finished${other}`],
-          runs && ['Speed', speed === null ? '–' : `${counted(Math.round(speed))} trials/s`],
+          runs && ['Speed', speed === null ? '–' : `${counted(Math.round(speed))} per second`],
           runs && [stopsByRule ? 'Time left, at most' : 'Time left', etaText(left, speed, false) || '–', timeLeft],
           runs && ['Running on', `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
-          ['Escapes', counted(events)],
+          method === undefined && ['Escapes', counted(events)],
           narrow !== undefined && [precisionTitle, narrow, precisionMeaning],
           rulesUnmet > 0 && ['Stopping rule not met', unmet],
         ]}
@@ -96,9 +101,9 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
   const navigate = useNavigate()
   const [verb, setVerb] = useState<Verb | 'extend' | 'describe' | null>(null)
   if (!mayChange) return null
-  const close = (isDone: boolean): void => {
+  const close = (removed = ''): void => {
     setVerb(null)
-    if (isDone && verb === 'remove') void navigate({ to: '/' })
+    if (removed !== '') void navigate({ to: '/', state: { removed } })
   }
   return (
     <div className="steering" role="toolbar" aria-label="Sweep actions">
@@ -107,14 +112,16 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
         .map((each) => (
           <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
         ))}
-      {!status.stopsByRule && <Button label="Add trials" small onClick={() => setVerb('extend')} />}
+      {!status.stopsByRule && (
+        <Button label={`Add ${unitsColumn(status.method)}`} small onClick={() => setVerb('extend')} />
+      )}
       <Link to="/new" search={{ from: status.id }} className="button small">
         Change and run again
       </Link>
       <Button label="Title and notes" small onClick={() => setVerb('describe')} />
       <EndingVerbs allowed={(each) => verbs[each].allows(status.state)} choose={setVerb} />
-      {verb === 'extend' && <ExtendDialog status={status} onClose={() => close(false)} />}
-      {verb === 'describe' && <DescribeDialog status={status} onClose={() => close(false)} />}
+      {verb === 'extend' && <ExtendDialog status={status} onClose={() => close()} />}
+      {verb === 'describe' && <DescribeDialog status={status} onClose={() => close()} />}
       {verb !== null && verb !== 'extend' && verb !== 'describe' && (
         <ActDialog verb={verb} sweeps={[status]} onClose={close} />
       )}

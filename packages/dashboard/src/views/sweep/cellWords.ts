@@ -1,4 +1,4 @@
-import type { CellsData } from '@driftfarm/report'
+import { type CellsData, unitsOf } from '@driftfarm/report'
 import { counted, intervalText, numberText, valueText } from '../../parts/format.ts'
 import type { ViewAxis } from './axes.ts'
 import type { Mapped, Panel, Range, Rectangle } from './mapping.ts'
@@ -32,8 +32,14 @@ export function cellLines(cells: CellsData, map: Mapped, { grid, at: panel }: Pa
   return [
     `Cell ${cells.index[at]}, ${where}`,
     estimateText(cells, at, of),
-    `${counted(cells.trials[at]!)} trials, ${stateWords[cells.state[at]!]}${doubt}${shared}`,
+    `${counted(cells.trials[at]!)} ${unitsAt(cells, at)}, ${stateWords[cells.state[at]!]}${doubt}${shared}`,
   ]
+}
+
+/** What the number of trials of a cell counts. */
+function unitsAt({ sweep: { method }, params }: CellsData, at: number): string {
+  const own = JSON.stringify(params.method?.[at] ?? '')
+  return unitsOf(method === 'several' ? /splitting|tilt/.exec(own)?.[0] : method)
 }
 
 function estimateText(cells: CellsData, at: number, of: string): string {

@@ -9,6 +9,7 @@ import {
 } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
@@ -177,6 +178,7 @@ function Name({ id, name, title, notes, tags, newest, differs }: Listed) {
 
 export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
   const queries = useQueryClient()
+  const navigate = useNavigate({ from: '/' })
   const [verb, setVerb] = useState<Verb | null>(null)
   return (
     <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
@@ -198,8 +200,9 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
         <ActDialog
           verb={verb}
           sweeps={picked}
-          onClose={() => {
+          onClose={(removed) => {
             setVerb(null)
+            if (removed !== '') void navigate({ search: true, state: { removed }, replace: true })
             void queries.invalidateQueries()
           }}
         />

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { useMayChange } from '../../live/documentOrigin.tsx'
@@ -16,6 +16,7 @@ export function SweepsView() {
   const navigate = useNavigate()
   const mayAct = useMayChange()
   const { value, error } = useLiveFarm()
+  const removed = useLocation({ select: ({ state }) => state.removed })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
   const speeds = useSpeeds(all ?? [])
@@ -39,11 +40,13 @@ export function SweepsView() {
   return (
     <section>
       <h1>Sweeps</h1>
-      {value?.farm?.farm?.words ? (
-        <p className="notice" role="status">
-          {value.farm.farm.words}
-        </p>
-      ) : null}
+      {[removed, value?.farm?.farm?.words].map((text) =>
+        text ? (
+          <p key={text} className="notice" role="status">
+            {text}
+          </p>
+        ) : null,
+      )}
       {all.length === 0 ? (
         <div className="empty">
           <p>No sweeps yet.</p>
