@@ -45,7 +45,10 @@ describe('a walk over the page', needs('chromium'), () => {
   const openMenu = () => page().getByRole('toolbar').getByText('More', { exact: true }).click()
   const steer = async (name: string) => {
     await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()
-    await page().getByRole('dialog').getByRole('button', { name, exact: true }).click()
+    await page()
+      .getByRole('dialog')
+      .getByRole('button', { name: `${name} the sweep` })
+      .click()
     await page().getByRole('dialog').waitFor({ state: 'detached' })
   }
 

@@ -123,8 +123,8 @@ type Counted = keyof typeof units
 export const methodShape = z
   .enum(Object.keys(units) as [Counted, ...Counted[]])
   .describe(
-    'What numbers of trials count. splitting: replicas. tilt: weighted trials. several: trials and replicas, if cells ' +
-      'have different methods. Absent: trials.',
+    'What numbers of trials count. splitting: replicas. tilt: weighted trials. several: trials and replicas, ' +
+      'if cells have different methods. Absent: trials.',
   )
 
 /** The name of what a method repeats, such as `replicas`. */

@@ -147,7 +147,7 @@ const exactNames: Readonly<Record<string, string>> = {
   probability: 'escape',
 }
 
-/** The quantities of the laws that apply. The last text of a row is the deviation from the exact value, such as +3 %. */
+/** The quantities of the laws that apply. The last text of a row is the deviation from the exact value. */
 export const lawRows = ({ laws, answers }: Pick<OracleCell, 'laws' | 'answers'>) =>
   laws.flatMap((law) =>
     Object.entries(law.applies ? law.quantities : {}).map(([quantity, { value, unit }], at) => {

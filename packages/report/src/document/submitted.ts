@@ -20,8 +20,8 @@ export const reusedShape = z
       z
         .strictObject({ count, sweeps: z.array(sweepShape.pick({ id: true, name: true })) })
         .describe(
-          `Sweeps that requested these trials. \`sweeps\` has at most ${maxSources} of them that still exist: those that contain ` +
-            'the most of the cells first.',
+          `Sweeps that requested these trials. \`sweeps\` has at most ${maxSources} of them that still exist: ` +
+            'those that contain the most of the cells first.',
         ),
     ),
   })
