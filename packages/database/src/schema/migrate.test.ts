@@ -80,6 +80,60 @@ describe('migrate', () => {
   })
 })
 
+it('upgrades a database with sweeps: their list shows what it would show had they been submitted today', async () => {
+  const old = await emptyDatabase()
+  const last = migrations.findIndex(({ name }) => name.startsWith('20261203'))
+  const later = (migrations as unknown[]).splice(last + 1)
+  const rows = async (sql: string) => (await run(sql, old.url)).rows
+  try {
+    expect(await migrate(old.url)).toHaveLength(last + 1)
+    const estimate = (value: number, half: number) =>
+      JSON.stringify({ escape: { value, low: value - half, high: value + half } })
+    await run(
+      `insert into farm.sweep (id, name, seed, state, spec, plan, demand, axes, cells, max_trials, tags)
+         values ('s', 'map', '1', 'complete', E'landscape:\n  preset: "double-well" # a comment', '', '{"trials": 9}',
+                 '["let.T", "update.rule"]', 3, 27, '{"part": "first"}'),
+                ('t', 'other', '1', 'running', 'landscape: { formula: {} }', '', '{"until": {"rules":
+                 [{"estimate": "mean(loss)"}]}}', '[]', 1, 9, '{}');
+       insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, settings)
+         select 'c' || i, '{}', 2, '{""}', '{}', '{}', '{}', 9, '{"landscape.expression": "x^2"}'
+           from generate_series(0, 3) i;
+       insert into farm.request (sweep_id, index, cell_id, params, target, state, estimates)
+         values ('s', 0, 'c0', '{"let.T": 2, "update.rule": "adam"}', 9, 'done', '${estimate(0.5, 0.03125)}'),
+                ('s', 1, 'c1', '{"let.T": 10, "update.rule": "adam"}', 9, 'done', '${estimate(0.001, 0.005)}'),
+                ('s', 2, 'c2', '{"let.T": 2, "update.rule": "gradient"}', 9, 'done', '${estimate(0.5, 0.25)}'),
+                ('t', 0, 'c3', '{}', 9, 'open', '${estimate(0.5, 0.25)}')`,
+      old.url,
+    )
+    migrations.push(...(later as typeof migrations))
+    expect(await migrate(old.url)).toHaveLength(later.length)
+    expect(
+      await rows(
+        'select landscape, ranges, measured, precise, widest, title, reused, tags from farm.sweep order by id',
+      ),
+    ).toEqual([
+      {
+        landscape: 'double-well',
+        ranges: [
+          { path: 'let.T', from: 2, to: 10, count: 2 },
+          { path: 'update.rule', from: 'adam', to: 'gradient', count: 2 },
+        ],
+        ...{ measured: 3, precise: 2, widest: { cell: 2, half: 0.25 } },
+        ...{ title: null, reused: null, tags: { part: 'first' } },
+      },
+      { landscape: 'x^2', ranges: [], measured: 0, precise: 0, widest: null, title: null, reused: null, tags: {} },
+    ])
+    await run(`update farm.sweep set title = 'A', notes = 'b', own_tags = '{"c": "d"}' where id = 's'`, old.url)
+    expect(await migrate(old.url)).toEqual([])
+    expect(await rows(`select title, notes, tags from sweep where id = 's'`)).toEqual([
+      { title: 'A', notes: 'b', tags: { c: 'd' } },
+    ])
+  } finally {
+    if (migrations.length === last + 1) migrations.push(...(later as typeof migrations))
+    await old.drop()
+  }
+})
+
 it('has a generated module that matches the migrations', () => {
   const file = fileURLToPath(new URL('./migrations.generated.ts', import.meta.url))
   expect(readFileSync(file, 'utf8')).toBe(migrationsModule())
