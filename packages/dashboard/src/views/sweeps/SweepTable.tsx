@@ -123,8 +123,8 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
 
 /** For example `double-well: law laplace, eta 0.1`. */
 function aboutText({ landscape, settings = [], differs }: Listed): string {
-  const others = settings.filter(({ path }) => differs.every((each) => each.path !== path))
-  return [landscape, settingsText([...differs, ...others])].filter(Boolean).join(': ')
+  const others = differs.filter(({ path }) => settings.every((each) => each.path !== path))
+  return [landscape, settingsText([...settings, ...others])].filter(Boolean).join(': ')
 }
 
 /** For example `eta 0.02 to 0.3 (12), sigma 0.5 to 2 (10)`. */
