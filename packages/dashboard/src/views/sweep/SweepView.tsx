@@ -13,13 +13,13 @@ import { CellsTab } from './CellsTab.tsx'
 import { Findings } from './Findings.tsx'
 import { MapTab } from './MapTab.tsx'
 import { useCells } from './mapping.ts'
-import { SpecTab } from './SpecTab.tsx'
 import { StatusHeader } from './StatusHeader.tsx'
 import type { SweepSearch, sweepTabs } from './search.ts'
 
 // The first view does not need these tabs and the code that makes figures.
 const CompareTab = lazy(async () => ({ default: (await import('./CompareTab.tsx')).CompareTab }))
 const FiguresTab = lazy(async () => ({ default: (await import('./FiguresTab.tsx')).FiguresTab }))
+const SpecTab = lazy(async () => ({ default: (await import('./SpecTab.tsx')).SpecTab }))
 const WorkTab = lazy(async () => ({ default: (await import('./WorkTab.tsx')).WorkTab }))
 
 type Tab = (typeof sweepTabs)[number]
