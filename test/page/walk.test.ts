@@ -299,7 +299,7 @@ trials: 2000000
       .waitFor()
     const chosen = page().getByLabel('Compare with').locator('option:checked')
     expect(await chosen.textContent()).toBe('walked')
-    await page().getByText('The same on the command line').click()
+    await page().getByText('The same on the command line').first().click()
     await page()
       .getByText(/^driftfarm compare [0-9a-f]{12} [0-9a-f]{12}$/)
       .waitFor()

@@ -83,7 +83,8 @@ describe('migrate', () => {
 it('upgrades a database with sweeps: their list shows what it would show had they been submitted today', async () => {
   const old = await emptyDatabase()
   const last = migrations.findIndex(({ name }) => name.startsWith('20261203'))
-  const later = (migrations as unknown[]).splice(last + 1)
+  const all = migrations as { name: string; sql: string }[]
+  const later = all.splice(last + 1)
   const rows = async (sql: string) => (await run(sql, old.url)).rows
   try {
     expect(await migrate(old.url)).toHaveLength(last + 1)
@@ -105,7 +106,7 @@ it('upgrades a database with sweeps: their list shows what it would show had the
                 ('t', 0, 'c3', '{}', 9, 'open', '${estimate(0.5, 0.25)}')`,
       old.url,
     )
-    migrations.push(...(later as typeof migrations))
+    all.push(...later)
     expect(await migrate(old.url)).toHaveLength(later.length)
     expect(
       await rows(
@@ -129,7 +130,7 @@ it('upgrades a database with sweeps: their list shows what it would show had the
       { title: 'A', notes: 'b', tags: { c: 'd' } },
     ])
   } finally {
-    if (migrations.length === last + 1) migrations.push(...(later as typeof migrations))
+    if (all.length === last + 1) all.push(...later)
     await old.drop()
   }
 })
