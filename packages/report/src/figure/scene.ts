@@ -1,3 +1,4 @@
+import { dot, norm } from '@driftfarm/formula'
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
@@ -197,8 +198,6 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
 }
 
 const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value - b[i]!)
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
-const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))
 const scaled = (a: readonly number[], factor: number): number[] => a.map((value) => value * factor)
 const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
 

@@ -76,8 +76,8 @@ const forms = {
   'loss-scaled': { keys: [...vectorKeys, 'sigma'], parts: { ...scaled, ...vectorial } },
 } as const satisfies Readonly<Record<DriftForm['form'], Form>>
 
-/** What each form of noise does. */
-export const driftFormulas: Readonly<Record<DriftForm['form'], string>> = {
+/** What each form of noise does. Additive noise with the scale `step` or `temperature` acts after the rule. */
+export const driftFormulas = {
   additive: "g' = g + sigma xi",
   multiplicative: "g'_i = g_i (1 + sigma xi_i)",
   rate: "eta' = eta (1 + sigma xi)",
@@ -85,11 +85,13 @@ export const driftFormulas: Readonly<Record<DriftForm['form'], string>> = {
   flip: "g' = -g with probability q",
   anisotropic: "g' = g + sigma S xi",
   'loss-scaled': "g' = g + sigma sqrt(max(L, 0)) xi",
-}
+  step: "theta' = theta' + step xi",
+  temperature: "theta' = theta' + sqrt(2 eta temperature) xi",
+} as const satisfies Readonly<Record<DriftForm['form'] | 'step' | 'temperature', string>>
 const form = word(
   namesOf(forms) as [DriftForm['form'], ...DriftForm['form'][]],
   'How the noise xi changes the gradient g or the step. ' +
-    `${namesOf(driftFormulas)
+    `${namesOf(forms)
       .map((name) => `${name}: ${driftFormulas[name]}`)
       .join('; ')}.`,
 )

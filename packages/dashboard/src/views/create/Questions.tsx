@@ -1,4 +1,4 @@
-import { defaultReplicas, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
+import { defaultReplicas, lawNames, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
 import type { ReactNode } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { Button, Select } from '../../parts/controls.tsx'
@@ -11,7 +11,6 @@ import {
   changesOfLaw,
   changesOfMethod,
   type Form,
-  lawChoices,
   listOf,
   methodChoices,
   methodOf,
@@ -60,7 +59,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
   const minimum = valueAt(document, 'start.minimum')
   const drift = valueAt(document, 'update.drift')
   const law = valueAt(drift, 'law') ?? 'gaussian'
-  const isPlain = typeof drift === 'object' && lawChoices.some(([name]) => name === law)
+  const isPlain = typeof drift === 'object' && lawNames.some((name) => name === law)
   const number = numberedLaws.find(({ name }) => isPlain && name === law)
   const scale = ['step', 'temperature'].find((key) => valueAt(drift, key) !== undefined) ?? 'sigma'
   const { kind, replicas, particles } = methodOf(document)
@@ -110,7 +109,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
             <Select
               label="Distribution"
               value={String(law)}
-              options={lawChoices}
+              options={named(lawNames)}
               choose={(name) => set(...changesOfLaw(name))}
             />
           )}

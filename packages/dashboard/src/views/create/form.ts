@@ -1,4 +1,4 @@
-import { defaultReplicas, lawNames, numberedLaws } from '@driftfarm/spec'
+import { defaultReplicas, numberedLaws } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
 import { isMapping, leavesOf } from '../../parts/leaves.ts'
@@ -78,8 +78,6 @@ export function listOf(typed: string): readonly unknown[] | undefined {
   const parts = typed.split(',').map((part) => part.trim())
   return parts.some((part) => part === '') ? undefined : parts.map((part) => settingOf(part) ?? part)
 }
-
-export const lawChoices = lawNames.map((name) => [name, name] as const)
 
 /** A distribution with a parameter, such as student, gets a value for it; the parameters of the others are removed. */
 export const changesOfLaw = (law: string): readonly SpecChange[] => [

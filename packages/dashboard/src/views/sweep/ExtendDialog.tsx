@@ -1,6 +1,7 @@
 import { type StatusData, unitsColumn } from '@driftfarm/report'
 import { useState } from 'react'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { Field } from '../../parts/controls.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { capitalised } from '../../parts/format.ts'
 
@@ -11,6 +12,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
   const { method, cells } = status
   const units = unitsColumn(method)
   const each = Number(status.trials.requested) / (cells.done + cells.open + cells.failed)
+  const known = method === 'several' ? '' : ` (${each})`
   return (
     <FormDialog
       title={`Add ${units} to ${status.name}`}
@@ -20,17 +22,16 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
       onClose={onClose}
     >
       <p>
-        If you add {units} after you have seen results, the confidence intervals are wider than if you had requested all
-        {units} from the start. The wider intervals are valid for any number, not only for a number that was fixed in
+        If you add {units} after you have seen results, the confidence intervals are wider than if you had requested
+        them from the start. The wider intervals are valid for any number, not only for a number that was fixed in
         advance.
       </p>
-      <p>
-        <label htmlFor="trials">
-          {capitalised(units)} per cell, including those already requested
-          {method !== 'several' && ` (${each})`}
-        </label>{' '}
-        <input id="trials" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
-      </p>
+      <Field
+        label={`${capitalised(units)} per cell, including those already requested${known}`}
+        inputMode="numeric"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
     </FormDialog>
   )
 }

@@ -36,7 +36,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
           </Link>
         </p>
       )}
-      <h2>Update{Number(sweep.cells) > 1 && ' of cell 0'}</h2>
+      <h2>Update of cell 0</h2>
       {first.data !== undefined && <UpdateFormulas cell={first.data.resolved} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll it */}
       <pre className="spec" tabIndex={0}>
