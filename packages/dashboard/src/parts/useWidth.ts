@@ -1,17 +1,10 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-type Element = RefObject<HTMLElement | null>
-
-/** The current width of an element in pixels; 0 before it is laid out. */
-export const useWidth = (element: Element): number => useMeasured(element, widthOf)
-
-/** The room below the upper edge of an element, on a page that is not scrolled, in pixels. */
-export const useRoom = (element: Element): number => useMeasured(element, roomOf)
-
-const widthOf = (element: HTMLElement): number => element.clientWidth
-const roomOf = (element: HTMLElement): number => innerHeight - scrollY - element.getBoundingClientRect().top
-
-function useMeasured(element: Element, measure: (element: HTMLElement) => number): number {
+/**
+ * The current width of an element in pixels, or another measure of it; 0 before it is laid out. `measure` must stay the
+ * same function.
+ */
+export function useWidth(element: RefObject<HTMLElement | null>, measure = widthOf): number {
   const [size, setSize] = useState(0)
   useEffect(() => {
     const measured = element.current!
@@ -23,3 +16,5 @@ function useMeasured(element: Element, measure: (element: HTMLElement) => number
   }, [element, measure])
   return size
 }
+
+const widthOf = (element: HTMLElement): number => element.clientWidth

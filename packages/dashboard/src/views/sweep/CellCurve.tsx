@@ -16,18 +16,16 @@ export function CellCurve(props: CellCurveProps) {
   const { cells, map, panel, of, overlays, label, isLog, width, height, selected } = props
   const axis = map.x
   const isJoined = isNumeric(axis)
-  const own = useMemo(
-    () => map.panels.map(({ grid }) => curvePoints(cells, axis, grid, of, isLog)),
-    [cells, map, axis, of, isLog],
-  )
-  const over = useMemo(
-    () =>
-      overlays.map(({ cells: theirs, map: other }) =>
+  const { own, over } = useMemo(
+    () => ({
+      own: map.panels.map(({ grid }) => curvePoints(cells, axis, grid, of, isLog)),
+      over: overlays.map(({ cells: theirs, map: other }) =>
         other === null || theirs === null
           ? []
           : pointsOn(axis, other.x, curvePoints(theirs, other.x, other.panels[0]!.grid, of, isLog)),
       ),
-    [axis, of, isLog, overlays],
+    }),
+    [cells, map, axis, of, isLog, overlays],
   )
   const curves = [own[panel.at]!, ...over]
   // All panels have the same axes.

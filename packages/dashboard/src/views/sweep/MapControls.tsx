@@ -8,11 +8,14 @@ import type { MapView } from './mapView.ts'
 import type { SweepSearch } from './search.ts'
 import { useNewSpec } from './useNewSpec.ts'
 
-interface MapControlsProps {
+export interface ViewProps {
   readonly sweep: StatusData
   readonly cells: CellsData
   readonly map: Mapped
   readonly view: MapView
+}
+
+interface MapControlsProps extends ViewProps {
   readonly search: SweepSearch
   change(part: SweepSearch): void
 }
@@ -100,12 +103,7 @@ export function MapControls({ sweep, cells, map, view, search, change }: MapCont
         <Button
           label={`Find the boundary along ${y.title} …`}
           title="A new sweep searches it, with confidence intervals. The line on the map is interpolated."
-          onClick={() =>
-            mutate((text, { boundarySpec }) => {
-              const ends = y.scale.domain!
-              return boundarySpec({ text, name: sweep.name, estimate: of, level, path: y.path, ends })
-            })
-          }
+          onClick={() => mutate((text, { boundarySpec }) => boundarySpec(text, sweep.name, y, of, level))}
         />
       )}
       {others.map(({ axis: { path, name, values, labelOf }, at }) => (

@@ -2,9 +2,9 @@ import { type CellsData, type StatusData, unitsOf } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { Button, SameCommand } from '../../parts/controls.tsx'
-import { commandText, counted, intervalText, numberText, shortId } from '../../parts/format.ts'
-import { Waiting } from '../../parts/states.tsx'
-import { useRoom, useWidth } from '../../parts/useWidth.ts'
+import { commandText, counted, shortId } from '../../parts/format.ts'
+import { Estimate, Waiting } from '../../parts/states.tsx'
+import { useWidth } from '../../parts/useWidth.ts'
 import { isNumeric } from './axes.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
@@ -62,11 +62,11 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   const shown = selected?.map === map ? selected : null
   const beside = Math.max(1, Math.min(map.panels.length, Math.floor(width / 300)))
   // A single row of pictures fits on the screen, below what is above it.
-  const room = useRoom(frame) - roomBelow - (map.third === null ? 0 : 32)
+  const room = useWidth(frame, roomOf) - roomBelow - (map.third === null ? 0 : 32)
   const height = beside < map.panels.length ? 260 : Math.max(200, Math.min(isCurve ? 480 : 900, room))
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
-      <MapHeading {...{ sweep: sweep.id, cells, map, view }} />
+      <MapHeading {...{ sweep, cells, map, view }} />
       <MapControls {...{ sweep, cells, map, view, search, change }} />
       {isCurve && isNumeric(map.x) && (
         <Overlays
@@ -134,24 +134,26 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   )
 }
 
+/** The room below the upper edge of an element, on a page that is not scrolled, in pixels. */
+const roomOf = (element: HTMLElement): number => innerHeight - scrollY - element.getBoundingClientRect().top
+
 /** The room below a map for its horizontal axis, the line about a cell, and the selection, in pixels. */
-const roomBelow = 170
+const roomBelow = 180
 
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84
 
 function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
   const [of, estimate] = Object.entries(cells.estimates)[0] ?? []
-  const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]
+  const value = estimate?.value[0] ?? null
   return (
     <div className="one-cell">
       <p className="answer">
-        {(value ?? null) === null ? (
+        {value === null ? (
           'No finite result yet'
         ) : (
           <>
-            {of} <strong>{numberText(value)}</strong>, confidence interval{' '}
-            {intervalText(low ?? Number.NEGATIVE_INFINITY, high)}
+            {of} <Estimate value={value} low={estimate?.low[0]} high={estimate?.high[0]} />
           </>
         )}
       </p>

@@ -56,8 +56,10 @@ export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear
         Selected: <strong>{countText(places.length, 'cell')}</strong>, {rectangleText(map, rectangle)}.
       </p>
       <Button label="Zoom in" onClick={zoom} />
+      <Button label="Clear selection" onClick={clear} />
       {isFarm && places.length > 0 && (
         <>
+          <span className="faint">As a new sweep that reuses the trials:</span>
           <Button
             label={`More ${unitsOf(sweep.method)}: ${counted(trials)} each …`}
             onClick={() => refine({ trials })}
@@ -65,8 +67,6 @@ export function SelectedCells({ sweep, cells, map, panel, rectangle, zoom, clear
           {finer.size > 0 && <Button label="Finer grid …" onClick={() => refine({ finer })} />}
         </>
       )}
-      <Button label="Clear selection" onClick={clear} />
-      {isFarm && <p className="faint">More trials or a finer grid: a new sweep that reuses the trials of the farm.</p>}
       {error !== null && <Failure error={error} />}
     </section>
   )

@@ -4,7 +4,6 @@ import { lazy, Suspense } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
-import { useAnswer } from '../../live/useAnswer.ts'
 import { Tabs } from '../../parts/controls.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { Submitted } from '../../parts/Reuse.tsx'
@@ -56,18 +55,12 @@ export function SweepView() {
       search: { ...search, ...part },
       replace: !('zoom' in part || 'tab' in part),
     })
-  // Readers of a search come for the thresholds that it found.
-  const asks = search.tab === undefined && value !== null
-  const origins = useAnswer(
-    'origins',
-    { sweep: value?.status.id ?? '' },
-    { enabled: asks, staleTime: Number.POSITIVE_INFINITY },
-  )
-  const tab = search.tab ?? (origins.data?.requests?.threshold === true ? 'figures' : 'map')
+  // Readers of a threshold search come for the boundary that it found.
+  const tab = search.tab ?? (value?.status.cells.unvisited === undefined ? 'map' : 'figures')
   const tabName = names.find(([name]) => name === tab)?.[1] ?? null
   useTitle(...(value === null ? [] : [value.status.name, tabName, progressText(value.status)]))
   if (error !== null) return <Failure title="Sweep" error={error} />
-  if (value === null || (asks && origins.isPending)) return <Waiting>Loading the sweep</Waiting>
+  if (value === null) return <Waiting>Loading the sweep</Waiting>
   const { status } = value
   return (
     <article className="sweep">

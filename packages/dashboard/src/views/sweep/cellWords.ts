@@ -1,4 +1,5 @@
 import { type CellsData, unitsOf } from '@driftfarm/report'
+import { extentOf } from '@driftfarm/statistics'
 import { counted, intervalText, numberText, valueText } from '../../parts/format.ts'
 import type { ViewAxis } from './axes.ts'
 import type { Mapped, Panel, Range, Rectangle } from './mapping.ts'
@@ -56,7 +57,7 @@ export const shownName = ({ show, label }: Pick<MapView, 'show' | 'label'>): str
   ({ value: label, width: `interval width of ${label}`, trials: 'trials', state: 'state of the cells' })[show]
 
 export function rangeText(numbers: readonly number[]): string {
-  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))]
+  const [least, most] = extentOf(numbers)
   return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`
 }
 

@@ -1,4 +1,5 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
+import { extentOf } from '@driftfarm/statistics'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { isNumeric, partOf, type ViewAxis, viewAxes } from './axes.ts'
@@ -144,15 +145,10 @@ export function numberOf(cells: CellsData, at: number, show: Shown, of: string):
  * number is below a quarter of the largest. A logarithmic range has only positive numbers.
  */
 export function domainOf(numbers: Iterable<number | null>, isLog = false): readonly [number, number] | null {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const number of numbers) {
-    if (number === null || !Number.isFinite(number) || (isLog && number <= 0)) continue
-    low = Math.min(low, number)
-    high = Math.max(high, number)
-  }
-  if (low > high) return null
-  if (!isLog && low >= 0 && low < high / 4) low = 0
-  return [low, high]
+  const known = [...numbers].filter((number) => number !== null && Number.isFinite(number) && !(isLog && number <= 0))
+  if (known.length === 0) return null
+  const [low, high] = extentOf(known as number[])
+  return [!isLog && low >= 0 && low < high / 4 ? 0 : low, high]
 }
 
 /** Minimum time in ms between two requests of all cells. */

@@ -1,5 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
+import { viewAxes } from './axes.ts'
 import { boundarySpec, refinedSpec } from './refine.ts'
 
 const head = `# Two wells.
@@ -160,10 +161,13 @@ describe('a finer grid', () => {
 })
 
 describe('a search for a boundary', () => {
-  const search = { name: 'a', estimate: 'escape', level: 0.5, ends: [0.5, 2] } as const
+  const axisOf = (text: string, path: string) => {
+    const rows = cellsOf(text).map(({ row }) => row)
+    return viewAxes({ index: rows.map((_, at) => at), params: { [path]: rows.map((row) => row[path]) } })[0]!
+  }
 
   test('replaces the axis, for each value of the others', () => {
-    const text = boundarySpec({ ...search, text: grid, path: 'update.drift.sigma' })
+    const text = boundarySpec(grid, 'a', axisOf(grid, 'update.drift.sigma'), 'escape', 0.5)
     expect(text).toContain('equals: 0.5, over: { update.drift.sigma: { from: 0.5, to: 2 } }, within: 0.015')
     const sweep = read(text)
     expect(sweep).toMatchObject({ name: 'a-2', seed: '5' })
@@ -173,6 +177,6 @@ describe('a search for a boundary', () => {
 
   test('is direct', () => {
     const text = `${head}method: both\nsweep: { update.eta: [0.1, 0.2] }\ntrials: 10\n`
-    expect(read(boundarySpec({ ...search, text, path: 'update.eta', ends: [0.1, 0.2] })).cellCount).toBe(129)
+    expect(read(boundarySpec(text, 'a', axisOf(text, 'update.eta'), 'escape', 0.5)).cellCount).toBe(129)
   })
 })

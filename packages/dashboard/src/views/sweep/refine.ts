@@ -1,6 +1,7 @@
 import { specTextWithOptions } from '@driftfarm/spec'
 import { parse } from 'yaml'
 import { changedSpec, nextName, type SpecChange } from '../../compute/changeSpec.ts'
+import type { ViewAxis } from './axes.ts'
 
 // This file is loaded when a reader asks for a new sweep, because reading a spec needs most of the code for specs.
 
@@ -17,28 +18,18 @@ export interface Refined {
   readonly trials?: number | undefined
 }
 
-/** A probability reaches `level` somewhere on a path between two values. */
-interface Boundary extends Pick<Refined, 'text' | 'name'> {
-  readonly estimate: string
-  readonly level: number
-  readonly path: string
-  readonly ends: readonly [from: number, to: number]
-}
-
-/** Most trials of a point, and the number of steps that the range has at least. */
-const search = { trials: 100_000, steps: 100 } as const
-
-/** The spec of a new sweep that searches the boundary along a path, for each value of the other axes. */
-export function boundarySpec({ text, name, estimate, level, path, ends: [from, to] }: Boundary): string {
+/** The spec of a new sweep that finds where a probability reaches `equals` on an axis, for each value of the others. */
+export function boundarySpec(text: string, name: string, { path, scale }: ViewAxis, estimate: string, equals: number) {
   const { sweep = {} } = parse(text, { intAsBigInt: true }) as Axes
   if (!(path in sweep)) throw new Error(`A search needs an axis that is a list or a range. ${path} is none.`)
-  const within = Number(((to - from) / search.steps).toPrecision(2))
+  const [from, to] = scale.domain!
+  const within = Number(((to - from) / 100).toPrecision(2))
   const changes: readonly SpecChange[] = [
     { path: 'name', value: nextName(name) },
     ...[`sweep.${path}`, 'method', 'contrasts'].map((path) => ({ path, value: undefined })),
-    { path: 'threshold', value: { estimate, equals: level, over: { [path]: { from, to } }, within } },
+    { path: 'threshold', value: { estimate, equals, over: { [path]: { from, to } }, within } },
   ]
-  return specTextWithOptions(changedSpec(text, changes), { trials: search.trials })
+  return specTextWithOptions(changedSpec(text, changes), { trials: 100_000 })
 }
 
 /** Axes that several paths share. */
@@ -76,16 +67,13 @@ export function refinedSpec({ text, name, rows, finer = new Map(), trials }: Ref
     { path: 'name', value: nextName(name) },
     ...listed.map((path) => ({ path: `sweep.${path}`, value: axisValue(valuesOf(path)) })),
     ...(doubled === undefined ? [] : [{ path: 'method', value: methodOf(doubled, ways) }]),
-    ...(table.length === 0
-      ? []
-      : [
-          ...forms.map((path) => ({ path: path in sweep ? `sweep.${path}` : path, value: undefined })),
-          ...table.map((path) => ({ path: `sweep.${path}`, value: undefined })),
-          { path: 'points', value: points },
-        ]),
+    ...forms.map((path) => ({ path: path in sweep ? `sweep.${path}` : path, value: undefined })),
+    ...table.map((path) => ({ path: `sweep.${path}`, value: undefined })),
+    { path: 'points', value: table.length === 0 ? undefined : points },
   ]
   return specTextWithOptions(changedSpec(text, changes), { trials })
 }
+
 /** `method: both`, restricted to the methods of the chosen cells. `options` are those of splitting. */
 function methodOf(options: Readonly<Record<string, unknown>>, ways: readonly unknown[]): unknown {
   const way = ways.length === 1 ? String(ways[0]) : 'both'
