@@ -9,6 +9,7 @@ import { figureCsv } from '../figureCsv.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
 import { colorAt, hex } from '../scale/colors.ts'
 import { comparisonFigure } from './contrast.ts'
+import { endsFigure } from './ends.ts'
 import { mapFigure } from './map.ts'
 
 const limited = (value: number, half: number) => ({ value, low: value - half, high: value + half, method: 'both' })
@@ -85,6 +86,16 @@ test('the contour of a map is where its numbers cross the level, in the units of
   expect(figureCsv(figure)).toContain('contour,')
   const words = cells.map((each) => ({ ...each, params: { ...each.params, a: `w${String(each.params.a)}` } }))
   expect(mapFigure({ ...results, cells: words }, { contour: 0.5 }).layers).toHaveLength(1)
+})
+
+test('outcomes are those of cells with trials, even if the cells at the middle values have none', () => {
+  const cells = [1, 2, 3].flatMap((b) =>
+    [1, 2].map((a) => cell(2 * b + a - 3, { a, b }, b === 3 ? 4 : 0, b === 3 ? 9 : 0)),
+  )
+  const results = resultsData({ id: 'a'.repeat(32), name: 'cut', state: 'cancelled', seed: '1' }, cells)
+  const figure = endsFigure(results, { x: 'a' })
+  expect(figure.layers[0]).toMatchObject({ bars: [{ cell: 4 }, { cell: 5 }] })
+  expect(figure.caption).toContain('Cells that have no trials yet: 4 of 6.')
 })
 
 test('a caption names what all cells share', () => {

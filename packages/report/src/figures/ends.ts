@@ -29,8 +29,8 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
   const { cells: all, axes } = selectCells(results, options.where)
   const { roles, along, rest } = rolesOf(axes, ['x'], options, all)
   const { x } = roles
-  const { cells: at, sentences } = atMiddleValues(all, rest)
-  const cells = at.filter(({ trials }) => Number(trials) > 0)
+  const counted = all.filter(({ trials }) => Number(trials) > 0)
+  const { cells, sentences } = atMiddleValues(counted, rest)
   if (cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
   const step = Math.ceil(cells.length / maxBars)
@@ -53,7 +53,7 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
       'Each trial has one outcome, so the shares add up to 1.',
       intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
       step > 1 && `Only one in ${step} of the ${cells.length} cells is drawn.`,
-      cells.length < at.length && `Cells that have no trials yet: ${at.length - cells.length} of ${at.length}.`,
+      counted.length < all.length && `Cells that have no trials yet: ${all.length - counted.length} of ${all.length}.`,
       sentences,
       hiddenAxesSentence(along),
       doubtSentences(bars, 'signs'),
