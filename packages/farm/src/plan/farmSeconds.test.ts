@@ -34,9 +34,3 @@ test.each([
   expect(found!.direct).toBeCloseTo(precise.direct, 3)
   expect(found!.splitting).toEqual(precise.splitting === null ? null : expect.closeTo(precise.splitting, 9))
 })
-
-test('counts the cells that take less than a minute of all threads', () => {
-  const cells = [cell(1e30, 40), cell(1)]
-  expect(farmSeconds({ ...work, cells: 31, recommended: cells }).precise).toMatchObject({ quick: 3 })
-  expect(farmSeconds({ ...work, cells: 31, recommended: [cell(1), cell(2)] }).precise).toMatchObject({ quick: 31 })
-})

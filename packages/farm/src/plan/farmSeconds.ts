@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type Database, farmLoad } from '@driftfarm/database'
-import { type PlanData, quickSeconds, type Recommended } from '@driftfarm/report'
+import type { PlanData, Recommended } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
 type FarmSeconds = NonNullable<PlanData['seconds']>
@@ -25,31 +25,30 @@ interface Work extends Load {
 export function farmSeconds({ cpuSeconds, longest, cells, recommended, ...load }: Work): FarmSeconds {
   const times = { ...load, elapsed: Math.max(cpuSeconds / load.threads, longest) }
   if (recommended.length < Math.min(2, cells)) return times
-  const total = (seconds: readonly (number | null)[]) => {
-    const each = timesOfCells(seconds, cells)
-    return each && each.reduce((sum, time) => sum + time, 0) / load.threads
+  const total = (seconds: readonly (number | null)[]): number | null => {
+    const all = totalOf(seconds, cells)
+    return all && all / load.threads
   }
-  const ofDirect = recommended.map(({ seconds }) => seconds.direct)
-  const direct = total(ofDirect)
+  const direct = total(recommended.map(({ seconds }) => seconds.direct))
   if (direct === null) return times
   // Cells in which many trials escape have no estimate for splitting: it would be slower there.
   const splitting = total(
     recommended.map(({ method, seconds }) => seconds.splitting ?? (method === 'direct' ? seconds.direct : null)),
   )
   const isSplit = recommended.some(({ seconds }) => seconds.splitting !== null)
-  const quick = timesOfCells(ofDirect, cells)!.filter((time) => time <= quickSeconds * load.threads).length
-  return { ...times, precise: { direct, splitting: isSplit ? splitting : null, quick } }
+  return { ...times, precise: { direct, splitting: isSplit ? splitting : null } }
 }
 
 /** Below this time, times do not differ for a reader. It replaces 0, which has no logarithm. */
 const least = 1e-9
 
 /**
- * The time of each cell, from those of the first and the last. It is assumed to change by the same factor from each
+ * The time of all cells, from those of the first and the last. It is assumed to change by the same factor from each
  * cell to the next, since probabilities of escape often change exponentially.
  */
-function timesOfCells(seconds: readonly (number | null)[], cells: number): readonly number[] | null {
+function totalOf(seconds: readonly (number | null)[], cells: number): number | null {
   if (seconds.includes(null)) return null
   const [first = 0, last = first] = seconds.map((each) => Math.max(each!, least))
-  return Array.from({ length: cells }, (_, at) => first * (last / first) ** (at / Math.max(1, cells - 1)))
+  const factor = (last / first) ** (1 / Math.max(1, cells - 1))
+  return Math.abs(factor - 1) < 1e-9 ? cells * first : (last * factor - first) / (factor - 1)
 }

@@ -38,21 +38,20 @@ test.each([
   expect(designText({ kind, points, axes: ['a', 'b'] })).toBe(text)
 })
 
-test('the times name the slowest cell, and how many cells are quick', () => {
+test('the times name the slowest cell', () => {
   const seconds = { threads: 2, of: 'workers', sweeps: 0, elapsed: 5 } as const
   const advice = (cell: number, direct: number) =>
     ({ cell, method: 'direct', probability: null, seconds: { direct, splitting: null }, reason: '' }) as const
   const plan = {
-    seconds: { ...seconds, precise: { direct: 1e99, splitting: 26, quick: 5 } },
+    seconds: { ...seconds, precise: { direct: 1e99, splitting: 26 } },
     cells: 8,
     upperBound: false,
-    recommended: [advice(0, 1e99), advice(7, 0.5)],
+    recommended: [advice(7, 0.5), advice(0, 86_400)],
     perCell: [{ index: 0, params: { 'update.drift.sigma': 0.2 } }],
   } as unknown as PlanData
-  expect(farmTimes(plan)[1]![1]).toContain(
-    '26 s with splitting, for all cells; with direct trials, about 5 of 8 cells take less than a minute each, ' +
-      'but cell 0 (sigma 0.2) takes roughly longer than',
+  expect(farmTimes(plan)[1]![1]).toBe(
+    'roughly 26 s with splitting, for all cells; with direct trials 24 h in cell 0 (sigma 0.2), but 0.5 s in cell 7',
   )
-  const all = { ...plan, seconds: { ...seconds, precise: { direct: 9, splitting: null, quick: 8 } } } as PlanData
+  const all = { ...plan, seconds: { ...seconds, precise: { direct: 9, splitting: null } } } as PlanData
   expect(farmTimes(all)[1]![1]).toBe('roughly 9 s with direct trials, for all cells')
 })

@@ -116,15 +116,7 @@ const farmTimeShape = z
     elapsed: nonNegative.describe('Time from the start of the sweep to its end, if no trial ends early.'),
     precise: z.exactOptional(
       z
-        .strictObject({
-          direct: nonNegative,
-          splitting: nonNegative.nullable(),
-          quick: z.exactOptional(
-            count.describe(
-              'Number of cells that take less than a minute with direct trials, estimated in the same way.',
-            ),
-          ),
-        })
+        .strictObject({ direct: nonNegative, splitting: nonNegative.nullable() })
         .describe(
           'Time until all cells have a relative error of 10 %: with direct trials only, and with splitting in cells ' +
             'with few escapes (null if the pilot saw no such cell, or has no estimate). Extrapolated from the cells ' +
@@ -276,9 +268,6 @@ function timesOf(plan: PlanData): (readonly [string, string])[] {
 export const computingText = (seconds: number): string =>
   seconds === 0 ? 'none: all trials are stored' : durationText(seconds)
 
-/** With direct trials, a cell that takes longer than this is not quick. */
-export const quickSeconds = 60
-
 /** The times in a farm as names and texts. */
 export function farmTimes(plan: PlanData): (readonly [string, string])[] {
   if (plan.seconds === undefined) return []
@@ -293,18 +282,26 @@ export function farmTimes(plan: PlanData): (readonly [string, string])[] {
   ]
 }
 
+/** If direct trials take longer than this, the cells are named that the pilot has measured. */
+const longSeconds = 3600
+
 function preciseText(
   { cells, recommended = [], perCell }: PlanData,
-  { direct, splitting, quick = cells }: NonNullable<NonNullable<PlanData['seconds']>['precise']>,
+  { direct, splitting }: NonNullable<NonNullable<PlanData['seconds']>['precise']>,
 ): string {
-  const split = splitting === null ? '' : `, ${timeText(splitting)} with splitting`
-  if (quick === cells) return `roughly ${timeText(direct)} with direct trials${split}, for all cells`
-  const slowest = recommended.toSorted((a, b) => b.seconds.direct! - a.seconds.direct!)[0]!
-  const params = perCell.find(({ index }) => index === slowest.cell)?.params ?? {}
-  const which = `cell ${slowest.cell}${cells > 1 ? ` (${cellPlaceText(params)})` : ''}`
-  const some = quick > 0 ? `about ${quick} of ${cells} cells take less than a minute each, but ` : ''
-  const directly = `with direct trials, ${some}${which} takes roughly ${timeText(slowest.seconds.direct!)} of CPU time`
-  return split === '' ? directly : `roughly ${split.slice(2)}, for all cells; ${directly}`
+  const split = splitting === null ? [] : [`${timeText(splitting)} with splitting`]
+  if (direct < longSeconds || cells === 1)
+    return `roughly ${[`${timeText(direct)} with direct trials`, ...split].join(', ')}, for all cells`
+  const slowest = recommended
+    .toSorted((a, b) => b.seconds.direct! - a.seconds.direct!)
+    .map(({ cell, seconds }) => {
+      const params = perCell.find(({ index }) => index === cell)?.params
+      return `${timeText(seconds.direct!)} in cell ${cell}${params === undefined ? '' : ` (${cellPlaceText(params)})`}`
+    })
+  return [
+    ...split.map((text) => `roughly ${text}, for all cells`),
+    `with direct trials ${slowest.join(', but ')}`,
+  ].join('; ')
 }
 
 const warningsOf = ({ warnings = [], reused }: PlanData): readonly string[] =>
