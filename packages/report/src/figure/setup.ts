@@ -1,5 +1,6 @@
 import type { Cell } from '@driftfarm/spec'
 import type { WholeCellData } from '../document/cell.ts'
+import { unitsOf } from '../document/fields.ts'
 import { valueLabel } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
@@ -45,6 +46,8 @@ function escapeText(escape: Cell['trial']['escape']): string {
   return escape.exits.map(([name, when]) => (name === '' ? when : `${name}: ${when}`)).join('; ')
 }
 
+const methodOf = ({ method }: Resolved) => (method as { readonly kind: string } | undefined)?.kind
+
 /**
  * What was computed, for readers who have only the figure. Settings in which the cells differ are on its axes, and are
  * left out. The first cell is from the sweep itself; without
@@ -57,9 +60,8 @@ export function setupSentences(
   const setups = others.map((other) => new Map(setupOf(other.resolved)))
   const shared = setupOf(resolved).filter(([name, text]) => setups.every((setup) => setup.get(name) === text))
   const setup = shared.map(([name, text]) => `${name} ${text}`).join('; ')
-  const many = `${short(BigInt((others.length === 0 ? cell : sweep).trials))} ${
-    shared.some(([name, text]) => name === 'method' && text.startsWith('splitting')) ? 'replicas' : 'trials'
-  }`
+  const { trials } = others.length === 0 ? cell : sweep
+  const many = `${short(BigInt(trials))} ${unitsOf(others.length === 0 ? methodOf(resolved) : sweep.method)}`
   const state = sweep.state === 'complete' ? '' : ` and is ${sweep.state}`
   return texts(
     setup !== '' && `${setup.charAt(0).toUpperCase()}${setup.slice(1)}.`,
