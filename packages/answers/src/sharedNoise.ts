@@ -43,7 +43,7 @@ async function sumsOfRows(
   { id, trials, layout, after }: CellWithNoise,
   of: string,
   blocks: number,
-): Promise<BlockSums | null> {
+) {
   const read = trialReader(of, layout, after)
   if (read === null) return null
   const sums = new BlockSums(blocks)
@@ -59,12 +59,7 @@ async function sumsOfRows(
 }
 
 /** Null if event bits are not stored for `of`, or if some are missing. */
-async function sumsOfBits(
-  database: Database,
-  { id, trials, layout }: CellWithNoise,
-  of: string,
-  blocks: number,
-): Promise<BlockSums | null> {
+async function sumsOfBits(database: Database, { id, trials, layout }: CellWithNoise, of: string, blocks: number) {
   if (layout.valued || parseEvent(of) === null) return null
   const sums = new BlockSums(blocks)
   let next = 0

@@ -33,7 +33,8 @@ export function spendRound(waiting: readonly OpenDemand[], spent: number): Budge
   const ranked = waiting
     .map(candidateOf)
     .filter(({ cost }) => cost <= left)
-    .sort((a, b) => byNeed(a, b) || a.demand.index - b.demand.index)
+    // The needs of cells whose rules all wait for a first event are infinite. Their difference is NaN, which is skipped.
+    .sort((a, b) => b.need - a.need || a.demand.trials - b.demand.trials || a.demand.index - b.demand.index)
   const [first] = ranked
   if (first === undefined)
     return { continuing: [], end: waiting.map((demand) => ({ demand, settlement: endOf(demand) })) }
@@ -56,14 +57,6 @@ function candidateOf(demand: OpenDemand) {
   })
   const next = checkPoints(until!.min, until!.max).find((point) => point > trials)!
   return { demand, need, next, cost: next - trials }
-}
-
-/**
- * If two needs are equal, the cell with fewer trials comes first. The need of a cell is infinite while all its stopping
- * rules wait for a first event.
- */
-function byNeed(a: Candidate, b: Candidate): number {
-  return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need
 }
 
 function joins({ need, demand }: Candidate, first: Candidate): boolean {

@@ -44,11 +44,7 @@ function questionRoute(app: App, { farmClient, streams }: Context, name: Questio
 }
 
 /** Replaces the names of sweeps by their ids. */
-async function withIds(
-  farmClient: FarmClient,
-  { shape }: z.ZodObject,
-  given: Readonly<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
+async function withIds(farmClient: FarmClient, { shape }: z.ZodObject, given: Readonly<Record<string, unknown>>) {
   const found = { ...given }
   for (const [key, value] of Object.entries(given)) {
     const own = shape[key]

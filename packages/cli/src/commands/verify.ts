@@ -141,13 +141,7 @@ function brokenText({ name, violations }: Check): string {
  * The module is compiled again, because a cached module might be the cause of a difference. Returns one sentence per
  * difference.
  */
-async function recheck(
-  database: Database,
-  cell: Cell,
-  tables: Tables,
-  batch: BatchLine,
-  byReference: boolean,
-): Promise<string[]> {
+async function recheck(database: Database, cell: Cell, tables: Tables, batch: BatchLine, byReference: boolean) {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference

@@ -23,11 +23,7 @@ import {
  * its batch has risen since the lease, for example because of a failure. The first commit of each batch is stored, and
  * every later commit must have computed the same bytes.
  */
-export async function commit(
-  database: Database,
-  workerId: string,
-  results: readonly LeasedResult[],
-): Promise<readonly CommitOutcome[]> {
+export async function commit(database: Database, workerId: string, results: readonly LeasedResult[]) {
   checkResults(results)
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
@@ -44,11 +40,7 @@ export function checkResults(results: readonly LeasedResult[]): void {
 }
 
 /** Like `commit`, but in the caller's transaction. `checkResults` must have accepted the results. */
-export async function commitIn(
-  client: pg.PoolClient,
-  workerId: string,
-  results: readonly LeasedResult[],
-): Promise<readonly CommitOutcome[]> {
+export async function commitIn(client: pg.PoolClient, workerId: string, results: readonly LeasedResult[]) {
   const [first] = results
   if (first === undefined) return []
   const { bundle } = first.lease

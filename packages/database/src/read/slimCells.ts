@@ -48,11 +48,7 @@ export interface SlimChanges {
  * Reads the cells of a sweep that may have changed since `before`, or all cells if it is null. A row of the database
  * names the transaction that wrote it, so unchanged cells cost almost nothing. `reading` must be a snapshot.
  */
-export async function changedCells(
-  { pool }: ReadSource,
-  { id }: Pick<SweepHead, 'id'>,
-  before: SlimChanges | null,
-): Promise<SlimChanges> {
+export async function changedCells({ pool }: ReadSource, { id }: Pick<SweepHead, 'id'>, before: SlimChanges | null) {
   const { rows } = await pool.query<SlimCell>(changedQuery, [id, before?.since ?? null, before?.running ?? []])
   const now = await pool.query<{ since: string }>(`select pg_snapshot_xmin(pg_current_snapshot())::text as since`)
   const running = rows.filter(({ state }) => state === 'running').map(({ index }) => index)

@@ -71,11 +71,7 @@ const maxShared = { name: 5, landscape: 100 }
  * starting with the sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this
  * sweep are returned, including the sweep itself, however old it is.
  */
-export async function namesakes(
-  { pool }: Database,
-  of: string | null = null,
-  by: keyof typeof maxShared = 'name',
-): Promise<Answer<'namesakes'>> {
+export async function namesakes({ pool }: Database, of: string | null = null, by: keyof typeof maxShared = 'name') {
   const { rows } = await pool.query<Answer<'namesakes'>[number]>(
     `with named as (
        select s.id, s.name, s.cells, s.axes, ${newest('s')} as newest,

@@ -1,4 +1,4 @@
-import { type Matrix, rowsOf, zeros } from './matrix.ts'
+import { rowsOf, zeros } from './matrix.ts'
 
 /**
  * The Hessian by central differences of the gradient, averaged with its transpose. `step` is half the width of a
@@ -8,7 +8,7 @@ export function hessian(
   gradient: (theta: Float64Array, into: Float64Array) => void,
   theta: Float64Array,
   step: number,
-): Matrix {
+) {
   const matrix = zeros(theta.length)
   const rows = rowsOf(matrix)
   const point = Float64Array.from(theta)

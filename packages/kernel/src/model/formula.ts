@@ -49,10 +49,6 @@ export function loopedSlope(loss: Expression, dimension: number): Slope {
   return { loss, gradient: [differentiate(loss, { name: 'x', index, length: dimension })], flat: false }
 }
 
-export function namedSlope(loss: Expression, variables: readonly string[]): Slope {
-  return { loss, gradient: partialsOf(loss, variables), flat: true }
-}
-
 /** Adds the place in the spec and a hint to errors in the formula of the landscape. */
 export function atExpression<T>(read: () => T): T {
   try {
@@ -71,7 +67,7 @@ export function atExpression<T>(read: () => T): T {
  * Throws a KernelError if the derivatives take too many operations. For example, the derivatives of a product of a
  * thousand variables have a million factors and would fill the memory.
  */
-function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
+export function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
   const gradient: Expression[] = []
   let operations = 0
   const count = cachedFold<null>(() => {

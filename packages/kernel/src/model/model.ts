@@ -25,7 +25,7 @@ import {
   LARGEST_UNROLLED_DIMENSION,
   LARGEST_UNROLLED_NODES,
   loopedSlope,
-  namedSlope,
+  partialsOf,
 } from './formula.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
@@ -109,7 +109,8 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
 
 /** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
 function slopeOf(dimension: number, variables: readonly string[] | null, loss: Expression, conditions: Conditions) {
-  if (variables !== null) return { slope: namedSlope(loss, variables), opened: conditions }
+  if (variables !== null)
+    return { slope: { loss, gradient: partialsOf(loss, variables), flat: true }, opened: conditions }
   // An expanded expression may exceed the largest size of an expression.
   const short = nullIf(FormulaError, () => unrolled(loss, dimension, conditions))
   return short ?? { slope: loopedSlope(loss, dimension), opened: conditions }

@@ -11,7 +11,7 @@ import { axisForms, designForms, placesOf, sweptNames } from './forms.ts'
 import { type Axis, axisOf, type Column, inOrder, listColumn, rangeColumn, type Written } from './grid.ts'
 import { resolveRange, searchedAxis } from './range.ts'
 import { refuseNested, singleValue } from './singleValue.ts'
-import { csvAxis, isTable, listValues, tableAxis } from './table.ts'
+import { csvAxis, listValues, tableAxis } from './table.ts'
 
 /** Runs `work` and returns its value. If `work` throws mistakes, records them and returns null. */
 export type Attempt = <T>(work: () => T) => T | null
@@ -112,7 +112,7 @@ function pointsAxis(
   { value, path, source }: { readonly value: unknown; readonly path: Path; readonly source: Source },
   { expressions, files }: SharedResources,
 ): Axis {
-  if (isTable(value)) return tableAxis(value, path, source, expressions)
+  if (Array.isArray(value) && value.every(isMapping)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined
   if (typeof file !== 'string') throw wrongType(path, value, 'a list of {path: value, ..} or {csv: FILE}')
   return csvAxis(files.records(file, [...path, 'csv']), file, expressions)

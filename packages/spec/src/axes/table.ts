@@ -1,7 +1,7 @@
 import { countText, evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
-import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
+import { type Mapping, own, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, missing } from '../errors.ts'
 import type { Expressions } from '../field/expressions.ts'
 import type { CsvRecord } from '../files/scanner.ts'
@@ -82,8 +82,4 @@ export function csvAxis([header, ...records]: readonly CsvRecord[], file: string
 function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   const text = field.trim()
   return text === '' ? text : readValue(text, name, isSeed)
-}
-
-export function isTable(value: unknown): value is readonly Mapping[] {
-  return Array.isArray(value) && value.every(isMapping)
 }

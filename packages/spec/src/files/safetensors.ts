@@ -19,7 +19,8 @@ const types: Readonly<Record<string, readonly [bytes: number, widen: Widen]>> = 
   F64: [8, (view, at) => view.getFloat64(at, true)],
   F32: [4, (view, at) => view.getFloat32(at, true)],
   F16: [2, (view, at) => half(view.getUint16(at, true))],
-  BF16: [2, (view, at) => brain(view.getUint16(at, true))],
+  // The upper 16 bits of a number of 32 bits.
+  BF16: [2, (view, at) => new Float32Array(Uint32Array.of(view.getUint16(at, true) << 16).buffer)[0]!],
 }
 
 const save = 'save it with safetensors.torch.save_file(model.state_dict(), FILE)'
@@ -64,11 +65,6 @@ function half(bits: number): number {
   const [sign, exponent, mantissa] = [bits >> 15 === 0 ? 1 : -1, (bits >> 10) & 31, bits & 1023]
   if (exponent === 31) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
   return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25))
-}
-
-/** The upper 16 bits of a number of 32 bits. */
-function brain(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1)

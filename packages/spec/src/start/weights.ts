@@ -42,7 +42,7 @@ export function pointOfTensors(
   landscape: Landscape,
   map: NameMap | null,
   refusal: Refusal,
-): Float64Array {
+) {
   const { dimension, variables } = landscape
   const list = `it contains ${listed(tensors)}`
   const named = (name: string) => tensors.find((tensor) => tensor.name === (map?.[name] ?? name))

@@ -49,12 +49,7 @@ export const isBoundable = (of: Derivatives): boolean => hessianPrice(of) * minB
  * at the edge of the ball. For any other theta, each point of the path from the minimum is in the same nested ball or
  * in a smaller one, whose lower bound is at least as large. The upper bound follows in the same way.
  */
-export function certifiedCurvature(
-  of: Derivatives,
-  { center, radius }: Ball,
-  count: number,
-  budget = newBudget(),
-): Curvature[] {
+export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, count: number, budget = newBudget()) {
   const { dimension } = of
   if (dimension === 0) return flatBalls(radius, count)
   const eigenvalues = (box: Box) => eigenvalueBounds(of.hessian(box), dimension)
