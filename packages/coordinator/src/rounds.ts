@@ -33,7 +33,7 @@ export function spendRound(waiting: readonly OpenDemand[], spent: number): Budge
   const ranked = waiting
     .map(candidateOf)
     .filter(({ cost }) => cost <= left)
-    // The needs of cells whose rules all wait for a first event are infinite. Their difference is NaN, which is skipped.
+    // Needs of cells whose rules all wait for a first event are infinite: their difference is NaN, which is skipped.
     .sort((a, b) => b.need - a.need || a.demand.trials - b.demand.trials || a.demand.index - b.demand.index)
   const [first] = ranked
   if (first === undefined)
