@@ -96,7 +96,16 @@ export { tickFormat } from './format/digits.ts'
 export { chunked, documentJson } from './format/json.ts'
 export { cellPlaceText, paramTitles, subtreeLabels, valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
-export { countText, durationText, grouped, percent, realText, short } from './format/quantity.ts'
+export {
+  confidenceText,
+  countText,
+  durationText,
+  grouped,
+  methodText,
+  percent,
+  realText,
+  short,
+} from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'
 export { aboutSpec, wrapped } from './format/text.ts'
 export { updateFormulas } from './format/updateText.ts'

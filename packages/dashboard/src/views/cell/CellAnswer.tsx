@@ -1,4 +1,4 @@
-import { trialsText, type WholeCellData } from '@driftfarm/report'
+import { confidenceText, trialsText, type WholeCellData } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { useState } from 'react'
 import { once } from '../../compute/computer.ts'
@@ -27,12 +27,11 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
   const known = exact.data?.cells[0]?.answers[name]?.value
   const isInside =
     known !== undefined && known >= (low ?? Number.NEGATIVE_INFINITY) && known <= (high ?? Number.POSITIVE_INFINITY)
-  const percent = Number((confidence * 100).toPrecision(6))
   return (
     <p className="answer">
       {name === 'escape' ? 'P(escape)' : name} <strong>{numberText(value)}</strong> {intervalText(low, high)}
       <span className="faint">
-        {` ${percent} % interval, ${trialsText(counted(cell.trials), resolved)}`}
+        {` ${confidenceText(confidence, 6)} interval, ${trialsText(counted(cell.trials), resolved)}`}
         {isDone ? '' : ' so far'}
       </span>
       {known !== undefined && (

@@ -1,7 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Select } from '../../parts/controls.tsx'
 import { SweepFigureView } from '../../parts/FigureView.tsx'
 import { Help } from '../../parts/Help.tsx'
@@ -11,12 +10,8 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
     (name) => !/^(escapeRate|escapeStep|cost:|joint|observe:)/.test(name),
   )
   const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))
-  const source = useSource()
   const { index } = cell
-  const { data: observed } = useQuery({
-    queryKey: ['observed', sweep.id, index, sweep.trials],
-    queryFn: () => source.observed({ sweep: sweep.id, cells: [index] }),
-  })
+  const { data: observed } = useAnswer('observed', { sweep: sweep.id, cells: [index] }, { renewedBy: [sweep.trials] })
   const drawn = { id: sweep.id, renewedBy: sweep.trials }
   if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (

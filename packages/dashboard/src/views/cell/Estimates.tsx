@@ -1,4 +1,4 @@
-import { quantityOf, trialsText, type WholeCellData } from '@driftfarm/report'
+import { methodText, quantityOf, trialsText, type WholeCellData } from '@driftfarm/report'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { SweepLinks } from '../../parts/links.tsx'
 import { FindingList } from '../../parts/states.tsx'
@@ -16,10 +16,7 @@ export function Estimates({ whole: { cell, otherSweeps, resolved } }: { readonly
           { name: 'Estimate', show: ([name]) => <EstimateName name={name} /> },
           { name: 'Value', is: 'number', show: ([, { value }]) => numberText(value) },
           { name: 'Interval', is: 'nowrap', show: ([, { low, high }]) => intervalText(low, high) },
-          {
-            name: 'Method',
-            show: ([, { confidence, method }]) => `${Number((confidence * 100).toPrecision(6))} % ${method}`,
-          },
+          { name: 'Method', show: ([, estimate]) => methodText(estimate) },
         ]}
         rows={Object.entries(cell.estimates)}
         keyOf={([name]) => name}

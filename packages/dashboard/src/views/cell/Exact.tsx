@@ -74,8 +74,8 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
               <li key={law.name}>
                 <strong>{law.name}</strong>{' '}
                 {lawRows({ laws: [law], answers: cell.answers })
-                  .map(
-                    ([, name, value, unit, off]) => `${name} ${value} ${unit}${off && ` (${off} off the exact value)`}`,
+                  .map(([, name, value, unit, off]) =>
+                    [name, value, unit, off && `(${off} off the exact value)`].filter(Boolean).join(' '),
                   )
                   .join(', ')}{' '}
                 <span className="faint">
