@@ -107,3 +107,19 @@ test('a name is removed alone, and is the same sweep when it is run again', asyn
   expect(again.sweep.id).toBe(two.sweep.id)
   expect(again.cells.map(({ digest }) => digest)).toEqual(two.cells.map(({ digest }) => digest))
 })
+
+test('a title and notes are stored, kept apart, and removed; bad ones are refused', async () => {
+  await here('run', write('described'), '--trials', '10')
+  await here('describe', 'described', '--title', 'The title', '--notes', 'to remember')
+  await here('describe', 'described', '--notes', '')
+  const { data } = JSON.parse((await here('status', 'described', '--json')).stdout)
+  expect([data.title, data.notes]).toEqual(['The title', undefined])
+  for (const [options, message] of [
+    [[], /neither --title nor --notes/],
+    [['--title', 'x'.repeat(201)], /--title: .*200/],
+    [['--title', 'a\u0007'], /--title: /],
+  ] as const) {
+    const { code, stderr } = await driftfarm(['describe', 'described', ...options], { home })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+  }
+})

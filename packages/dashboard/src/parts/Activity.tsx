@@ -1,6 +1,8 @@
 import { countText, labelledTicks, numberAxis, type RecentData } from '@driftfarm/report'
 import { Fragment, type ReactNode } from 'react'
+import { useAnswer } from '../live/useAnswer.ts'
 import { clockText, counted } from './format.ts'
+import { Waiting } from './states.tsx'
 
 /** More lanes would be unreadable. */
 const maxLanes = 40
@@ -10,8 +12,21 @@ const wide = 1000
 const high = 100
 const tickMs = 120_000
 
+/** What was computed in the last ten minutes, for one sweep or for all. */
+export function RecentActivity({ sweep }: { readonly sweep?: string }) {
+  const { data, error } = useAnswer('recent', { sweep }, { everyMs: () => 5_000 })
+  if (error !== null || data === undefined) return <Waiting error={error}>Loading recent activity</Waiting>
+  if (data.bins.length > 0) return <Activity recent={data} />
+  return (
+    <p className="empty">
+      No trials {sweep !== undefined && 'of this sweep '}were computed in the last ten minutes. Work appears here while
+      a sweep runs.
+    </p>
+  )
+}
+
 /** Trials per second and the work of each process, one below the other on one time axis. */
-export function Activity({ recent }: { readonly recent: RecentData }) {
+function Activity({ recent }: { readonly recent: RecentData }) {
   const { from, to, marks, bins, binSeconds, spans: all } = recent
   const lanes = [...new Set(all.map(({ process }) => process))]
   const names = [...new Set(all.map(({ name }) => name))]

@@ -1,8 +1,7 @@
 import { countText } from '@driftfarm/report'
 import { useTitle } from '../../app/useTitle.ts'
 import { useLiveFarm } from '../../live/liveness.tsx'
-import { useAnswer } from '../../live/useAnswer.ts'
-import { Activity } from '../../parts/Activity.tsx'
+import { RecentActivity } from '../../parts/Activity.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
@@ -13,7 +12,6 @@ import { Table } from '../../parts/Table.tsx'
 export function FarmView() {
   const { value, error } = useLiveFarm()
   useTitle('Farm')
-  const recent = useAnswer('recent', {}, { everyMs: () => 5_000 })
   if (error !== null) return <Failure title="Farm" error={error} />
   if (value === null) return <Waiting>Loading the farm</Waiting>
   if (value.farm === null)
@@ -86,11 +84,7 @@ export function FarmView() {
       <h2>
         Recent activity <Help to="activity" />
       </h2>
-      {recent.data === undefined ? null : recent.data.bins.length === 0 ? (
-        <p className="empty">No trials were computed in the last ten minutes. Submit a sweep to compute trials.</p>
-      ) : (
-        <Activity recent={recent.data} />
-      )}
+      <RecentActivity />
       <h2>Failures</h2>
       <FailuresOf sweep={null} />
     </section>

@@ -19,7 +19,7 @@ import type { SweepSearch, sweepTabs } from './search.ts'
 const CompareTab = lazy(async () => ({ default: (await import('./CompareTab.tsx')).CompareTab }))
 const FiguresTab = lazy(async () => ({ default: (await import('./FiguresTab.tsx')).FiguresTab }))
 const SpecTab = lazy(async () => ({ default: (await import('./SpecTab.tsx')).SpecTab }))
-const WorkTab = lazy(async () => ({ default: (await import('./WorkTab.tsx')).WorkTab }))
+const RecentActivity = lazy(async () => ({ default: (await import('../../parts/Activity.tsx')).RecentActivity }))
 
 type Tab = (typeof sweepTabs)[number]
 
@@ -78,7 +78,7 @@ export function SweepView() {
           {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
           {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
           {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
-          {tab === 'work' && <WorkTab sweep={status} />}
+          {tab === 'work' && <RecentActivity sweep={status.id} />}
           {tab === 'failures' && <FailuresOf sweep={status} />}
           {tab === 'spec' && <SpecTab sweep={status} />}
         </Suspense>
