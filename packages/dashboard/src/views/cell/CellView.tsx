@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../app/useTitle.ts'
 import { useComputer } from '../../compute/computer.ts'
 import { useAnswer } from '../../live/useAnswer.ts'
-import { Tabs } from '../../parts/controls.tsx'
+import { CopyLink, Tabs } from '../../parts/controls.tsx'
 import { Drawing } from '../../parts/FigureView.tsx'
 import { capitalised, pathText, valueText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
@@ -47,7 +47,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
   return (
     <article className="cell">
       <nav aria-label="Breadcrumb">
-        <SweepLink id={sweep.id}>‹ {sweep.name}</SweepLink>
+        <SweepLink id={sweep.id}>‹ {sweep.name}</SweepLink> <CopyLink />
       </nav>
       <h1 aria-live="polite">
         Cell {cell.index}

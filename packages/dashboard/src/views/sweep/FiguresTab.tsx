@@ -51,31 +51,33 @@ export function FiguresTab(props: TabProps) {
   if (cells === null || origins.isPending) return <Waiting>Loading cells</Waiting>
   if (Number(sweep.trials.done) === 0)
     return <p className="empty">No trials yet. Figures appear here as soon as the first trials are stored.</p>
-  const axes = Object.values(cells.params).filter(
-    (values) => new Set(values.map((value) => JSON.stringify(value))).size > 1,
-  )
+  const counts = Object.values(cells.params).map((all) => new Set(all.map((value) => JSON.stringify(value))).size)
+  // As on the command line, an axis with two values, such as a method, makes two lines instead of a map.
+  const isMap = counts.filter((count) => count > 2).length > 1
+  const suggested = isMap ? 'map' : counts.some((count) => count > 1) ? 'line' : 'ends'
   const facts: SweepFacts = {
-    axes: axes.length,
+    axes: counts.filter((count) => count > 1).length,
     estimates: Object.keys(cells.estimates),
     requests: origins.data?.requests,
   }
+  const kind = props.search.figure ?? (facts.requests?.threshold === true ? 'boundary' : suggested)
   return (
     <section aria-label="Figures">
-      <ChosenFigure {...props} facts={facts} />
+      <ChosenFigure {...props} facts={facts} kind={kind} />
       {isFarm && <SweepFiles {...props} recorded={facts.requests?.recorded} />}
     </section>
   )
 }
 
-/** The kind that answers the question of most readers first. */
-const suggested = ({ axes, requests }: SweepFacts): SweepKind =>
-  requests?.threshold === true ? 'boundary' : axes > 1 ? 'map' : axes === 1 ? 'line' : 'ends'
+interface ChosenFigureProps extends TabProps {
+  readonly facts: SweepFacts
+  readonly kind: SweepKind
+}
 
-function ChosenFigure({ sweep, cells, search, change, facts }: TabProps & { readonly facts: SweepFacts }) {
+function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigureProps) {
   const { isFarm } = useDocumentOrigin()
   const { kinds, others } = kindsOfSweep(facts)
   const offered = kinds.filter((kind) => isFarm || !ofFarms.has(kind))
-  const kind = search.figure ?? suggested(facts)
   const request = requestOf(kind, search, facts)
   const needsFormula = optionsOf(kind).includes('fit') && search.fit === undefined
   const done = useSlowly(sweep.cells.done, 10_000)

@@ -99,7 +99,7 @@ export function MapControls({ sweep, cells, map, view, search, change }: MapCont
           choose={(next) => change({ contour: next })}
         />
       )}
-      {isFarm && level !== null && y !== null && (
+      {isFarm && level !== null && y !== null && sweep.cells.unvisited === undefined && (
         <Button
           label={`Find the boundary along ${y.title} …`}
           title="A new sweep searches it, with confidence intervals. The line on the map is interpolated."
