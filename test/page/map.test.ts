@@ -36,6 +36,7 @@ const sweeps = [
   cellsOf({ 'update.rule': ['sgd', 'adam', { momentum: { beta: 0.9 } }] }, { name: 'words', id: 9 }),
   cellsOf({ method: ['direct', 'splitting'], 'update.eta': eta }, { name: 'both', id: 10, chance }),
   cellsOf({ 'update.eta': [0.1, 0.15], 'update.drift.sigma': [1, 1.2] }, { name: 'rare', id: 11, chance }),
+  cellsOf({ 'update.eta': [0.1, 0.15], 'update.drift.sigma': [1, 1.2] }, { name: 'search', id: 12, chance }),
 ]
 
 describe('a sweep of any number of axes', needs('chromium'), () => {
@@ -65,7 +66,9 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
   beforeAll(async () => {
     served = await servedPage()
     browser = await openBrowser()
-    writeFileSync(file, await embedded(reportOf(sweeps) as never))
+    const report = reportOf(sweeps)
+    Object.assign(report.at(-1)!.status.cells, { unvisited: 5 })
+    writeFileSync(file, await embedded(report as never))
     watched = await opened()
   }, 60_000)
   afterAll(async () => {
@@ -103,6 +106,15 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
       .getByRole('application', { name: /^P\(escape\) over eta for method splitting/ })
       .waitFor()
     await page().getByRole('heading', { level: 2, name: 'P(escape) over eta, method' }).waitFor()
+  })
+
+  test('a threshold search opens with its boundary; its cells are one click away', async () => {
+    await open('search')
+    await page().getByRole('tab', { name: 'Figures', selected: true }).waitFor()
+    await page().getByRole('tab', { name: 'Results' }).click()
+    await page()
+      .getByRole('application', { name: /^Map of 4 cells/ })
+      .waitFor()
   })
 
   test('colours of probabilities run from 0 to 1, or over the values of the sweep', async () => {

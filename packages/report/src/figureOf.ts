@@ -62,7 +62,10 @@ export async function figureOf(
   const only = kind === 'trajectory' ? (request.cell ?? 0) : request.cell
   const cellOf = (of: string, cell: number) => source.cell({ sweep: of, cell: String(cell) })
   const first = await cellOf(sweep, only ?? 0)
-  const others = [cellOf(sweep, first.sweep.cells - 1), ...[...read.keys()].map((of) => cellOf(of, 0))]
+  // Most cells of a threshold search have no results, often also the one with this number.
+  const lastKnown = async () => cellOf(sweep, (await results()).cells.at(-1)?.index ?? 0)
+  const last = read.has(sweep) ? lastKnown() : cellOf(sweep, first.sweep.cells - 1).catch(lastKnown)
+  const others = [last, ...[...read.keys()].map((of) => cellOf(of, 0))]
   const setup = setupSentences(first, only === undefined ? await Promise.all(others) : [])
   return { ...figure, caption: texts(setup, expressionSentence(figure.of, first.sweep), figure.caption) }
 }
