@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useLive } from '../live/liveness.tsx'
 import { Button, Dialog, Form } from './controls.tsx'
-import { Failure } from './states.tsx'
+import { Failure, marked } from './states.tsx'
 
 interface FormDialogProps {
   readonly title: string
@@ -46,7 +46,7 @@ export function FormDialog({ title, label, isReady = true, change, onClose, chil
       ) : (
         <>
           {data.map((line) => (
-            <p key={line}>{line}</p>
+            <p key={line}>{marked(line)}</p>
           ))}
           <p className="dialog-end">
             <Button label="Close" className="primary" onClick={() => onClose(true)} />

@@ -40,6 +40,10 @@ export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>>
   )
 }
 
+/** Text whose parts between backticks are code. */
+export const marked = (text: string): ReactNode =>
+  text.split('`').map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>))
+
 interface FailureProps {
   readonly error: unknown
   /** The title of the view, if the error replaces a whole view. */
@@ -53,7 +57,7 @@ export function Failure({ error, title, again }: FailureProps) {
     <div className="failure" role="alert">
       {title === undefined ? null : <h1>{title}</h1>}
       <p>
-        <strong>{message}</strong>
+        <strong>{marked(message)}</strong>
       </p>
       {title !== undefined && code?.endsWith('_NOT_FOUND') ? (
         <p>
@@ -66,7 +70,7 @@ export function Failure({ error, title, again }: FailureProps) {
         </p>
       ) : (
         <>
-          {hint ? <p>{hint}</p> : null}
+          {hint ? <p>{marked(hint)}</p> : null}
           {code === undefined ? null : <p className="faint">{code}</p>}
         </>
       )}
@@ -83,9 +87,9 @@ interface FindingProps extends Pick<Finding, 'verdict' | 'text' | 'hint'> {
 /** What a check has found, as an element of a list. */
 export const FindingItem = ({ verdict, text, hint, children }: FindingProps) => (
   <li className={`finding finding-${verdict}`}>
-    <strong>{verdict}</strong> {text}
+    <strong>{verdict}</strong> {marked(text)}
     {children}
-    {hint ? <span className="hint"> {hint}</span> : null}
+    {hint ? <span className="hint"> {marked(hint)}</span> : null}
   </li>
 )
 

@@ -26,7 +26,11 @@ export function setupOf(resolved: Resolved): readonly (readonly [name: string, t
 }
 
 const textOf = (value: unknown): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(6))) : valueLabel(value)
+  typeof value === 'number'
+    ? String(Number(value.toPrecision(6)))
+    : Array.isArray(value)
+      ? `(${value.map(textOf).join(', ')})`
+      : valueLabel(value)
 
 function amountText(amount: unknown): string {
   const { kind, value } = amount as { kind?: string; value?: unknown }

@@ -20,7 +20,8 @@ test('powers of ten, and 2 and 5 times each power if there is room', () => {
 
 test('a short range on a log axis has the ticks of a linear axis', () => {
   expect(logTicks([3, 9], 5)).toEqual([4, 6, 8])
-  expect(logTicks([0.2, 0.5], 4)).toEqual([0.2, 0.5])
+  expect(logTicks([0.2, 0.5], 4)).toEqual([0.2, 0.3, 0.4, 0.5])
+  expect(logTicks([3.5, 14], 8)).toEqual([4, 6, 8, 10, 12, 14])
 })
 
 test('every step is 1, 2 or 5 times a power of ten, for any range', () => {

@@ -18,8 +18,8 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 
 /**
  * The ticks of a log axis: the powers of ten, with 2 and 5 times each power if there is room. If there are more powers
- * than `count`, every second, third .. power is left out. If the range is too short for such numbers, the ticks are
- * those of a linear axis.
+ * than `count`, every second, third .. power is left out. A range shorter than a power of ten may have the ticks of
+ * a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
@@ -37,7 +37,7 @@ export function logTicks([low, high]: readonly [number, number], count: number):
     const some = inside([1], Math.ceil(decades.length / Math.max(2, count)))
     return some.length >= 2 ? some : [decades[0]!, decades.at(-1)!]
   }
-  if (fine.length >= 2) return fine
+  if (fine.length >= 2 && high >= 10 * low) return fine
   const even = linearTicks([low, high], count)
   return even.length >= 2 ? even : [low, high]
 }

@@ -1,5 +1,6 @@
 import type { Fix, SpecFinding } from '@driftfarm/spec'
 import { Button } from '../../parts/controls.tsx'
+import { marked } from '../../parts/states.tsx'
 import { mistakeText } from './mistakeText.ts'
 
 interface Props {
@@ -12,7 +13,7 @@ export const Mistakes = ({ mistakes, apply }: Props) => (
     {mistakes.map(({ line, column, path, message, hint, fix }) => (
       <li key={`${line} ${column} ${path} ${message}`}>
         {line === null ? '' : `${line}:${column} `}
-        {mistakeText(message, hint)}
+        {marked(mistakeText(message, hint))}
         {fix !== undefined && (
           <>
             {' '}

@@ -23,7 +23,9 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const list = useAnswer('sweeps', {})
   const others = useMemo(() => likelyFirst(list.data?.sweeps ?? [], sweep.id), [list.data, sweep.id])
   // A link may give a name, which means the newest sweep with that name.
-  const named = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))
+  const named = others.find(
+    ({ id, name, newest }) => id === search.with || shortId(id) === search.with || (newest && name === search.with),
+  )
   const other = (search.with === undefined ? others[0] : named)?.id
   const done = useSlowly(sweep.cells.done, 10_000)
   const asked = { first: sweep.id, second: other, of: search.of }

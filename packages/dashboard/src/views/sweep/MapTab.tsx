@@ -9,7 +9,7 @@ import { isNumeric } from './axes.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
 import { MapControls } from './MapControls.tsx'
-import { MapHeading } from './MapHeading.tsx'
+import { MapHeading, MapSetup } from './MapHeading.tsx'
 import { conditionOf, type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
 import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
@@ -66,7 +66,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
   const height = beside < map.panels.length ? 260 : Math.max(200, Math.min(isCurve ? 480 : 900, room))
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
-      <MapHeading {...{ sweep, cells, map, view }} />
+      <MapHeading {...{ map, view }} />
       <MapControls {...{ sweep, cells, map, view, search, change }} />
       {isCurve && isNumeric(map.x) && (
         <Overlays
@@ -114,6 +114,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
           />
         )}
       </div>
+      <MapSetup {...{ sweep, cells, map }} />
       <SameCommand
         text={commandText(['figure', shortId(sweep.id)], {
           kind: map.y === null ? undefined : 'map',
