@@ -6,7 +6,7 @@ import { curvaturesAt } from './curvatures.ts'
 import { hostProbe } from './probe.ts'
 
 const sumOf = (expression: string, dimension: number): Cell =>
-  cellOf('double-well', { landscape: { formula: { dimension, expression } }, start: new Array(dimension).fill(0) })
+  cellOf('double-well', { landscape: { formula: { dimension, expression } }, start: new Array(dimension).fill(1) })
 const at = (cell: Cell, x = 0) =>
   curvaturesAt(hostProbe(cell, []), new Float64Array(cell.landscape.dimension).fill(x), 2.5e8)
 
