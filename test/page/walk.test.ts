@@ -301,7 +301,7 @@ trials: 2000000
     expect(await chosen.textContent()).toBe('walked')
     await page().getByText('The same on the command line').first().click()
     await page()
-      .getByText(/^driftfarm compare [0-9a-f]{12} [0-9a-f]{12}$/)
+      .getByText(/^driftfarm compare [0-9a-f]{12} [0-9a-f]{12} --figure differences\.svg$/)
       .waitFor()
   })
 
