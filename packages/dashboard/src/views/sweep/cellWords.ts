@@ -8,8 +8,8 @@ import type { MapView } from './mapView.ts'
 export const stateWords = {
   waiting: 'waiting',
   running: 'running',
-  open: 'target not reached yet',
-  met: 'target reached',
+  open: 'not finished yet',
+  met: 'finished',
   max: 'stopping rule not met',
   failed: 'failed',
 } as const
