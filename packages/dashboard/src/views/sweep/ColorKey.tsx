@@ -48,7 +48,7 @@ export function ColorKey({ show, of, label, domain, isLog, cells, level }: MapVi
       )}
       {(unmet > 0 || cells.doubt.some((doubt) => doubt !== null)) && (
         <li className="faint">
-          {unmet > 0 && `hatched: unfinished, or rule not met (${countText(unmet, 'cell')}); `}? doubtful, ! wrong, ✕ failed
+          {unmet > 0 && `hatched: unfinished or unmet (${countText(unmet, 'cell')}); `}? doubtful, ! wrong, ✕ failed
         </li>
       )}
     </ul>
