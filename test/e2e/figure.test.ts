@@ -75,7 +75,7 @@ test('a plain figure has its title and caption beside the drawing alone', async 
   expect(whole).toContain('font-weight="bold">seen: ')
   expect(plain).not.toContain('font-weight="bold">seen: ')
   expect(plain).toContain('<title>seen: ')
-  expect(plain).toContain('<desc>Intervals: 95 %')
+  expect(plain).toMatch(/<desc>Loss L .*Intervals: 95 %/)
   expect(plain.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length).toBe(
     whole.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length,
   )
