@@ -107,6 +107,7 @@ test('two sweeps compared: cells matched by their values, and what is only in on
   expect(data.cells).toHaveLength(6)
   expect(data.only.first).toHaveLength(3)
   expect(data.only.second).toHaveLength(3)
+  expect(data.cells.every((each: object) => !('same' in each))).toBe(true)
   expect(data.settings).toEqual([{ path: 'seed', first: '1', second: '2' }])
   const [results, others] = [await json('results', 'before'), await json('results', 'after')]
   for (const { cells, estimates, params } of data.cells) {
@@ -120,8 +121,13 @@ test('two sweeps compared: cells matched by their values, and what is only in on
 
 test('a sweep compared with itself differs nowhere; its halves add up to the whole', async () => {
   const same = await json('compare', 'before', 'before')
-  for (const { estimates } of same.cells)
+  for (const { same: isSame, estimates } of same.cells) {
+    expect(isSame).toBe(true)
     expect(estimates.escape).toMatchObject({ difference: { value: 0 }, paired: true, differs: false })
+  }
+  expect((await ask('compare', 'before', 'before')).stdout).toContain(
+    '9 cells of both sweeps with the same trials; 0 of 0',
+  )
   const split = await json('compare', 'before', '--split', '137', '--of', 'escape')
   const results = await json('results', 'before')
   for (const { cells, trials, estimates } of split.cells) {

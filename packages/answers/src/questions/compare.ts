@@ -78,6 +78,7 @@ function compareSweeps(
           cells: [a, b],
           params: orderKeys({ ...other.params, ...one.params }, paths),
           trials: [integer(one.trials), integer(other.trials)],
+          ...(one.id === other.id && { same: true as const }),
           estimates: await comparedOf(database, [sideOf(one), sideOf(other)], heads[0], of),
         })
       }

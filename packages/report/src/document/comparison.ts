@@ -39,6 +39,9 @@ const cellShape = z.strictObject({
   cells: z.tuple([count, count]).describe('Cell indices in the first and in the second sweep.'),
   params: paramsShape,
   trials: z.tuple([integerShape, integerShape]),
+  same: z.exactOptional(
+    z.literal(true).describe('Both sweeps have this cell and share its trials, so there is nothing to compare.'),
+  ),
   estimates: z.record(z.string(), comparedShape).describe('Estimates that both cells have.'),
 })
 export type ComparedCell = Plain<z.infer<typeof cellShape>>
@@ -74,9 +77,12 @@ export const comparison = define('Comparison', comparisonShape, {
  * Says how many pairs of cells differ, and how many would differ by chance. Each interval is valid only on its own, so
  * a few of many intervals exclude 0 by chance.
  */
-export function differingText(found: readonly ComparedEstimate[]): string {
+export function differingText(cells: readonly ComparedCell[], of: string): string {
+  const found = cells.flatMap(({ same, estimates }) => (same ? [] : (estimates[of] ?? [])))
+  const shared = cells.filter(({ same }) => same).length
+  const sharedText = shared === 0 ? '' : `${countText(shared, 'cell')} of both sweeps with the same trials; `
   const differ = found.filter(({ differs }) => differs).length
-  const words = `${differ} of ${found.length} ${found.length === 1 ? 'cell differs' : 'cells differ'}`
+  const words = `${sharedText}${differ} of ${found.length} ${found.length === 1 ? 'cell differs' : 'cells differ'}`
   const [first] = found
   if (first === undefined) return words
   const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
@@ -137,7 +143,7 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
     [names[1], ({ found }) => parameterText(found.second).join(' ')],
     ['difference', ({ found }) => parameterText(found.difference).join(' ')],
     ['ratio', ({ found }) => parameterText(found.ratio).join(' ')],
-    ['', ({ found }) => (found.differs ? 'differs' : '')],
+    ['', ({ cell, found }) => (cell.same ? 'same trials' : found.differs ? 'differs' : '')],
   ])
   const all = texts(
     lines,
@@ -146,7 +152,7 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
     table.trimEnd(),
     cut &&
       `${listed.length} of ${rows.length} cells are shown, starting with the clearest differences; --all shows all`,
-    differingText(rows.map(({ found }) => found)),
+    differingText(cells, shown),
     wrapped(methodsText(rows.map(({ found }) => found)), width),
     of.length > 1 &&
       wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (shown by --of NAME or --json)`, width),

@@ -131,7 +131,7 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
   })
   return (
     <>
-      <p>{differingText(lines.map(({ estimates }) => estimates[of]!))}. The clearest difference is in the first row.</p>
+      <p>{differingText(lines, of)}. The clearest difference is in the first row.</p>
       <Table
         label="Matched cells"
         columns={[
@@ -149,12 +149,15 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
           {
             name: 'Verdict',
             is: 'nowrap',
-            show: ({ estimates }) => (
-              <>
-                {estimates[of]!.differs ? <strong>differ</strong> : 'may be equal'}
-                {estimates[of]!.paired ? ', paired' : ''}
-              </>
-            ),
+            show: ({ same, estimates }) =>
+              same ? (
+                'same trials'
+              ) : (
+                <>
+                  {estimates[of]!.differs ? <strong>differ</strong> : 'may be equal'}
+                  {estimates[of]!.paired ? ', paired' : ''}
+                </>
+              ),
           },
         ]}
         rows={lines}
