@@ -130,7 +130,7 @@ export {
   type Theme,
 } from './scale/colors.ts'
 export { labelledTicks, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
-export { commandText, shellWord } from './shellWord.ts'
+export { commandText } from './shellWord.ts'
 export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'
 export { terminalFigure } from './terminal/terminal.ts'

@@ -13,7 +13,7 @@ import {
 } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-export type StartPlan = ReturnType<typeof startPlan>
+type StartPlan = ReturnType<typeof startPlan>
 
 /** Where trials begin, and their descents from there, in order. */
 export function startPlan(start: Start) {
