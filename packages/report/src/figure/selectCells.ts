@@ -46,6 +46,10 @@ export function withIndex<Cell extends { readonly index: number }>(cells: readon
 export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
+/** Words have no distances, so they are better as series than on the axes of a figure. */
+export const numbersFirst = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
+  axes.toSorted((a, b) => Number(b.isNumeric) - Number(a.isNumeric))
+
 export function estimateOf(cells: readonly FiguredCell[], requested: string | undefined): string {
   const known = estimateNames(cells)
   if (known.length === 0)
@@ -67,9 +71,10 @@ export function withEstimate(cells: readonly FiguredCell[], of: string) {
 }
 
 /**
- * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
- * if it varies together with an assigned axis. As the axis of the series, it might leave only one cell in each series.
- * As the second axis of a map, it might show the same variation as the first axis.
+ * Requested axes are assigned first. The other roles get the remaining axes, in the given order, but numbers go before
+ * words on `x` and `y`. An axis may be skipped if it varies together with an assigned axis. As the axis of the series,
+ * it might leave only one cell in each series. As the second axis of a map, it might show the same variation as the
+ * first axis.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -87,12 +92,15 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     const binds = role === 'by' ? varyTogether : areMonotone
     return [...taken.values()].some((other) => binds(other, axis, cells))
   }
+  const varying = varyingAxes(axes)
   for (const role of roles) {
     if (taken.has(role)) continue
-    const next = varyingAxes(axes).find((axis) => !isTaken(axis) && !isBound(axis, role))
+    const next = (role === 'by' ? varying : numbersFirst(varying)).find(
+      (axis) => !isTaken(axis) && !isBound(axis, role),
+    )
     if (next !== undefined) taken.set(role, next)
   }
-  const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
+  const others = varying.filter((axis) => !isTaken(axis))
   // An axis without a role may vary only if it depends on a drawn axis. If the figure draws one axis, each value of the
   // drawn axis must determine the value of the axis without a role. If the figure draws several axes, the axis without
   // a role must vary together with one of them.

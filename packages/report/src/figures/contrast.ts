@@ -7,7 +7,7 @@ import { FigureError } from '../error.ts'
 import { categoryAxis, numberAxis, valueAxis } from '../figure/axis.ts'
 import { type Figure, type FigureOptions, isHatched, type Point, type Tile } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
-import { seriesOf, varyingAxes } from '../figure/selectCells.ts'
+import { numbersFirst, seriesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { expressionSentence, placeText, quantityOf, unboundedSentence } from '../figure/words.ts'
 import { estimateNames } from '../format/label.ts'
@@ -126,7 +126,7 @@ export function comparisonFigure(data: ComparisonData, intervals = false): Figur
     throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
   const axes = varyingAxes(sweptAxes(data.cells))
   const all = clearestFirst(data.cells, of)
-  const [x, y] = axes
+  const [x, y] = numbersFirst(axes)
   const isMap = !intervals && x !== undefined && y !== undefined && axes.length === 2
   const isCut = !isMap && all.length > maxCompared
   const shown = isCut ? all.slice(0, maxCompared) : data.cells.filter(({ estimates }) => of in estimates)

@@ -235,6 +235,19 @@ describe('what is drawn', () => {
     })
   })
 
+  test('numbers go before words on the axes of a figure, and words become series', () => {
+    const worded = sweepOf(
+      ['direct', 'splitting', 'tilt'].flatMap((method, k) =>
+        grid.cells.map(({ index, params }) => cell(9 * k + index, { method, ...params }, index, 10)),
+      ),
+    )
+    expect(lineFigure(worded)).toMatchObject({ x: { path: 'update.eta' }, seriesTitle: 'method' })
+    expect(mapFigure(worded)).toMatchObject({ x: { path: 'update.eta' }, y: { path: 'update.drift.sigma' } })
+    expect(endsFigure(worded)).toMatchObject({ x: { path: 'update.eta' } })
+    expect(mapFigure(worded, { y: 'method' })).toMatchObject({ x: { path: 'update.eta' }, y: { path: 'method' } })
+    expect(lineFigure(worded, { where: 'eta == 0.1 && sigma == 1' })).toMatchObject({ x: { path: 'method' } })
+  })
+
   test('an axis without room is held at its middle value, and the caption says so', () => {
     const three = sweepOf(
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
