@@ -13,8 +13,6 @@ import {
 } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-type StartPlan = ReturnType<typeof startPlan>
-
 /** Where trials begin, and their descents from there, in order. */
 export function startPlan(start: Start) {
   const descents: Descent[] = []
