@@ -22,9 +22,9 @@ const idleMs = 60_000
 export class TaskRunner {
   /** Runs a task in the calling thread. These tasks run one at a time. */
   readonly inTurn = concurrencyLimit({ most: 1, maxWaiting })
-  #thread: Piscina | null = null
-  /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
-  #reader: Piscina | null = null
+  readonly #thread = startThread()
+  /** A second thread for specs and single trials, which do not wait for exact values that others requested. */
+  readonly #reader = startThread()
 
   constructor(private readonly home: string) {}
 
@@ -37,7 +37,8 @@ export class TaskRunner {
   }
 
   #compute<Name extends keyof Computations>(name: Name, given: Parameters<Computations[Name]>) {
-    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', { name, given, home: this.home })
+    const task = { name, given, home: this.home }
+    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', task, name === 'trial' || name === 'paths')
   }
 
   plan: Planner = ({ sweep: _, ...given }, known) => this.#run<PlanData>('plan', { given, known, home: this.home })
@@ -50,7 +51,6 @@ export class TaskRunner {
     let bytes = given.text.length
     for (const file of given.files.values()) bytes += file.length
     if (bytes <= shortBytes) return
-    this.#reader ??= startThread()
     const refusal = await bounded<Refusal | null>(this.#reader, 'checkSpec', given, {
       // A spec with files gets more time: a data set of ten million numbers takes longer to read than any text.
       ms: given.files.size > 0 ? longestMs : longestReadMs,
@@ -60,14 +60,11 @@ export class TaskRunner {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#thread?.destroy(), this.#reader?.destroy()])
-    this.#thread = null
-    this.#reader = null
+    await Promise.all([this.#thread.destroy(), this.#reader.destroy()])
   }
 
-  #run<T>(name: string, task: object): Promise<T> {
-    this.#thread ??= startThread()
-    return bounded<T>(this.#thread, name, task, {
+  #run<T>(name: string, task: object, isShort = false): Promise<T> {
+    return bounded<T>(isShort ? this.#reader : this.#thread, name, task, {
       ms: longestMs,
       hint: 'run `driftfarm plan`, `oracle`, `theorem` or `replay` instead: commands have no time limit',
     })
@@ -92,6 +89,7 @@ async function bounded<T>(
   }
 }
 
+/** The thread starts with its first task. */
 function startThread(): Piscina {
   const bundled = bundledEntry('answering')
   const file = bundled ?? new URL('./thread.ts', import.meta.url)

@@ -47,10 +47,11 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
           <Button label="Compute the exact value" small onClick={() => request(cell.id)} />
         </>
       )}
-      {exact.isFetching && <span className="faint">; the farm is computing the exact value …</span>}
-      {(exact.error !== null || (exact.data !== undefined && known === undefined)) && (
-        <span className="faint">; no exact value (see Theory)</span>
+      {exact.isFetching && (
+        <span className="faint">; the farm is computing the exact value, for at most a minute …</span>
       )}
+      {exact.error !== null && <span className="faint">; no exact value: {exact.error.message}</span>}
+      {exact.data !== undefined && known === undefined && <span className="faint">; no exact value (see Theory)</span>}
     </p>
   )
 }
