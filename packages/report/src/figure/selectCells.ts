@@ -1,6 +1,6 @@
 import { nearestWord } from '@driftfarm/formula'
 import { parseEstimate } from '@driftfarm/spec'
-import { areMonotone, identifies, varyTogether } from '../axes/jointAxes.ts'
+import { areMonotone, hiddenAxesSentence, identifies, varyTogether } from '../axes/jointAxes.ts'
 import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/sweptAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
@@ -74,13 +74,14 @@ export function withEstimate(cells: readonly FiguredCell[], of: string) {
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order, but numbers go before
  * words on `x` and `y`. An axis may be skipped if it varies together with an assigned axis. As the axis of the series,
  * it might leave only one cell in each series. As the second axis of a map, it might show the same variation as the
- * first axis.
+ * first axis. Of the cells in `drawn`, returns those at the middle values of the axes that the figure cannot show.
  */
-export function rolesOf<Role extends 'x' | 'y' | 'by'>(
+export function rolesOf<Role extends 'x' | 'y' | 'by', Cell extends { readonly params: Params }>(
   axes: readonly SweptAxis[],
   roles: readonly Role[],
   options: FigureOptions,
-  cells: readonly { readonly params: Params }[],
+  cells: readonly Cell[],
+  drawn = cells,
 ) {
   const taken = new Map<Role, SweptAxis>()
   for (const role of roles) {
@@ -106,11 +107,15 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   // a role must vary together with one of them.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
+  // Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value.
+  const along = others.filter(isAlong)
+  const rest = others.filter((axis) => !isAlong(axis))
+  const held = atMiddleValues(drawn, rest)
   return {
     roles: Object.fromEntries(taken) as Partial<Record<Role, SweptAxis>>,
-    // Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value.
-    along: others.filter(isAlong),
-    rest: others.filter((axis) => !isAlong(axis)),
+    along,
+    cells: held.cells,
+    sentences: [...held.sentences, ...hiddenAxesSentence(along)],
   }
 }
 
@@ -119,10 +124,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
  * several values, the figure would mix different settings. The ends of an axis are often less informative than the
  * middle.
  */
-export function atMiddleValues<Cell extends { readonly params: Params }>(
-  cells: readonly Cell[],
-  rest: readonly SweptAxis[],
-) {
+function atMiddleValues<Cell extends { readonly params: Params }>(cells: readonly Cell[], rest: readonly SweptAxis[]) {
   let kept = cells
   const held: { readonly axis: SweptAxis; readonly place: Place }[] = []
   for (const axis of rest) {
@@ -148,7 +150,7 @@ export interface Series {
 }
 
 /** Colours cannot distinguish more series than this. */
-const maxSeries = 8
+export const maxSeries = 8
 
 /** Selects at most `most` evenly spaced elements, including the first and the last. */
 export function spread<T>(all: readonly T[], most: number): readonly T[] {
@@ -158,15 +160,15 @@ export function spread<T>(all: readonly T[], most: number): readonly T[] {
 
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
-  cells: readonly Cell[],
+  { cells, sentences }: { readonly cells: readonly Cell[]; readonly sentences: readonly string[] },
 ) {
   const all = seriesOf(by, cells)
-  if (all.length <= maxSeries) return { series: all, cells, sentences: [] }
+  if (all.length <= maxSeries) return { series: all, cells, sentences }
   const series = spread(all, maxSeries)
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn.`],
+    sentences: [...sentences, `${maxSeries} of ${all.length} values of ${by!.title} are drawn.`],
   }
 }
 

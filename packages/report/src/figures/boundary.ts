@@ -1,4 +1,3 @@
-import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
 import type { CrossingResult } from '../document/crossing.ts'
@@ -7,7 +6,7 @@ import { FigureError } from '../error.ts'
 import { numberAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
-import { atMiddleValues, colouredSeries, rolesOf, selectCells } from '../figure/selectCells.ts'
+import { colouredSeries, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { confidenceText, grouped, short } from '../format/quantity.ts'
@@ -40,10 +39,9 @@ export function boundaryFigure(
     })
   const { estimate, equals, over, from, to } = first
   const { cells: all, axes } = cellsWhere(crossings, options.where)
-  const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
+  const { roles, ...held } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
-  const held = atMiddleValues(all, rest)
-  const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
+  const { series, cells: lines, sentences } = colouredSeries(by, held)
   if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} matches ${options.where}`)
   const log = options.log ?? []
   const across = axisAcross(x, log)
@@ -65,7 +63,7 @@ export function boundaryFigure(
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers,
-    caption: [...sentencesOf(lines, event), ...hiddenAxesSentence(along), ...held.sentences, ...sentences],
+    caption: [...sentencesOf(lines, event), ...sentences],
   })
 }
 

@@ -1,4 +1,3 @@
-import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
 import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { collectAll } from '../document/streamed.ts'
@@ -6,10 +5,10 @@ import { FigureError } from '../error.ts'
 import { numberAxis } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
 import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
-import { atMiddleValues, rolesOf, seriesOf, varyingAxes } from '../figure/selectCells.ts'
+import { colouredSeries, maxSeries, rolesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { placeText } from '../figure/words.ts'
-import { grouped, methodText } from '../format/quantity.ts'
+import { methodText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
@@ -27,9 +26,6 @@ export const curve: FigureTerm = {
   },
 }
 
-/** More curves could not be distinguished. */
-const maxCurves = 8
-
 type EndCurve = CellCurve['ends'][number]
 
 /** Competing outcomes are drawn if the figure has room for them. */
@@ -42,15 +38,14 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       curves.cells.length === 0 ? `no cell of ${sweep.name} has a curve` : `no cell matches ${options.where}`,
       { hint: 'a curve needs trials of the direct method with an escape event' },
     )
-  const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
-  const { cells, sentences } = atMiddleValues(found, rest)
-  const shown = seriesOf(roles.by, cells)
-  const drawn = shown.slice(0, maxCurves).flatMap(({ name, has }) => {
+  const { roles, ...held } = rolesOf(axes, ['by'], options, found)
+  const { series: shown, cells, sentences } = colouredSeries(roles.by, held)
+  const drawn = shown.flatMap(({ name, has }) => {
     const cell = cells.find(({ params }) => has(params))
     return cell === undefined ? [] : [{ name, cell }]
   })
   const ends = drawn.flatMap(({ cell }) => cell.ends)
-  const withEnds = ends.length > 0 && drawn.length + ends.length <= maxCurves
+  const withEnds = ends.length > 0 && drawn.length + ends.length <= maxSeries
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
     const where = placeText(varyingAxes(axes), cell.params)
     const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
@@ -82,10 +77,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       `Event: ${events.join(' or ')}.`,
       [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],
       endSentences(ends, withEnds),
-      shown.length > maxCurves &&
-        `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown.`,
       sentences,
-      hiddenAxesSentence(along),
     ),
   })
 }
@@ -140,7 +132,7 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
 
 function endSentences(ends: readonly EndCurve[], drawn: boolean): string[] {
   if (ends.length === 0) return []
-  if (!drawn) return [`Competing outcomes are not drawn, because there would be more than ${maxCurves} curves.`]
+  if (!drawn) return [`Competing outcomes are not drawn, because there would be more than ${maxSeries} curves.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return texts(
     'Each outcome is shown as a fraction of all trials (cumulative incidence), with limits at each step.',

@@ -1,12 +1,11 @@
 import type { Estimate } from '@driftfarm/statistics'
-import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { Counts } from '../document/results.ts'
 import { FigureError } from '../error.ts'
 import { axisOfPath, categoryAxis, numberAxis, oneCell } from '../figure/axis.ts'
 import type { Bar, Figure, FigureOptions } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import { atMiddleValues, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
+import { type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { doubtSentences, intervalsSentence, placeText } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
@@ -27,10 +26,9 @@ const maxBars = 60
 
 export function endsFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
-  const { roles, along, rest } = rolesOf(axes, ['x'], options, all)
-  const { x } = roles
   const counted = all.filter(({ trials }) => Number(trials) > 0)
-  const { cells, sentences } = atMiddleValues(counted, rest)
+  const { roles, cells, sentences } = rolesOf(axes, ['x'], options, all, counted)
+  const { x } = roles
   if (cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
   const step = Math.ceil(cells.length / maxBars)
@@ -55,7 +53,6 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
       step > 1 && `Only one in ${step} of the ${cells.length} cells is drawn.`,
       counted.length < all.length && `Cells that have no trials yet: ${all.length - counted.length} of ${all.length}.`,
       sentences,
-      hiddenAxesSentence(along),
       doubtSentences(bars, 'signs'),
     ),
   })

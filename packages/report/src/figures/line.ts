@@ -1,4 +1,4 @@
-import { areMonotone, hiddenAxesSentence } from '../axes/jointAxes.ts'
+import { areMonotone } from '../axes/jointAxes.ts'
 import { distinct, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { OracleData } from '../document/oracle.ts'
@@ -9,7 +9,6 @@ import type { Axis, Figure, FigureOptions, Point } from '../figure/figure.ts'
 import { bracketLayers, exactLayers } from '../figure/known.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
 import {
-  atMiddleValues,
   colouredSeries,
   estimateOf,
   type FiguredCell,
@@ -106,11 +105,9 @@ interface Known {
 export function lineFigure(results: FiguredResults, options: FigureOptions = {}, known: Known = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
+  const { roles, along, ...held } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
-  const held = atMiddleValues(all, rest)
-  const { series, cells, sentences: leftOut } = colouredSeries(by, held.cells)
-  const sentences = [...held.sentences, ...leftOut]
+  const { series, cells, sentences } = colouredSeries(by, held)
   const { drawn, without } = withEstimate(cells, of)
   const quantity = quantityOf(of)
   // A design varies several axes at once. Neighbouring points then also differ along axes that are not drawn, so no
@@ -169,7 +166,6 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
       without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
       infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,
       sentences,
-      hiddenAxesSentence(along),
       exact.sentences,
       bracket.sentences,
       doubtSentences(points, 'points'),

@@ -1,5 +1,5 @@
 import { extentOf } from '@driftfarm/statistics'
-import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
+import { varyTogether } from '../axes/jointAxes.ts'
 import type { Params, SweptAxis } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import { FigureError } from '../error.ts'
@@ -8,14 +8,7 @@ import { contourOf } from '../figure/contour.ts'
 import { ascending, placesOn, tileEdges, withWholeTiles } from '../figure/edges.ts'
 import { type Axis, type Figure, type FigureOptions, type Layer, maxMarkedTiles, type Tile } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import {
-  atMiddleValues,
-  estimateOf,
-  type FiguredCell,
-  type FiguredResults,
-  rolesOf,
-  selectCells,
-} from '../figure/selectCells.ts'
+import { estimateOf, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
@@ -57,13 +50,12 @@ export function tilesOver(
 export function mapFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, along, rest } = rolesOf(axes, ['x', 'y'], options, all)
+  const { roles, cells, sentences } = rolesOf(axes, ['x', 'y'], options, all)
   const { x, y } = roles
   if (x === undefined || y === undefined)
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} has fewer than two axes`, {
       hint: `${needsTwoAxes}; use --kind line for one axis, or --kind ends for none`,
     })
-  const { cells, sentences } = atMiddleValues(all, rest)
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
@@ -119,7 +111,6 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
         values.some((value) => value <= 0) &&
         'White: no event was observed. The estimate is 0, which has no colour on a log scale.',
       sentences,
-      hiddenAxesSentence(along),
       doubtSentences(tiles, 'signs'),
       tiles.length > maxMarkedTiles &&
         tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target')) &&
