@@ -16,6 +16,12 @@ export const cellShape = z
   .regex(/^(\d{1,7}|[0-9a-f]{4,32})$/, 'must be the index or id of a cell')
   .describe('Index or id of the cell.')
 
+/** The input of a question about a sweep. */
+export const aboutSweep = z.object({ sweep: sweepShape })
+
+/** The input of a question about a cell. */
+export const aboutCell = aboutSweep.extend({ cell: cellShape })
+
 export const cellList = z
   .string()
   .max(20_000)

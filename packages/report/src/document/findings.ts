@@ -33,6 +33,16 @@ export interface FinishedCells {
   readonly firm: number
 }
 
+/** The cells of a whole sweep on which there is a verdict. */
+export function finishedCells(
+  state: SweepState,
+  cells: readonly { readonly checks: readonly Check[]; readonly stopped: unknown }[],
+): FinishedCells {
+  const seen = new CheckedCells()
+  for (const { checks, stopped } of cells) seen.observe(checks, stopped !== null)
+  return { ...seen, state }
+}
+
 /** Pass each cell to `observe` once. */
 export class CheckedCells {
   cells = 0

@@ -59,16 +59,12 @@ const theoryShape = z.strictObject({
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
 
-const { link, family, confidence, coefficients, covariance, quantile, ...quality } = fitShapeOf(realShape).shape
+const { link, ...fitKeys } = fitShapeOf(realShape).shape
 
 const oneFitShape = z.strictObject({
   at: placeShape.nullable().describe('Value of `by`; null if there is one fit for all cells.'),
   method: z.enum(['direct', 'splitting', 'tilt']).describe('Method of the fitted cells.'),
-  family,
-  confidence,
-  coefficients,
-  covariance,
-  quantile,
+  ...fitKeys,
   barrier: barrierShape(realShape)
     .extend({ theory: theoryShape })
     .nullable()
@@ -82,7 +78,6 @@ const oneFitShape = z.strictObject({
     .describe(
       'Whether the negative of the coefficient of `term` is a barrier; null if the formula contains no temperature.',
     ),
-  ...quality,
   cells: z.array(fittedShape),
   leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not be included.'),
 })
@@ -134,18 +129,13 @@ export function fitData(
     where: where ?? null,
     fits: fits.map(({ at, fit: sweepFit }) => {
       const { fit, method, barrier, temperature, leftOut, indices } = sweepFit
-      const { family, link: _, confidence, coefficients, covariance, quantile, ...rest } = fit
+      const { link: _, ...rest } = fit
       return withRealsAsText<OneFit>({
         at,
         method,
-        family,
-        confidence,
-        coefficients,
-        covariance,
-        quantile,
+        ...rest,
         barrier: barrier && { ...barrier, theory: theoryOf(sweepFit) },
         temperature,
-        ...rest,
         cells: fit.cells.map(({ x, events, exposure, observed, fitted, residual }, i) => {
           const { index, params, estimates } = byIndex.get(indices[i]!)!
           const { low, high } = estimates[formula.estimate]!

@@ -2,7 +2,7 @@ import { groupedBy } from '@driftfarm/formula'
 import { type Estimate, endedText, isDoubt, whichRan } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
-import { verdictText } from '../document/findings.ts'
+import { finishedCells, verdictText } from '../document/findings.ts'
 import { estimateOf } from '../figure/selectCells.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { countText, grouped, parameterText, percent, short } from '../format/quantity.ts'
@@ -39,7 +39,7 @@ export function answerOf({ results }: ReportedSweep): readonly string[] {
       : `Of ${grouped(cells.length)} cells, ${stopped.map(({ count, how }) => `${grouped(count)} ${how}`).join(', ')}.`
   const confidence = percent(widest.estimate.confidence)
   const how = `The widest ${confidence} interval is ${widthText(widest.estimate)} wide${at(widest.where)}. ${ended}`
-  const finished = cells.filter(({ stopped }) => stopped !== null)
+  const seen = finishedCells(sweep.state, cells)
   const doubts = findings.filter(isDoubt)
   const [worst] = doubts
   const doubt =
@@ -47,12 +47,10 @@ export function answerOf({ results }: ReportedSweep): readonly string[] {
       ? `No check${whichRan(findings)} casts doubt on these numbers.`
       : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
-        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(finished.length)} cells).` +
+        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(seen.finished)} cells).` +
         (doubts.length > 1 ? ` The checks report ${countText(doubts.length - 1, 'more finding')}.` : '')
-  const firm = finished.filter(({ checks }) => !checks.some(isDoubt)).length
-  const seen = { state: sweep.state, cells: cells.length, finished: finished.length, firm }
   const verdict = sentenceOf(verdictText(seen, findings))
-  const whole = finished.length === cells.length ? doubt : worst === undefined ? verdict : `${verdict} ${doubt}`
+  const whole = seen.finished === cells.length ? doubt : worst === undefined ? verdict : `${verdict} ${doubt}`
   const { crossings = [] } = results
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, whole]
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sweepShape, textQuery } from '../addressShapes.ts'
+import { aboutSweep, textQuery } from '../addressShapes.ts'
 import type { WithWarnings } from '../document/define.ts'
 import type { DocumentData } from '../documents.ts'
 import { type AnswerForm, documentWithWarnings, plain, question } from '../question.ts'
@@ -20,7 +20,7 @@ const form: AnswerForm<WithWarnings<DocumentData<'Best'>> | NoSuchEstimate> = {
 export const best = question({
   path: '/sweeps/:sweep/best',
   summary: 'The cell in which an estimate is largest or smallest.',
-  input: z.object({ sweep: sweepShape, of: textQuery, direction: z.enum(['max', 'min']).default('max') }),
+  input: aboutSweep.extend({ of: textQuery, direction: z.enum(['max', 'min']).default('max') }),
   form,
   inFile: (file) => file.lacks('the counts needed for the interval of the best cell'),
 })

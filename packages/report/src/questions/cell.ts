@@ -1,12 +1,11 @@
-import * as z from 'zod'
-import { cellShape, sweepShape } from '../addressShapes.ts'
+import { aboutCell } from '../addressShapes.ts'
 import { whyText } from '../document/cell.ts'
 import { document, question } from '../question.ts'
 
 export const cell = question({
   path: '/sweeps/:sweep/cells/:cell',
   summary: 'One cell with its results, checks and status.',
-  input: z.object({ sweep: sweepShape, cell: cellShape }),
+  input: aboutCell,
   form: document('Cell'),
   inFile(file, { sweep, cell: place }) {
     const contents = file.held(sweep)

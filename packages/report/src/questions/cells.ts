@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { cellList, sweepShape } from '../addressShapes.ts'
+import { aboutSweep, cellList } from '../addressShapes.ts'
 import { type CellsData, withColumns } from '../document/cells.ts'
 import { document, question } from '../question.ts'
 
@@ -7,7 +6,7 @@ import { document, question } from '../question.ts'
 export const cells = question({
   path: '/sweeps/:sweep/cells',
   summary: 'The values that a map shows: for each quantity, an array with one entry per cell.',
-  input: z.object({ sweep: sweepShape, cells: cellList.optional() }),
+  input: aboutSweep.extend({ cells: cellList.optional() }),
   form: document('Cells'),
   inFile(file, { sweep, cells: indices }) {
     const { cells } = file.held(sweep)

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { cellList, sweepShape, textQuery } from '../addressShapes.ts'
+import { aboutSweep, cellList, textQuery } from '../addressShapes.ts'
 import type { ConvergenceData } from '../figure/ground.ts'
 import { plain, question } from '../question.ts'
 
@@ -7,7 +6,7 @@ import { plain, question } from '../question.ts'
 export const convergence = question({
   path: '/sweeps/:sweep/convergence',
   summary: 'How the interval of an estimate narrowed with the number of trials, for the given cells.',
-  input: z.object({ sweep: sweepShape, of: textQuery.default('escape'), cells: cellList }),
+  input: aboutSweep.extend({ of: textQuery.default('escape'), cells: cellList }),
   form: plain<ConvergenceData>('Convergence'),
   inFile: (file) => file.lacks('the history of an interval'),
 })

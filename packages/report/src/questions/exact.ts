@@ -1,12 +1,11 @@
-import * as z from 'zod'
-import { cellShape, sweepShape } from '../addressShapes.ts'
+import { aboutCell } from '../addressShapes.ts'
 import { document, question } from '../question.ts'
 
 /** Exact values of one cell, which take about a second. */
 export const exact = question({
   path: '/sweeps/:sweep/cells/:cell/exact',
   summary: 'Exact values and asymptotic formulas of a cell, computed once and then stored.',
-  input: z.object({ sweep: sweepShape, cell: cellShape }),
+  input: aboutCell,
   form: document('Oracle'),
   inFile: (file, { sweep, cell }) =>
     file.only(

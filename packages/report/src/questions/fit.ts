@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sweepShape, textQuery } from '../addressShapes.ts'
+import { aboutSweep, textQuery } from '../addressShapes.ts'
 import { documentWithWarnings, question } from '../question.ts'
 
 /**
@@ -9,8 +9,7 @@ import { documentWithWarnings, question } from '../question.ts'
 export const fit = question({
   path: '/sweeps/:sweep/fit',
   summary: 'A fit over the cells, such as log(escapeRate) ~ 1/T.',
-  input: z.object({
-    sweep: sweepShape,
+  input: aboutSweep.extend({
     formula: textQuery,
     method: z.enum(['direct', 'splitting', 'tilt']).optional(),
     by: textQuery.optional(),

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import { type GlanceData, glanceData, glanceGrid } from '../document/glance.ts'
 import { plain, question } from '../question.ts'
 
@@ -7,7 +6,7 @@ import { plain, question } from '../question.ts'
 export const glance = question({
   path: '/sweeps/:sweep/glance',
   summary: 'At most 24 x 24 values of the leading estimate, for a small picture of the sweep.',
-  input: z.object({ sweep: sweepShape }),
+  input: aboutSweep,
   form: plain<GlanceData>('Glance'),
   takes: 'prompt',
   inFile(file, { sweep }) {

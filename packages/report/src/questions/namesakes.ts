@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import type { NamesakeParts } from '../document/sweepList.ts'
 import { plain, question } from '../question.ts'
 
@@ -7,7 +6,7 @@ import { plain, question } from '../question.ts'
 export const namesakes = question({
   path: '/sweeps/:sweep/namesakes',
   summary: 'The sweeps that share the name of this sweep, and the settings in which they differ.',
-  input: z.object({ sweep: sweepShape }),
+  input: aboutSweep,
   form: plain<readonly NamesakeParts[]>('Namesakes'),
   takes: 'prompt',
   inFile: () => [],

@@ -1,12 +1,11 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import type { Origins } from '../file/contents.ts'
 import { plain, question } from '../question.ts'
 
 export const origins = question({
   path: '/sweeps/:sweep/spec',
   summary: 'The spec as it was submitted, and the time of its submission.',
-  input: z.object({ sweep: sweepShape }),
+  input: aboutSweep,
   form: plain<Origins>('Origins'),
   inFile: (file, { sweep }) => file.held(sweep).origins,
 })

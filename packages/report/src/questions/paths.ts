@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { cellList, sweepShape, wholeNumber } from '../addressShapes.ts'
+import { aboutSweep, cellList, wholeNumber } from '../addressShapes.ts'
 import type { PathsData } from '../figure/ground.ts'
 import { plain, question } from '../question.ts'
 
@@ -7,7 +6,7 @@ import { plain, question } from '../question.ts'
 export const paths = question({
   path: '/sweeps/:sweep/paths',
   summary: 'The paths of several trials of a cell, with the landscape around them.',
-  input: z.object({ sweep: sweepShape, cell: wholeNumber, trials: cellList }),
+  input: aboutSweep.extend({ cell: wholeNumber, trials: cellList }),
   form: plain<PathsData>('Paths'),
   inFile: (file, { sweep, cell, trials }) => file.paths(sweep, String(cell), trials),
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { booleanQuery, cellShape, sweepShape } from '../addressShapes.ts'
+import { aboutCell, booleanQuery } from '../addressShapes.ts'
 import type { DocumentData } from '../documents.ts'
 import { type AnswerForm, question } from '../question.ts'
 
@@ -26,9 +26,7 @@ const trial = z
 export const replay = question({
   path: '/sweeps/:sweep/cells/:cell/trials/:trial',
   summary: 'Replay one trial or replica, and compare it with its recorded row.',
-  input: z.object({
-    sweep: sweepShape,
-    cell: cellShape,
+  input: aboutCell.extend({
     trial,
     control: booleanQuery.default(false).describe('Replay a trial of the control run, which has no injected noise.'),
   }),

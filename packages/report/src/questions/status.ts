@@ -1,11 +1,10 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import { document, question } from '../question.ts'
 
 export const status = question({
   path: '/sweeps/:sweep',
   summary: 'Status of a sweep.',
-  input: z.object({ sweep: sweepShape }),
+  input: aboutSweep,
   form: document('Status'),
   takes: 'prompt',
   inFile: (file, { sweep }) => file.held(sweep).status,

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { cellShape, sweepShape } from '../addressShapes.ts'
+import { aboutCell } from '../addressShapes.ts'
 import { document, question } from '../question.ts'
 
 /** The bounds of Theorem 1 for one cell, beside the measured values. */
@@ -8,7 +7,7 @@ export const theorem = question({
   summary:
     'The bounds of Theorem 1 on staying near the minimum, for one cell, beside the estimate. The bounds are ' +
     'computed once and then stored.',
-  input: z.object({ sweep: sweepShape, cell: cellShape }),
+  input: aboutCell,
   form: document('Theorem'),
   inFile: (file, { sweep, cell }) =>
     file.only(
