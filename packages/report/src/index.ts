@@ -5,13 +5,7 @@ export { addresses } from './addresses.generated.ts'
 export type { BestData } from './document/best.ts'
 export { trialsText, type WholeCellData, whyText } from './document/cell.ts'
 export { type CellChanges, type CellsData, cellStates, mergedCells } from './document/cells.ts'
-export {
-  type ComparedCell,
-  type ComparedEstimate,
-  type ComparisonData,
-  clearestFirst,
-  differingText,
-} from './document/comparison.ts'
+export * from './document/comparison.ts'
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
 export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
@@ -54,15 +48,7 @@ export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from '.
 export { type FarmData, phaseOf, phaseText, type StatusData, stateText, unvisitedText } from './document/status.ts'
 export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export * from './document/submitted.ts'
-export {
-  fixedSettings,
-  mergedSweeps,
-  type NamesakeParts,
-  namesakeSettings,
-  namesakesText,
-  type SweepListData,
-  settingsText,
-} from './document/sweepList.ts'
+export * from './document/sweepList.ts'
 export * from './document/theorem.ts'
 export { documents } from './documents.generated.ts'
 export type { DocumentData } from './documents.ts'
@@ -96,16 +82,7 @@ export { tickFormat } from './format/digits.ts'
 export { chunked, documentJson } from './format/json.ts'
 export { cellPlaceText, paramTitles, subtreeLabels, valueLabel } from './format/label.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
-export {
-  confidenceText,
-  countText,
-  durationText,
-  grouped,
-  methodText,
-  percent,
-  realText,
-  short,
-} from './format/quantity.ts'
+export * from './format/quantity.ts'
 export { renderRecords, type TableOptions } from './format/table.ts'
 export { aboutSpec, wrapped } from './format/text.ts'
 export { updateFormulas } from './format/updateText.ts'

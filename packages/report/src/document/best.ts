@@ -1,7 +1,7 @@
 import { count, estimateShape, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
-import { confidenceText, countText, estimateText } from '../format/quantity.ts'
+import { confidenceText, countText, parameterText } from '../format/quantity.ts'
 import { painter, type TableOptions } from '../format/table.ts'
 import { oneLine, printable, texts } from '../format/text.ts'
 import { define } from './define.ts'
@@ -40,8 +40,6 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const paths = Object.keys(cell.params)
   const titles = paramTitles(paths)
   const params = paths.map((path, at) => `${titles[at]} ${oneLine(cell.params[path])}`).join(', ')
-  const own = estimateText(estimate)
-  const shared = estimateText(simultaneous)
   const percent = confidenceText(estimate.confidence)
   const named = contenders.slice(0, maxNamed).join(', ')
   const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
@@ -50,13 +48,13 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
       countText(among, 'cell'),
     '',
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
-    `${own.value} ${own.interval}  ${percent} ${estimate.method}` +
+    `${parameterText(estimate).join(' ')}  ${percent} ${estimate.method}` +
       (estimate.simultaneous === undefined
         ? ', valid for a cell chosen in advance'
         : `, simultaneous over ${estimate.simultaneous} cells`),
     estimate.simultaneous === undefined &&
       among > 1 &&
-      `${shared.value} ${shared.interval}  ${percent} ${simultaneous.method}, simultaneous over ${among} cells`,
+      `${parameterText(simultaneous).join(' ')}  ${percent} ${simultaneous.method}, simultaneous over ${among} cells`,
     among > 1 &&
       (contenders.length === 0
         ? 'no interval of another cell overlaps this interval'

@@ -3,7 +3,7 @@ import { type Check, type Finding, isDoubt, whichRan } from '@driftfarm/statisti
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
 import { type Paint, painter, type TableOptions } from '../format/table.ts'
-import { printable, wrapped } from '../format/text.ts'
+import { printable, texts, wrapped } from '../format/text.ts'
 
 const maxListed = 8
 const maxRuns = 5
@@ -59,10 +59,10 @@ export class CheckedCells {
   }
 
   legend(): string[] {
-    const meanings = [
-      ...(this.#marks.has(marks.wrong) ? ['! the estimate does not measure what was requested'] : []),
-      ...(this.#marks.has(marks.doubtful) ? ['? the estimate may be misleading'] : []),
-    ]
+    const meanings = texts(
+      this.#marks.has(marks.wrong) && '! the estimate does not measure what was requested',
+      this.#marks.has(marks.doubtful) && '? the estimate may be misleading',
+    )
     return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
   }
 }

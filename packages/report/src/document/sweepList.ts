@@ -185,10 +185,6 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const rest = own.sharing - 1 - listed.length
   const standing = own.newest ? 'this is the newest' : 'this is not the newest'
   const ownText = settingsText(namesakeSettings(sweeps).get(id)!)
-  const list = [
-    ...(ownText === '' ? [] : [ownText]),
-    ...listed,
-    ...(rest === 0 ? [] : [`${rest} more: run \`driftfarm list\``]),
-  ].join('; ')
-  return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list})`
+  const list = texts(ownText !== '' && ownText, listed, rest > 0 && `${rest} more: run \`driftfarm list\``)
+  return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list.join('; ')})`
 }

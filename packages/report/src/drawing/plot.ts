@@ -18,16 +18,14 @@ import { minorTicks, ticksOf } from '../scale/ticks.ts'
 import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
 import { hatchFill } from './legend.ts'
 import { cutAll, widthOfText } from './measure.ts'
-import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'
+import { fillBy, rasterOf, type Size, scatterMarks, signed, signStyle } from './tiles.ts'
 
 const tickSize = 12
 
 /** The area inside the axes, in pixels from the upper left corner of a drawing, and the ranges of its axes. */
-export interface Frame {
+export interface Frame extends Size {
   readonly left: number
   readonly top: number
-  readonly width: number
-  readonly height: number
   /** null for categories. */
   readonly x: Axis['domain']
   readonly y: Axis['domain']
@@ -101,11 +99,6 @@ function heightOf({ figure, layers }: Figure, width: number, up: Axis, most: num
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
   const square = figure === 'map' || layers.some(({ type }) => type === 'surface')
   return Math.round(Math.min(most, Math.max(180, width * (square ? 0.72 : 0.5))))
-}
-
-interface Size {
-  readonly width: number
-  readonly height: number
 }
 
 /** A map of a landscape has the same scale for both coordinates, unless their ranges differ much. */
@@ -195,7 +188,7 @@ const triangle = {
 class Drawing {
   constructor(
     private readonly figure: Figure,
-    private readonly inner: { readonly width: number; readonly height: number },
+    private readonly inner: Size,
     private readonly flipped: boolean,
   ) {}
 
@@ -346,7 +339,7 @@ class Drawing {
     const fillOf = fillBy(color!)
     const across = tileEdges(x, placesOn(tiles, 'x'))
     const up = tileEdges(y, placesOn(tiles, 'y'))
-    if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
+    if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, this.figure, [across, up], this.inner)]
     const box = ({ isNumeric, of }: TileEdges, side: 'x' | 'y') => {
       const edge = (at: 0 | 1) => (tile: Tile) => of(tile[side])[at]
       return isNumeric ? { [`${side}1`]: edge(0), [`${side}2`]: edge(1) } : { [side]: side }

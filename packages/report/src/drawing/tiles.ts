@@ -13,22 +13,20 @@ const maxPixels = 400
 
 /** Draws a map of very many tiles as one bitmap, with one pixel per tile if all tiles have equal sizes. */
 export function rasterOf(
-  tiles: LayerOf<'tiles'>['tiles'],
-  { x, y }: { readonly x: Axis; readonly y: Axis },
-  across: TileEdges,
-  up: TileEdges,
-  fillOf: (value: number | null) => string,
-  { width, height }: { readonly width: number; readonly height: number },
+  tiles: readonly Tile[],
+  { x, y, color }: Figure,
+  [across, up]: readonly [TileEdges, TileEdges],
+  size: Size,
 ): Plot.Markish {
-  const columns = placesOfPixels(x, across, placesOn(tiles, 'x'), width)
-  const rows = placesOfPixels(y, up, placesOn(tiles, 'y'), height)
-  const size = { width, height }
+  const columns = placesOfPixels(x, across, placesOn(tiles, 'x'), size.width)
+  const rows = placesOfPixels(y, up, placesOn(tiles, 'y'), size.height)
+  const fillOf = fillBy(color!)
   const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
   // If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
   // drawn.
   const hasHatching = tiles.some(isHatched)
-  const wide = hasHatching ? Math.max(1, Math.round(width / columns.length)) : 1
-  const high = hasHatching ? Math.max(1, Math.round(height / rows.length)) : 1
+  const wide = hasHatching ? Math.max(1, Math.round(size.width / columns.length)) : 1
+  const high = hasHatching ? Math.max(1, Math.round(size.height / rows.length)) : 1
   return pictureOf(size, { width: columns.length * wide, height: rows.length * high }, (i, j) => {
     const tile = shown.get(`${columns[Math.floor(i / wide)]} ${rows[rows.length - 1 - Math.floor(j / high)]}`)
     const mark = tile !== undefined && isHatched(tile) ? hatchAt(i, j) : null
@@ -73,7 +71,7 @@ export const signStyle = {
   fontSize: 12,
 } as const
 
-interface Size {
+export interface Size {
   readonly width: number
   readonly height: number
 }

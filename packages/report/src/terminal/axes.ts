@@ -22,7 +22,7 @@ export function marginOf(axis: Axis, ticks: number): number {
 
 export function framed(
   rows: readonly string[],
-  { x, y }: Figure,
+  { x, y }: Pick<Figure, 'x' | 'y'>,
   columns: number,
   margin: number,
   up: (place: Place) => number,
@@ -56,11 +56,11 @@ export function along(axis: Axis, columns: number): { readonly numbers: string; 
   const ticks = ticksOf(axis, Math.max(2, Math.floor(columns / 10)))
   const places: readonly Place[] = axis.categories ?? ticks
   const textOf = tickFormat(ticks)
-  const room = axis.categories === null ? 12 : Math.max(3, Math.floor(columns / Math.max(1, places.length)) - 1)
+  const room = axis.categories === null ? 12 : Math.floor(columns / Math.max(1, places.length)) - 1
   let numbers = ''
   const marks = new Set<number>()
   for (const each of places) {
-    const text = abbreviate(typeof each === 'number' ? textOf(each) : each, Math.max(room, 3))
+    const text = abbreviate(typeof each === 'number' ? textOf(each) : each, Math.max(room, 6))
     const wide = widthOf(text)
     const from = Math.max(0, Math.min(columns - wide, place(each) - Math.floor(wide / 2)))
     if (numbers !== '' && from < widthOf(numbers) + 1) continue

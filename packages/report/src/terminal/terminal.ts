@@ -1,6 +1,6 @@
 import { type Figure, isHatched } from '../figure/figure.ts'
 import { painter } from '../format/table.ts'
-import { abbreviate, widthOf, wrapped } from '../format/text.ts'
+import { abbreviate, texts, widthOf, wrapped } from '../format/text.ts'
 import { barSign, barsOf, forestOf } from './bars.ts'
 import { Pen, type Terminal } from './pen.ts'
 import { plotOf } from './points.ts'
@@ -33,11 +33,11 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
 function signsOf({ layers }: Figure): readonly string[] {
   const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
-  const pairs = [
+  const pairs = texts(
     tiles.some(isHatched) && '/ is hatched',
     points.some((point) => point.doubt === 'doubtful') && '? is hollow',
     points.some((point) => point.doubt === 'wrong') && '! is crossed out',
-  ].filter((text) => text !== false)
+  )
   return pairs.length === 0 ? [] : [`In this drawing, ${pairs.join(', ')}.`]
 }
 

@@ -2,24 +2,25 @@ import type { Place } from '../axes/sweptAxes.ts'
 import { doubtSign } from '../document/findings.ts'
 import { placesOn } from '../figure/edges.ts'
 import { type Axis, type Figure, isHatched, type LayerOf } from '../figure/figure.ts'
-import { tickText } from '../format/digits.ts'
-import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
+import { tickFormat, tickText } from '../format/digits.ts'
+import { abbreviate, padEnd } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
 import { shareOf } from '../scale/ticks.ts'
-import { center, placeText } from './axes.ts'
+import { center, framed, marginOf, placerOf } from './axes.ts'
 import { type Pen, rampLine, shades } from './pen.ts'
 
 /** Wide tiles contain their numbers. Narrow tiles show only their colours, or shades if the terminal has no colours. */
 export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
   const { x, y, color } = figure
   const xs = placesOf(x, placesOn(tiles, 'x'))
-  const ys = placesOf(y, placesOn(tiles, 'y')).toReversed()
-  const margin = Math.min(24, Math.max(3, ...ys.map((place) => widthOf(placeText(place))))) + 1
+  const ys = placesOf(y, placesOn(tiles, 'y'))
+  const shownYs = ys.length <= 40 ? ys : thinned(ys, 40)
+  const up = named(y, shownYs)
+  const margin = marginOf(up, 0)
   const columns = width - margin - 1
   const wide = Math.min(9, Math.floor(columns / xs.length))
   // If there are more tiles than columns, each character shows the tile at its centre.
   const shownXs = wide >= 1 ? xs : thinned(xs, columns)
-  const shownYs = ys.length <= 40 ? ys : thinned(ys, 40)
   const size = Math.max(1, wide)
   const at = new Map(tiles.map((tile) => [`${tile.x}\n${tile.y}`, tile]))
   const text = (tile: (typeof tiles)[number]): string => {
@@ -38,26 +39,21 @@ export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: numb
       ? inside
       : (text(tile) || shades[Math.round(share * (shades.length - 1))]!).repeat(size).slice(0, size)
   }
-  const [bar, corner, line] = pen.terminal.unicode ? ['│', '└', '─'] : ['|', '+', '-']
-  const rows = shownYs.map((row) => {
-    const cells = shownXs.map((column) => cellText(at.get(`${column}\n${row}`))).join('')
-    return `${padStart(abbreviate(placeText(row), margin - 1), margin - 1)} ${bar}${cells}`
-  })
-  let numbers = ''
-  shownXs.forEach((place, i) => {
-    const label = abbreviate(placeText(place), Math.max(size - 1, 6))
-    const from = i * size + Math.max(0, Math.floor((size - widthOf(label)) / 2))
-    const fits = from + widthOf(label) <= Math.max(columns, shownXs.length * size)
-    if (fits && (numbers === '' || from >= widthOf(numbers) + 1)) numbers = padEnd(numbers, from) + label
-  })
-  return [
-    rampLine(color!, pen),
-    y.label,
-    ...rows,
-    `${' '.repeat(margin)}${corner}${line.repeat(shownXs.length * size)}`,
-    `${' '.repeat(margin + 1)}${numbers}`,
-    `${' '.repeat(margin + 1)}${center(x.label, shownXs.length * size)}`,
-  ]
+  const rows = shownYs
+    .toReversed()
+    .map((row) => shownXs.map((column) => cellText(at.get(`${column}\n${row}`))).join(''))
+  const axes = { x: named(x, shownXs), y: up }
+  return [rampLine(color!, pen), ...framed(rows, axes, shownXs.length * size, margin, placerOf(up, rows.length), pen)]
+}
+
+/** The axis with the names of the places where tiles stand, equally far apart. */
+function named(axis: Axis, places: readonly Place[]): Axis {
+  const textOf = tickFormat(places.filter((place) => typeof place === 'number'))
+  return {
+    ...axis,
+    domain: null,
+    categories: places.map((place) => (typeof place === 'number' ? textOf(place) : place)),
+  }
 }
 
 function placesOf(axis: Axis, found: readonly Place[]): readonly Place[] {
