@@ -5,12 +5,7 @@ import type { Tasks } from './tasks.ts'
 
 type AnswerOf<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>
 
-type TaskName = Exclude<keyof Tasks, 'begin'>
-
-/** The tasks of a thread that has begun with a cell. */
-export type Computer = {
-  readonly [Name in TaskName]: (...given: Parameters<Tasks[Name]>) => Promise<AnswerOf<Name>>
-} & { close(): void }
+export type Computer = ReturnType<typeof createComputer>
 
 export interface ComputeRequest {
   readonly name: keyof Tasks
@@ -20,7 +15,7 @@ export interface ComputeRequest {
 export type ComputeReply = { readonly value: unknown } | { readonly error: string }
 
 /** The thread starts and loads the module at the first request. */
-export function createComputer(load: () => Promise<CellKernel>): Computer {
+export function createComputer(load: () => Promise<CellKernel>) {
   let thread: Promise<Worker> | null = null
   const begin = async (): Promise<Worker> => {
     const kernel = await load()
@@ -28,20 +23,16 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     await ask(worker, 'begin', kernel)
     return worker
   }
-  const task =
-    <Name extends TaskName>(name: Name) =>
-    async (...given: Parameters<Tasks[Name]>) => {
+  return {
+    /** A task of the thread, which has begun with the cell. */
+    async run<Name extends keyof Tasks>(name: Name, ...given: Parameters<Tasks[Name]>): Promise<AnswerOf<Name>> {
       thread ??= begin().catch((error) => {
         // The next request tries again.
         thread = null
         throw error
       })
       return ask(await thread, name, ...given)
-    }
-  return {
-    replay: task('replay'),
-    rows: task('rows'),
-    paths: task('paths'),
+    },
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
 }

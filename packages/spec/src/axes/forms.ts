@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
-import { keys, quantity, text, words } from '../field/field.ts'
+import { keys, optional, quantity, text, words } from '../field/field.ts'
 import { ranges } from '../field/range.ts'
 import { stopRules } from '../stopping.ts'
 
@@ -38,11 +38,10 @@ const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list o
 const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
 /** Forms of a sweep other than a plain product of axes, written at the top of a spec or inside `sweep`. */
-export const axesShape = {
+export const axesShape = optional({
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
-    .describe('Axes of equal length that advance together.')
-    .optional(),
+    .describe('Axes of equal length that advance together.'),
   points: z
     .union(
       [
@@ -57,26 +56,19 @@ export const axesShape = {
         error: 'a list of {path: value, ..} or {csv: FILE}',
       },
     )
-    .describe('The cells as a table: a list of mappings, or a CSV file.')
-    .optional(),
-  where: text('a condition on the swept values, such as "eta < 0.5"')
-    .describe(
-      'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
-        'path, such as eta for update.eta.',
-    )
-    .optional(),
-  sobol: design
-    .describe(
-      'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
-        'cover the box most evenly if `count` is a power of two.',
-    )
-    .optional(),
-  latin: design
-    .describe(
-      'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
-        'part contains one point.',
-    )
-    .optional(),
+    .describe('The cells as a table: a list of mappings, or a CSV file.'),
+  where: text('a condition on the swept values, such as "eta < 0.5"').describe(
+    'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
+      'path, such as eta for update.eta.',
+  ),
+  sobol: design.describe(
+    'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
+      'cover the box most evenly if `count` is a power of two.',
+  ),
+  latin: design.describe(
+    'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
+      'part contains one point.',
+  ),
   threshold: keys({
     estimate: text('the name of a probability, such as escape').describe('The name of the probability.'),
     equals: quantity(equals.range, equals.description),
@@ -88,14 +80,12 @@ export const axesShape = {
         'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
       ),
     within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the searched value.'),
-  })
-    .describe(
-      'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
-        'that the rest of the sweep defines. Trials are spent at the grid points that decide where the crossing is. ' +
-        '`trials` is the largest number of trials for one grid point.',
-    )
-    .optional(),
-}
+  }).describe(
+    'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
+      'that the rest of the sweep defines. Trials are spent at the grid points that decide where the crossing is. ' +
+      '`trials` is the largest number of trials for one grid point.',
+  ),
+})
 
 export const designForms = ['sobol', 'latin'] as const
 export type DesignForm = (typeof designForms)[number]

@@ -3,7 +3,7 @@ import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, outOfRange, overLimit } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
-import { keys, oneKey, quantity, text, words } from '../field/field.ts'
+import { keys, oneKey, optional, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -27,27 +27,25 @@ const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'a name of at mos
 
 /** Keys that are not part of a cell's identity and cannot be swept. */
 const demandFields = {
-  trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
-  until: untilSchema.optional(),
+  trials: quantity(ranges.trials, 'Number of trials of each cell.'),
+  until: untilSchema,
   budget: quantity(
     ranges.trials,
     'With `until`: total number of trials over all cells, spent where they are needed most.',
-  ).optional(),
+  ),
   record: z
-    .union([words('all', 'events', 'none'), oneKey({ sample: share.schema.optional() })], {
+    .union([words('all', 'events', 'none'), oneKey({ sample: share.schema })], {
       error: 'all, events, none or {sample: share}',
     })
     .describe(
       'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.',
-    )
-    .optional(),
+    ),
   horizons: {
     schema: z
       .array(quantity(ranges.steps), { error: 'a list of steps' })
       .describe(
         'Additional horizons below trial.steps. Probabilities at these horizons are estimated from the same trials.',
-      )
-      .optional(),
+      ),
     read: (root: Frame, key: string): number[] => {
       const steps = collectEach(listed(root, key), (_, i) => root.inner(key).number(i, ranges.steps))
       return [...new Set(steps)].sort((a, b) => a - b)
@@ -63,28 +61,26 @@ const demandFields = {
   estimates: {
     schema: z
       .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
-      .describe('The estimates to report. Default: every probability that the events define.')
-      .optional(),
+      .describe('The estimates to report. Default: every probability that the events define.'),
     read: (root: Frame, key: string): readonly string[] | null => {
       const names = collectEach(listed(root, key), (_, i) => root.inner(key).get(i) as string)
       return root.get(key) === undefined ? null : names
     },
   },
   rate: {
-    schema: keys({ after: after.schema }).describe('How escapeRate is computed.').optional(),
+    schema: keys({ after: after.schema }).describe('How escapeRate is computed.'),
     read: (root: Frame, key: string): number => after.read(root.inner(key), 'after'),
   },
-  contrasts: contrastsSchema.optional(),
+  contrasts: contrastsSchema,
   observe: observeField,
   priority: priorityField.schema,
   tags: z
     .record(tagName, text('a text').max(256, { error: 'a text of at most 256 characters' }), {
       error: 'a mapping of names to texts, such as {note: "first try"}',
     })
-    .describe('Labels for finding the sweep later. They do not affect results.')
-    .optional(),
+    .describe('Labels for finding the sweep later. They do not affect results.'),
 }
-export const demandShape = shapeOf(demandFields)
+export const demandShape = optional(shapeOf(demandFields))
 
 /** If a sweep has more trials than this, their outcomes are not recorded as rows by default. */
 const recordedTrials = 10_000_000n

@@ -39,13 +39,18 @@ export function knownKeys(message: string): readonly string[] {
   return message.split(between)
 }
 
+/** None of these keys is required. */
+export function optional<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.object(shape).partial().shape
+}
+
 /** Exactly one of the keys of `shape`, and any of the keys in `besides`. */
 export function oneKey<Shape extends z.core.$ZodLooseShape, More extends z.core.$ZodLooseShape = object>(
   shape: Shape,
   besides: More = {} as More,
 ) {
   const known = Object.keys(shape)
-  return keys({ ...shape, ...besides })
+  return keys(optional({ ...shape, ...besides }))
     .check((context) => {
       const given = known.filter((key) => Object.hasOwn(context.value, key))
       if (given.length !== 1) {

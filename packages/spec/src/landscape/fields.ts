@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
-import { identifier, keys, label, named, oneKey, quantity, text, words } from '../field/field.ts'
+import { identifier, keys, label, named, oneKey, optional, quantity, text, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf, word } from '../field/section.ts'
@@ -31,22 +31,22 @@ const columns = z.union([z.string(), z.array(column)], {
   error: 'a list of column names or patterns, one pattern such as "p*", or a list of rows [..]',
 })
 
-const arrays = z
-  .union([z.string(), z.record(identifier, z.string())], { error: 'a file name, or a mapping of names to files' })
-  .optional()
+const arrays = z.union([z.string(), z.record(identifier, z.string())], {
+  error: 'a file name, or a mapping of names to files',
+})
 
 /** Whatever the key, the bytes of the file say what it contains. */
 const fileFields = {
-  csv: text('a file name')
-    .describe('Path of a CSV file with a header, relative to the folder of the spec. It may be packed (.gz).')
-    .optional(),
-  parquet: text('a file name').describe('Path of a Parquet file.').optional(),
+  csv: text('a file name').describe(
+    'Path of a CSV file with a header, relative to the folder of the spec. It may be packed (.gz).',
+  ),
+  parquet: text('a file name').describe('Path of a Parquet file.'),
   npy: arrays.describe(
     'Path of a .npy file of NumPy, with the columns p0, p1, ..; or {x: FILE, y: FILE} for the columns x0, .., y.',
   ),
-  npz: text('a file name')
-    .describe('Path of a .npz file of NumPy. An array x of shape (n, k) has the columns x0, x1, ..')
-    .optional(),
+  npz: text('a file name').describe(
+    'Path of a .npz file of NumPy. An array x of shape (n, k) has the columns x0, x1, ..',
+  ),
   idx: arrays.describe(
     'Path of an IDX file, the format of MNIST, which may be packed (.gz); or {p: IMAGES, digit: LABELS}.',
   ),
@@ -58,52 +58,46 @@ const fileKeys = Object.keys(fileFields)
 export const fileKeyOf = (frame: Frame): string | null => fileKeys.find((key) => frame.peek(key) !== undefined) ?? null
 
 export const dataFields = {
-  preset: text('the name of a data set')
-    .meta({ enum: dataPresets.map(({ name }) => name), description: 'A built-in data set.' })
-    .optional(),
+  preset: text('the name of a data set').meta({
+    enum: dataPresets.map(({ name }) => name),
+    description: 'A built-in data set.',
+  }),
   samples: number(ranges.samples, 'Number of samples of circles, moons or spirals.', 100),
   noise: number(
     ranges.nonNegative,
     'Standard deviation of the noise added to each input of circles, moons or spirals.',
     0,
   ),
-  seed: seedSchema.describe('Seed of the noise that `noise` adds to the inputs. Default 0.').optional(),
+  seed: seedSchema.describe('Seed of the noise that `noise` adds to the inputs. Default 0.'),
   ...fileFields,
-  inputs: columns
-    .describe(
-      'Columns of the file: a list of names and patterns, or one pattern. `p*` stands for all columns that begin ' +
-        'with p, `p0..p63` for 64 columns. Or the samples themselves, one row each. A column of words is one-hot ' +
-        'encoded: one input for each distinct word.',
-    )
-    .optional(),
-  targets: columns
-    .describe(
-      'The targets, in the same form as the inputs. With `output: softmax`, a single target of integers or words has ' +
-        'class labels: one output for each class, in ascending order. For a formula, the columns that receive label ' +
-        'noise.',
-    )
-    .optional(),
+  inputs: columns.describe(
+    'Columns of the file: a list of names and patterns, or one pattern. `p*` stands for all columns that begin ' +
+      'with p, `p0..p63` for 64 columns. Or the samples themselves, one row each. A column of words is one-hot ' +
+      'encoded: one input for each distinct word.',
+  ),
+  targets: columns.describe(
+    'The targets, in the same form as the inputs. With `output: softmax`, a single target of integers or words has ' +
+      'class labels: one output for each class, in ascending order. For a formula, the columns that receive label ' +
+      'noise.',
+  ),
   test: z
-    .union([z.string(), keys({ ...splitShape, ...fileFields }), z.record(identifier, z.string())], {
+    .union([z.string(), keys(optional({ ...splitShape, ...fileFields })), z.record(identifier, z.string())], {
       error: 'a file, or {fraction: 0.2, seed: 1, stratify: true}',
     })
     .describe(
       'Samples that training does not use, for `testloss` and `testaccuracy`: a file with the same columns, or a ' +
         'share of the samples. They are scaled with the numbers of the training set.',
-    )
-    .optional(),
+    ),
   columns: z
     .union([z.array(z.string()), z.record(identifier, numbers('a list of numbers'))], {
       error: 'a list of column names, or {name: [..]}',
     })
     .describe(
       'Columns that the expression may use: column names of the file, or a mapping of names to lists of numbers.',
-    )
-    .optional(),
+    ),
   categorical: z
     .array(z.string({ error: 'the name of a column' }), { error: 'a list of column names' })
-    .describe('Columns of the file (inputs or targets) whose numbers are class labels or codes, not quantities.')
-    .optional(),
+    .describe('Columns of the file (inputs or targets) whose numbers are class labels or codes, not quantities.'),
   missing: word(
     missingWays,
     'Missing values of a file (in CSV, an empty field, NA, N/A, NaN, null or ?). drop: skip the line. ' +
@@ -117,8 +111,7 @@ export const dataFields = {
       .describe(
         'Scaling of the numeric inputs of a network. standard: mean 0, variance 1. range: from 0 to 1. ' +
           '{divide: 255}: each input divided by this number. Default none.',
-      )
-      .optional(),
+      ),
     read: (frame: Frame, key: string): Scaling => {
       const written = frame.get(key)
       if (!isMapping(written)) return (written as Scaling | undefined) ?? 'none'
@@ -128,7 +121,7 @@ export const dataFields = {
   },
 }
 
-const data = keys(shapeOf(dataFields)).describe(
+const data = keys(optional(shapeOf(dataFields))).describe(
   'For a network: {preset}, {csv, inputs, targets} or {inputs, targets}. For a formula: {csv}, {csv, columns} or ' +
     '{columns}. Other files than CSV: parquet, npy, npz, idx.',
 )
@@ -156,18 +149,18 @@ const labelNoise = oneKey({
   flip: quantity(
     ranges.probability,
     'Probability that a sample gets the label of another class, drawn anew at each use. For one-hot targets.',
-  ).optional(),
+  ),
   sigma: quantity(
     ranges.nonNegative,
     'Standard deviation of the Gaussian noise added to each target, drawn anew at each use.',
-  ).optional(),
+  ),
 }).describe('Noise on the targets of the samples that a step uses: {flip: p} or {sigma: s}. Default none.')
 
 /** Keys that may be written inside the landscape or inside its formula or network. */
-export const dataParts = {
-  data: data.optional(),
-  batch: batch.optional(),
+export const dataParts = optional({
+  data,
+  batch,
   sampling: sampling.schema,
-  labelNoise: labelNoise.optional(),
-}
-export const pointParts = { minima: minima.optional(), points: points.optional() }
+  labelNoise,
+})
+export const pointParts = optional({ minima, points })

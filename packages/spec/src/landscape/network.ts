@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import { referenceTo, wrongRow } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
-import { keys, quantity, words } from '../field/field.ts'
+import { keys, optional, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -20,8 +20,7 @@ import { labelNoiseOfNetwork, resolveDropout } from './trainingNoise.ts'
 const layerFields = {
   layers: z
     .array(quantity(ranges.width), { error: 'a list of widths' })
-    .describe('Layer widths, from the inputs to the outputs.')
-    .optional(),
+    .describe('Layer widths, from the inputs to the outputs.'),
   activation: word(
     ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'],
     'Activation of the hidden layers.',
@@ -31,29 +30,24 @@ const layerFields = {
   biases: flag('Whether the layers have biases.', true),
   decay: number(ranges.nonNegative, 'Weight decay: `decay` times |theta|^2 is added to the loss.', 0),
   decayBias: flag('Whether `decay` applies to biases too.', true),
-  dropout: dropout.optional(),
+  dropout: dropout,
   ...dataParts,
 }
 
 const populationShape = {
-  population: words('relu')
-    .describe(
-      'Instead of layers: a two-layer student that learns from a two-layer teacher with Gaussian inputs. The mean ' +
-        'loss has a closed form.',
-    )
-    .optional(),
-  neurons: quantity(ranges.dimension, 'Number of hidden units of the student, if `population` is set.').optional(),
+  population: words('relu').describe(
+    'Instead of layers: a two-layer student that learns from a two-layer teacher with Gaussian inputs. The mean ' +
+      'loss has a closed form.',
+  ),
+  neurons: quantity(ranges.dimension, 'Number of hidden units of the student, if `population` is set.'),
   teachers: quantity(
     ranges.dimension,
     'Number of hidden units of the teacher, if `population` is set. Default: the value of `neurons`.',
-  ).optional(),
-  dimension: quantity(
-    ranges.dimension,
-    'Number of inputs, if `population` is set. Default: the value of `neurons`.',
-  ).optional(),
+  ),
+  dimension: quantity(ranges.dimension, 'Number of inputs, if `population` is set. Default: the value of `neurons`.'),
 }
 
-export const networkSchema = keys({ ...shapeOf(layerFields), ...populationShape, ...pointParts }).describe(
+export const networkSchema = keys(optional({ ...shapeOf(layerFields), ...populationShape, ...pointParts })).describe(
   'A feed-forward network on data, or a population loss.',
 )
 

@@ -12,8 +12,8 @@ import { randomWords } from '../presets/shapes.ts'
 import { classOf } from './encode.ts'
 
 const splitFields = {
-  fraction: quantity(ranges.betweenZeroAndOne, 'Share of the samples that become the test set.').optional(),
-  seed: seedSchema.describe('Seed of the draw of the samples of the test set. Default 0.').optional(),
+  fraction: quantity(ranges.betweenZeroAndOne, 'Share of the samples that become the test set.'),
+  seed: seedSchema.describe('Seed of the draw of the samples of the test set. Default 0.'),
   stratify: flag('Whether the share is taken of each class, instead of all samples together.', false),
 }
 

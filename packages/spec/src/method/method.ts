@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Method, Trial } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, missing, outOfRange } from '../errors.ts'
-import { keys, oneKey, quantity, text, words } from '../field/field.ts'
+import { keys, oneKey, optional, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
@@ -13,9 +13,9 @@ import { scoreOf } from './score.ts'
 import { resolveTilt, tiltSchema } from './tilt.ts'
 
 const splittingFields = {
-  score: text('a numeric expression over coordinates, loss, gradnorm, distance and step')
-    .describe('The score that defines the levels. Default: how nearly the escape condition holds.')
-    .optional(),
+  score: text('a numeric expression over coordinates, loss, gradnorm, distance and step').describe(
+    'The score that defines the levels. Default: how nearly the escape condition holds.',
+  ),
   target: number(
     ranges.any,
     'The highest score at which a level is placed. Default: levels continue until nearly all particles have escaped.',
@@ -25,21 +25,19 @@ const splittingFields = {
   kill: quantity(
     ranges.particles,
     'At least this many particles are killed at each level. Default: a 64th of the particles.',
-  ).optional(),
-  replicas: quantity(ranges.replicas, 'Number of replicas of a cell. Default 64.').optional(),
+  ),
+  replicas: quantity(ranges.replicas, 'Number of replicas of a cell. Default 64.'),
 }
-const splitting = keys(shapeOf(splittingFields))
+const splitting = keys(optional(shapeOf(splittingFields)))
 
 export const methodSchema = z
   .union(
     [
       words('direct', 'splitting', 'both'),
       oneKey({
-        splitting: splitting.describe('Adaptive multilevel splitting.').optional(),
-        both: splitting.describe('Computes every cell directly and by splitting.').optional(),
-        tilt: tiltSchema
-          .describe('Importance sampling: trials with shifted noise, reweighted to the original noise.')
-          .optional(),
+        splitting: splitting.describe('Adaptive multilevel splitting.'),
+        both: splitting.describe('Computes every cell directly and by splitting.'),
+        tilt: tiltSchema.describe('Importance sampling: trials with shifted noise, reweighted to the original noise.'),
       }),
     ],
     {

@@ -15,7 +15,7 @@ import { pointSchema } from '../landscape/fields.ts'
 import { minimumNamed, placeNamed, pointWithin, type ResolvedLandscape, resolvePoint } from '../landscape/minima.ts'
 import { collectParts } from '../mistakes.ts'
 import { descentFields } from '../trial/descent.ts'
-import { trainFields, trainReaders } from './train.ts'
+import { trainFields } from './train.ts'
 import { isShape, type NameMap, pointOfTensors } from './weights.ts'
 
 type Coordinates = (typeof ranges)['any' | 'nonNegative']
@@ -40,29 +40,24 @@ const gaussian = {
 }
 
 const forms = {
-  minimum: text('the name of a minimum').describe('A named minimum.').optional(),
-  point: text('the name of a point').describe('A named point, or a named minimum.').optional(),
-  uniform: keys(shapeOf(uniform)).describe('Each coordinate is uniform from low to high.').optional(),
-  gaussian: keys(shapeOf(gaussian)).describe('Each coordinate is normally distributed.').optional(),
-  init: words('he', 'xavier', 'lecun')
-    .describe(
-      'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
-        'Biases are 0.',
-    )
-    .optional(),
-  file: text('a file name').describe('A point in a .npy file, of shape (d,) or (1, d).').optional(),
-  npz: text('a file name').describe('The same as `safetensors`, in a .npz file of NumPy.').optional(),
-  safetensors: text('a file name')
-    .describe(
-      'The weights of a network in a .safetensors file, as PyTorch names them; or a point, as the tensor theta.',
-    )
-    .optional(),
+  minimum: text('the name of a minimum').describe('A named minimum.'),
+  point: text('the name of a point').describe('A named point, or a named minimum.'),
+  uniform: keys(shapeOf(uniform)).describe('Each coordinate is uniform from low to high.'),
+  gaussian: keys(shapeOf(gaussian)).describe('Each coordinate is normally distributed.'),
+  init: words('he', 'xavier', 'lecun').describe(
+    'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
+      'Biases are 0.',
+  ),
+  file: text('a file name').describe('A point in a .npy file, of shape (d,) or (1, d).'),
+  npz: text('a file name').describe('The same as `safetensors`, in a .npz file of NumPy.'),
+  safetensors: text('a file name').describe(
+    'The weights of a network in a .safetensors file, as PyTorch names them; or a point, as the tensor theta.',
+  ),
 }
 const besides = {
   map: z
     .record(z.string(), text('the name of a tensor'), { error: 'a mapping of names' })
-    .describe('For files: the tensor that stands for each of layers.0.weight, layers.0.bias, layers.1.weight, ...')
-    .optional(),
+    .describe('For files: the tensor that stands for each of layers.0.weight, layers.0.bias, layers.1.weight, ...'),
 }
 
 const expected = 'a point [..] or {minimum: NAME}'
@@ -71,7 +66,7 @@ const noTraining = 'a descent cannot start from training'
 const noMoreTraining = 'training cannot start from other training'
 
 const starts = <Descend extends z.ZodType, Train extends z.ZodType>(descend: Descend, train: Train) =>
-  z.union([pointSchema, oneKey({ ...forms, descend: descend.optional(), train: train.optional() }, besides)], {
+  z.union([pointSchema, oneKey({ ...forms, descend, train }, besides)], {
     error: expected,
   })
 
@@ -156,14 +151,8 @@ function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start
     case 'init':
       return { kind, law: initLaw(frame, resolved) }
     case 'descend': {
-      const descent = () => collectParts(readersOf(descentFields, inner))
-      return {
-        kind,
-        ...collectParts({
-          from: () => resolveFrom(inner, resolved, { descend: noDescent, train: noTraining }),
-          descent,
-        }),
-      }
+      const from = () => resolveFrom(inner, resolved, { descend: noDescent, train: noTraining })
+      return { kind, ...collectParts({ from, descent: () => collectParts(readersOf(descentFields, inner)) }) }
     }
     case 'train': {
       const isNetwork = landscape.kind === 'network'
@@ -172,7 +161,7 @@ function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start
         inner.get('from') === undefined
           ? { kind: 'init', law: 'he' }
           : resolveFrom(inner, resolved, { train: noMoreTraining })
-      const { until, ...rest } = collectParts({ from, ...trainReaders(inner, resolved) })
+      const { until, ...rest } = collectParts({ from, ...readersOf(trainFields, inner, resolved) })
       const [when = null, every] = until ?? []
       return { kind, ...rest, until: when, ...(every !== undefined && { every }) }
     }

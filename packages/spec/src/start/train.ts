@@ -15,8 +15,14 @@ import { resolveRule } from '../update/rule.ts'
 import { resolveEta, updateSchema } from '../update/update.ts'
 
 export const trainFields = {
-  update: updateSchema.describe('The update of the training run. It is independent of the update of the trials.'),
-  until: timedOrPlain.describe('Training ends when this condition holds: a text, or {when, every}.').optional(),
+  update: {
+    schema: updateSchema.describe('The update of the training run. It is independent of the update of the trials.'),
+    read: updateOf,
+  },
+  until: {
+    schema: timedOrPlain.describe('Training ends when this condition holds: a text, or {when, every}.').optional(),
+    read: untilOf,
+  },
   steps: number(ranges.steps, 'The largest number of steps of the training run.'),
   per: word(
     ['cell', 'trial'],
@@ -24,27 +30,17 @@ export const trainFields = {
   ),
 }
 
-/** For `collectParts`. */
-export function trainReaders(frame: Frame, resolved: ResolvedLandscape) {
-  return {
-    update: () => updateOf(frame, resolved),
-    until: () => untilOf(frame, resolved),
-    steps: () => trainFields.steps.read(frame, 'steps'),
-    per: () => trainFields.per.read(frame, 'per'),
-  }
-}
-
-function untilOf(frame: Frame, resolved: ResolvedLandscape): Timed | null {
-  if (frame.get('until') === undefined) return null
-  const until = timed(frame, 'until', conditionReader(frame.scope, resolved, 'event'))
-  checkTimed(until, trainFields.steps.read(frame, 'steps'), frame.at('until'))
+function untilOf(frame: Frame, key: string, resolved: ResolvedLandscape): Timed | null {
+  if (frame.get(key) === undefined) return null
+  const until = timed(frame, key, conditionReader(frame.scope, resolved, 'event'))
+  checkTimed(until, trainFields.steps.read(frame, 'steps'), frame.at(key))
   return until
 }
 
 /** The update is read as if it were the update of the cell, so that its expressions mean the same. */
-function updateOf(frame: Frame, resolved: ResolvedLandscape): Update {
+function updateOf(frame: Frame, key: string, resolved: ResolvedLandscape): Update {
   const { scope } = frame
-  const [update, steps] = [frame.get('update'), frame.get('steps')]
+  const [update, steps] = [frame.get(key), frame.get('steps')]
   const document = { ...(scope.root.object as Mapping), update, trial: { steps } }
   const own = new Scope(document, scope.library)
   try {

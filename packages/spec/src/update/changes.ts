@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Update } from '../cell.ts'
 import { Mistake, misplacedKey } from '../errors.ts'
-import { keys, numberOrExpression, quantity } from '../field/field.ts'
+import { keys, numberOrExpression, optional, quantity } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf } from '../field/section.ts'
@@ -16,8 +16,7 @@ const clip = {
     .union([...numberOrExpression(ranges.positive, 'a number > 0, or .inf'), z.enum(infinities)], {
       error: 'a number > 0, "= expression", or .inf for no clipping',
     })
-    .describe('The gradient is shortened to at most this norm, before drift acts. Default .inf: no clipping.')
-    .optional(),
+    .describe('The gradient is shortened to at most this norm, before drift acts. Default .inf: no clipping.'),
   read: (frame: Frame, key: string) =>
     [undefined, ...infinities].some((none) => frame.get(key) === none)
       ? Number.POSITIVE_INFINITY
@@ -26,17 +25,16 @@ const clip = {
 
 const rho = number(ranges.nonNegative, 'The distance rho. 0: off.')
 const sam = {
-  schema: keys({ rho: rho.schema })
-    .describe('Sharpness-aware minimization: the gradient is taken at theta + rho g/|g| instead of theta.')
-    .optional(),
+  schema: keys({ rho: rho.schema }).describe(
+    'Sharpness-aware minimization: the gradient is taken at theta + rho g/|g| instead of theta.',
+  ),
   read: (frame: Frame, key: string) => ({ rho: frame.get(key) === undefined ? 0 : rho.read(frame.inner(key), 'rho') }),
 }
 
 const etaByLayer = {
   schema: z
     .array(quantity(ranges.nonNegative), { error: 'a list of one factor for each layer, such as [1, 0.1]' })
-    .describe('For a network: a factor of eta for the weights and biases of each layer. Default 1 for each.')
-    .optional(),
+    .describe('For a network: a factor of eta for the weights and biases of each layer. Default 1 for each.'),
   read: (frame: Frame, key: string, { landscape }: ResolvedLandscape): readonly number[] => {
     if (frame.get(key) === undefined) return []
     if (landscape.kind !== 'network')
@@ -65,7 +63,7 @@ const fields = {
   etaByLayer,
 }
 
-export const changesShape = shapeOf(fields)
+export const changesShape = optional(shapeOf(fields))
 
 /**
  * Reads the keys that change a step of the rule. A value that changes nothing is left out, so that the cell is the same

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import type { Drift, DriftForm } from '../cell.ts'
 import { formatPath, isMapping, isWithin, type Path, parsePath, valueAt, withValue } from '../document/value.ts'
 import { Mistake, wrongType } from '../errors.ts'
-import { keys, text } from '../field/field.ts'
+import { keys, optional, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { flag, number, word } from '../field/section.ts'
+import { flag, number, shapeOf, word } from '../field/section.ts'
 import { checkCount } from '../field/vocabulary.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
@@ -31,9 +31,6 @@ const chances = {
 const amounts = { ...scales, ...chances }
 type Amount = keyof typeof amounts
 const namesOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[]
-const amountShape = Object.fromEntries(namesOf(amounts).map((key) => [key, amounts[key].schema.optional()])) as {
-  [Key in Amount]: z.ZodOptional<(typeof amounts)[Key]['schema']>
-}
 
 interface Entry {
   readonly frame: Frame
@@ -97,21 +94,23 @@ const form = word(
 )
 const every = number(ranges.steps, 'The drift acts only at steps n that are multiples of this.', 1)
 
-const driftEntry = keys({
-  form: form.schema,
-  ...lawShape,
-  isotropic: flag(
-    'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
-      'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
-    false,
-  ).schema,
-  ...amountShape,
-  ...shapeShape,
-  when: text('a condition such as "x >= 0"')
-    .describe('The drift acts only at steps where this condition holds at theta_n.')
-    .optional(),
-  every: every.schema,
-})
+const driftEntry = keys(
+  optional({
+    form: form.schema,
+    ...lawShape,
+    isotropic: flag(
+      'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
+        'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
+      false,
+    ).schema,
+    ...shapeOf(amounts),
+    ...shapeShape,
+    when: text('a condition such as "x >= 0"').describe(
+      'The drift acts only at steps where this condition holds at theta_n.',
+    ),
+    every: every.schema,
+  }),
+)
 
 export const driftSchema = z
   .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {

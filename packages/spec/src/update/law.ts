@@ -10,26 +10,25 @@ const plain = lawNames.filter((name) => laws[name].number === null)
 const written = [...plain, ...numberedLaws.map(({ name, key }) => `{${name}: {${key}}}`)]
 
 type Quantity = ReturnType<typeof quantity>
-type Numbered = { [Name in keyof NumberKeys]: z.ZodOptional<z.ZodObject<Record<NumberKeys[Name], Quantity>>> }
+type Numbered = { [Name in keyof NumberKeys]: z.ZodObject<Record<NumberKeys[Name], Quantity>> }
 
 /** A law with its parameter inside, as in `{student: {nu: 3}}`. */
 const numbered = Object.fromEntries(
   numberedLaws.map(({ name, key, range, description }) => {
     const schema = keys({ [key]: quantity(range, description) })
-    return [name, schema.describe(`The distribution ${name} with its parameter.`).optional()]
+    return [name, schema.describe(`The distribution ${name} with its parameter.`)]
   }),
 ) as unknown as Numbered
 
 /** The parameters of laws, which may also be written beside the law. */
 const numbers = Object.fromEntries(
-  numberedLaws.map(({ key, range, description }) => [key, quantity(range, description).optional()]),
-) as Record<NumberKeys[keyof NumberKeys], z.ZodOptional<Quantity>>
+  numberedLaws.map(({ key, range, description }) => [key, quantity(range, description)]),
+) as Record<NumberKeys[keyof NumberKeys], Quantity>
 
 export const lawShape = {
   law: z
     .union([words(...lawNames), oneKey(numbered)], { error: `a distribution: ${written.join(', ')}` })
-    .describe('The distribution of xi, independent for each coordinate. Default gaussian.')
-    .optional(),
+    .describe('The distribution of xi, independent for each coordinate. Default gaussian.'),
   ...numbers,
 }
 export const lawKeys: readonly string[] = Object.keys(lawShape)

@@ -21,7 +21,7 @@ const custom = keys({
 }).describe('A custom rule, applied to each coordinate.')
 
 export const ruleSchema = z
-  .union([words(...ruleNames, 'custom'), oneKey({ custom: custom.optional() })], {
+  .union([words(...ruleNames, 'custom'), oneKey({ custom })], {
     error: `one of ${ruleNames.join(', ')}, or {custom: {state, step}}`,
   })
   .describe(

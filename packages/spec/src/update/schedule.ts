@@ -27,19 +27,18 @@ export function schedule(range: Range, description: string) {
     },
   }
   const written = oneKey({
-    power: keys(shapeOf(forms.power)).describe('initial * (1 + n/offset)^-exponent').optional(),
-    exponential: keys(shapeOf(forms.exponential)).describe('initial * rate^n').optional(),
-    cosine: keys(shapeOf(forms.cosine))
-      .describe('from initial to final along half a period of a cosine in `steps` steps, then final')
-      .optional(),
+    power: keys(shapeOf(forms.power)).describe('initial * (1 + n/offset)^-exponent'),
+    exponential: keys(shapeOf(forms.exponential)).describe('initial * rate^n'),
+    cosine: keys(shapeOf(forms.cosine)).describe(
+      'from initial to final along half a period of a cosine in `steps` steps, then final',
+    ),
     piecewise: z
       .array(z.tuple([quantity(ranges.stepIndex), quantity(range)], { error: 'a pair [n, value]' }), {
         error: 'a list of [n, value]',
       })
       .min(1, { error: 'at least one [n, value]' })
-      .describe('[[0, a], [500, b]]: a before step 500, then b')
-      .optional(),
-    expression: text('an expression over n').describe('an expression over n').optional(),
+      .describe('[[0, a], [500, b]]: a before step 500, then b'),
+    expression: text('an expression over n').describe('an expression over n'),
   })
   const schedules = '{power | exponential | cosine | piecewise | expression}'
   const expected = `${range.expected}, "= expression" or a schedule ${schedules}`

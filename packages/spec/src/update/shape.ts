@@ -23,8 +23,8 @@ const localFields = {
 const localSchema = keys(shapeOf(localFields))
 const rowsSchema = z.array(pointSchema, { error: 'a list of rows [..]' })
 const locals = {
-  hessian: localSchema.describe('Computes S from the Hessian of the loss.').optional(),
-  covariance: localSchema.describe('Computes S from the covariance of the single-sample gradients.').optional(),
+  hessian: localSchema.describe('Computes S from the Hessian of the loss.'),
+  covariance: localSchema.describe('Computes S from the covariance of the single-sample gradients.'),
 }
 
 export const shapeShape = {
@@ -32,10 +32,9 @@ export const shapeShape = {
     .union([rowsSchema, pointSchema, oneKey(locals)], {
       error: 'a matrix [[..], ..], a diagonal [..], {hessian: {..}} or {covariance: {..}}',
     })
-    .describe('The matrix S of anisotropic drift.')
-    .optional(),
-  matrix: rowsSchema.describe('The matrix S, given by its rows.').optional(),
-  diagonal: pointSchema.describe('The diagonal matrix S, given by its diagonal.').optional(),
+    .describe('The matrix S of anisotropic drift.'),
+  matrix: rowsSchema.describe('The matrix S, given by its rows.'),
+  diagonal: pointSchema.describe('The diagonal matrix S, given by its diagonal.'),
   ...locals,
 }
 export const shapeKeys = Object.keys(shapeShape) as (keyof typeof shapeShape)[]

@@ -24,7 +24,7 @@ export function CellPaths({ whole, computer, height }: Props) {
   const [requested, request] = useState(landscape.dimension <= 2 && start.kind !== 'train')
   const { data, error } = useQuery({
     queryKey: ['paths', cell.id, from],
-    queryFn: () => computer.paths(from, trials),
+    queryFn: () => computer.run('paths', from, trials),
     enabled: trials > 0 && requested,
     ...once,
   })

@@ -1,4 +1,3 @@
-import type { RowRecord } from '@driftfarm/report'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
@@ -18,8 +17,8 @@ export function Checked({ whole, computer }: CellProps) {
       const different: number[] = []
       for (const row of kept) {
         const trial = Number(row.trial)
-        const [own] = await computer.rows(trial, 1)
-        if (!sameRow(own as RowRecord, row)) different.push(trial)
+        const [own] = await computer.run('rows', trial, 1)
+        if (!sameRow(own!, row)) different.push(trial)
       }
       return { compared: kept.length, different }
     },

@@ -17,7 +17,7 @@ export function Replay({ whole, trial, computer }: Props) {
   const { sweep, cell } = whole
   const here = useQuery({
     queryKey: ['replay', cell.id, trial],
-    queryFn: () => computer.replay(trial, sweep.name),
+    queryFn: () => computer.run('replay', trial, sweep.name),
     ...once,
   })
   const figure = useQuery({

@@ -92,7 +92,7 @@ function TrialList({ whole, computer, shown, show }: Props) {
   const count = Math.min(lines, trials - from)
   const { data, error } = useQuery({
     queryKey: ['trials', whole.cell.id, from, count],
-    queryFn: () => computer.rows(from, count) as Promise<readonly RowRecord[]>,
+    queryFn: () => computer.run('rows', from, count),
     enabled: requested && count > 0,
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before) => before,
