@@ -22,10 +22,10 @@ export interface Details {
 type Text = (details: Details) => string
 
 export interface SpecErrorEntry {
-  /** Says what is wrong, to follow the path of the mistake. */
-  readonly says: Text
-  /** What to do, if the mistake itself does not say. By default, this is `fix`. */
-  readonly advice?: string | Text
+  /** Says what is wrong, to follow the path of the mistake. By default, these are the value and the reason. */
+  readonly says?: Text
+  /** What to do, if the mistake itself does not say. By default, this is what was expected, or `fix`. */
+  readonly advice?: string | ((details: Details) => string | undefined)
   /** What to write in place of the wrong word, if `details` has neither a hint nor a fix. */
   readonly replacement?: (details: Details) => string | undefined
   /** For the error reference, as in the error tables of all packages. */
@@ -33,10 +33,17 @@ export interface SpecErrorEntry {
   readonly fix: string
 }
 
-export function hintOf({ advice, fix }: SpecErrorEntry, details: Details): string {
+export function sayingOf({ says }: SpecErrorEntry, details: Details): string {
+  const { value, reason } = details
+  return says?.(details) ?? (value === undefined ? `${reason}` : `${shown(value)}: ${reason}`)
+}
+
+export function hintOf({ advice = writeExpected, fix }: SpecErrorEntry, details: Details): string {
   const usual = typeof advice === 'function' ? advice(details) : advice
   return details.hint ?? usual ?? `${fix[0]!.toLowerCase()}${fix.slice(1).replace(/\.$/, '')}`
 }
+
+const writeExpected = ({ expected }: Details) => (expected === undefined ? undefined : `write ${expected}`)
 
 export function fixOf({ replacement }: SpecErrorEntry, details: Details): string | undefined {
   return details.fix ?? (details.hint == null ? replacement?.(details) : undefined)

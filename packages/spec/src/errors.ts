@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 import { formatPath, type Path, shown } from './document/value.ts'
-import { type Details, fixOf, hintOf, type SpecErrorEntry } from './errorWords.ts'
+import { type Details, fixOf, hintOf, type SpecErrorEntry, sayingOf } from './errorWords.ts'
 import { limits } from './limits.ts'
 import { sectionErrors } from './sectionErrors.ts'
 import { valueErrors } from './valueErrors.ts'
@@ -148,7 +148,7 @@ function findingOf(mistake: Mistake): SpecFinding {
   const hint = hintOf(entry, details)
   const path = formatPath(mistake.path)
   const at = line === null ? source : `${source}:${line}:${column}`
-  const text = `${at}: ${path === '' ? '' : `${path}: `}${entry.says(details)}; ${hint}`
+  const text = `${at}: ${path === '' ? '' : `${path}: `}${sayingOf(entry, details)}; ${hint}`
   const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')
   const value = details.value === undefined ? null : shown(details.value)
   const fix = fixOf(entry, details)

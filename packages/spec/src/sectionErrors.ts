@@ -36,12 +36,10 @@ export const sectionErrors = {
     fix: 'Use another quantity, or change the part of the spec that the message names.',
   },
   NETWORK: {
-    says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     means: 'These settings of a network cannot be combined, such as its output and its loss.',
     fix: 'Use the combination that the message names.',
   },
   DRIFT: {
-    says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     means:
       'This form of drift (injected noise) is not possible on this landscape. For example, there is no rotation in ' +
       'one dimension.',
@@ -65,7 +63,6 @@ export const sectionErrors = {
     fix: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
-    says: ({ value, reason }) => (value === undefined ? `${reason}` : `${shown(value)}: ${reason}`),
     advice: 'write {of: escape, between: {PATH: [value, value]}} with two values of a swept path',
     means: 'A contrast does not name two different values of one axis, or no two cells differ only in these values.',
     fix: 'Write `{of: escape, between: {PATH: [value, value]}}` with two values of a swept path.',
@@ -98,7 +95,6 @@ export const sectionErrors = {
     fix: 'Make the file smaller.',
   },
   DATA: {
-    says: ({ value, reason }) => (value === undefined ? `${reason}` : `${shown(value)}: ${reason}`),
     means: 'A data set is empty, has rows of different lengths, or has values that are not finite numbers.',
     fix: 'Correct the file or the list at the place that the message names.',
   },
@@ -121,7 +117,6 @@ export const sectionErrors = {
     fix: 'Write a header, then lines with one entry for each name in the header.',
   },
   OPTION: {
-    says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     advice: 'write --set path=value',
     means: 'The argument of `--set` does not have the form `path=value`.',
     fix: 'Write `--set update.eta=0.1`, and put the argument in quotes if your shell requires quotes.',

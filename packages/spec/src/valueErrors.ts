@@ -75,7 +75,6 @@ export const valueErrors = {
   },
   MISSING: {
     says: () => 'is missing',
-    advice: ({ expected }) => `write ${expected}`,
     means: 'A required key is missing.',
     fix: 'Add what the message names.',
   },
@@ -128,7 +127,6 @@ export const valueErrors = {
   },
   WRONG_TYPE: {
     says: ({ value, expected }) => `${shown(value)} is not ${expected}`,
-    advice: ({ expected }) => `write ${expected}`,
     means: 'A value has the wrong type, for example a string where a number is needed.',
     fix: 'Write a value of the type that the message names.',
   },
@@ -141,13 +139,11 @@ export const valueErrors = {
   },
   OUT_OF_RANGE: {
     says: ({ value }) => `${shown(value)} is out of range`,
-    advice: ({ expected }) => `write ${expected}`,
     means: 'A number is outside the range allowed here.',
     fix: 'Write a number in the range that the message gives.',
   },
   NOT_AN_INTEGER: {
     says: ({ value }) => `${shown(value)} is not an integer`,
-    advice: ({ expected }) => `write ${expected}`,
     means: 'A whole number is required here.',
     fix: 'Write a whole number.',
   },
@@ -168,12 +164,10 @@ export const valueErrors = {
   },
   WRONG_DIMENSION: {
     says: ({ value }) => `${shown(value)} does not match the dimension of the landscape`,
-    advice: ({ expected }) => `write ${expected}`,
     means: 'The number of entries of a point or a matrix does not match the dimension of the landscape.',
     fix: 'Write as many entries as the message requires.',
   },
   EXPRESSION: {
-    says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     advice: 'see the expression grammar in the reference',
     means: 'An expression is not valid. [The expression codes](#expressions) explain each mistake.',
     fix: 'The message gives the place and what to write.',
@@ -214,7 +208,6 @@ export const valueErrors = {
     fix: 'Choose another name. Use the letters a-z and A-Z, digits and `_`, starting with a letter or `_`.',
   },
   INDEX_OUT_OF_RANGE: {
-    says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     advice: ({ limit }) => `coordinates are x[1] to x[${limit}]`,
     means: 'An expression uses a coordinate that the landscape does not have.',
     fix:
