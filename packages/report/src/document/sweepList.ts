@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
 import { type RecordColumn, renderColumns, type TableOptions, uncoloured } from '../format/table.ts'
+import { texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { descriptionKeys, idShape, rangeShape, stateShape, timeShape, widestShape } from './fields.ts'
 
