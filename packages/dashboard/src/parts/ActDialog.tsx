@@ -1,7 +1,6 @@
-import { countText, removedText } from '@driftfarm/report'
+import { countText, type FarmClient, removedText } from '@driftfarm/report'
 import type { SweepState } from '@driftfarm/spec'
 import { useRef, useState } from 'react'
-import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
 import { SameCommand } from './controls.tsx'
 import { FormDialog } from './FormDialog.tsx'
@@ -56,7 +55,6 @@ function Lost({ sweeps }: Pick<Props, 'sweeps'>) {
 }
 
 export function ActDialog({ verb, sweeps, onClose }: Props) {
-  const farmClient = useFarmClient()
   const { name, does, command, allows } = verbs[verb]
   const able = sweeps.filter(({ state }) => allows(state))
   const others = sweeps.length - able.length
@@ -64,12 +62,12 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
   const isRemoval = verb === 'remove'
   const removed = useRef<string[]>([])
-  const change = async (): Promise<readonly string[]> => {
+  const change = async (farm: FarmClient): Promise<readonly string[]> => {
     const faults: string[] = []
     for (const { id, name } of able)
       await (isRemoval
-        ? farmClient.remove(id).then((answer) => removed.current.push(removedText(answer)))
-        : farmClient.act(id, { do: verb })
+        ? farm.remove(id).then((answer) => removed.current.push(removedText(answer)))
+        : farm.act(id, { do: verb })
       ).catch((error: Error) => faults.push(`${name}: ${error.message}`))
     if (faults.length > 0) throw new Error(faults.join('; '))
     return []

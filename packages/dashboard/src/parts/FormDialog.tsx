@@ -1,5 +1,7 @@
+import type { FarmClient } from '@driftfarm/report'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { Button, Dialog, Form } from './controls.tsx'
 import { Failure, marked } from './states.tsx'
@@ -12,7 +14,7 @@ interface FormDialogProps {
   readonly className?: string
   readonly isDangerous?: boolean
   /** Makes the change. Returns what the reader should know of it before the dialog closes. */
-  change(): Promise<readonly string[]>
+  change(farm: FarmClient): Promise<readonly string[]>
   /** `isDone`: the change was made. Otherwise the reader has closed the dialog. */
   onClose(isDone: boolean): void
   readonly children: ReactNode
@@ -21,9 +23,10 @@ interface FormDialogProps {
 /** A form that changes a sweep. */
 export function FormDialog({ title, label, isReady = true, change, onClose, children, ...form }: FormDialogProps) {
   const { className, isDangerous = false } = form
+  const farm = useFarmClient()
   const { acted } = useLive()
   const { data, error, isPending, mutate } = useMutation({
-    mutationFn: change,
+    mutationFn: () => change(farm),
     onSuccess: (told) => told.length === 0 && onClose(true),
     onSettled: acted,
   })

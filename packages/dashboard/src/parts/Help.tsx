@@ -30,7 +30,7 @@ export function Help({ to }: { readonly to: keyof typeof helpTopics }) {
 }
 
 /** Below its button, inside the window. */
-function placeBelow({ currentTarget: note, newState }: ToggleEvent<HTMLElement>): void {
+export function placeBelow({ currentTarget: note, newState }: ToggleEvent<HTMLElement>): void {
   if (newState !== 'open') return
   const { left, top, bottom } = note.previousElementSibling!.getBoundingClientRect()
   const { width, height } = note.getBoundingClientRect()

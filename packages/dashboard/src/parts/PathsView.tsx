@@ -1,4 +1,4 @@
-import type { LandscapeScene, PathsData } from '@driftfarm/report'
+import { type LandscapeScene, type PathsData, valueAxis } from '@driftfarm/report'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Select } from './controls.tsx'
 import { LandscapeView } from './LandscapeView.tsx'
@@ -60,10 +60,7 @@ function planeOf(paths: PathsData['paths'], coordinates: readonly string[], x: s
   }))
   const view = [0, 1].map((side): [number, number] => {
     const values = placed.flatMap(({ points }) => points.map(({ theta }) => theta[side]!))
-    const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-    const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-    const air = 0.04 * (high - low) || 1
-    return values.length === 0 ? [0, 1] : [low - air, high + air]
+    return [...valueAxis('', values, { log: false }).domain!]
   })
   const scene = { title: '', coordinates: [x, y], view, columns: 0, rows: 0, losses: [], marks: [], sentences: [] }
   return { scene, placed }

@@ -1,13 +1,4 @@
-import {
-  type ComputedData,
-  computedText,
-  countText,
-  type ReusedData,
-  type Submission,
-  toComputeText,
-  unlistedText,
-  widerText,
-} from '@driftfarm/report'
+import { countText, type ReusedData, type Submission, toComputeText, unlistedText, widerText } from '@driftfarm/report'
 import { useLocation } from '@tanstack/react-router'
 import { capitalised, counted } from './format.ts'
 import { SweepLinks } from './links.tsx'
@@ -20,32 +11,24 @@ declare module '@tanstack/react-router' {
   }
 }
 
-interface Props {
-  readonly reused?: ReusedData | null | undefined
-  /** After the end of the sweep: its trials. */
-  readonly trials?: string | undefined
-  readonly computed?: ComputedData | null | undefined
-  readonly warnings?: readonly string[] | undefined
-}
-
-/** What a sweep reuses from other sweeps, what is left to compute, and warnings. */
-export function Reuse({ reused, trials, computed, warnings = [] }: Props) {
-  return (
-    <>
-      {reused ? <Reused reused={reused} all={trials} /> : null}
-      {computed ? <p>{capitalised(computedText(computed))}.</p> : null}
-      {warnings.length > 0 && (
-        <FindingList
-          className="mistakes"
-          aria-label="Warnings"
-          findings={warnings.map((text) => ({ verdict: 'note', text, hint: null }))}
-        />
-      )}
-    </>
+export const Warnings = ({ warnings = [] }: { readonly warnings: readonly string[] | undefined }) =>
+  warnings.length > 0 && (
+    <FindingList
+      className="mistakes"
+      aria-label="Warnings"
+      findings={warnings.map((text) => ({ verdict: 'note', text, hint: null }))}
+    />
   )
+
+interface ReusedProps {
+  readonly reused: ReusedData | null | undefined
+  /** After the end of the sweep: its trials. */
+  readonly all?: string | undefined
 }
 
-function Reused({ reused, all }: { readonly reused: ReusedData; readonly all: string | undefined }) {
+/** What a sweep reuses from other sweeps. */
+export function Reused({ reused, all }: ReusedProps) {
+  if (!reused) return null
   const { cells, trials, extended, from } = reused
   const { sweeps } = from ?? { sweeps: [] }
   const unlisted = from === undefined ? ['other sweeps'] : unlistedText(from)
@@ -73,7 +56,7 @@ export function Submitted({ sweep }: { readonly sweep: string }) {
         {isNew ? 'The sweep is stored.' : 'The farm had this sweep already. No new sweep is stored.'}
         {computed !== null && ` When it was submitted, ${toComputeText(computed)} were left to compute.`}
       </p>
-      <Reuse warnings={warnings} />
+      <Warnings warnings={warnings} />
     </section>
   )
 }

@@ -79,28 +79,18 @@ export function Failure({ error, title, again }: FailureProps) {
   )
 }
 
-interface FindingProps extends Pick<Finding, 'verdict' | 'text' | 'hint'> {
-  /** The cells that the finding is about. */
-  readonly children?: ReactNode
-}
-
-/** What a check has found, as an element of a list. */
-export const FindingItem = ({ verdict, text, hint, children }: FindingProps) => (
-  <li className={`finding finding-${verdict}`}>
-    <strong>{verdict}</strong> {marked(text)}
-    {children}
-    {hint ? <span className="hint"> {marked(hint)}</span> : null}
-  </li>
-)
-
 interface FindingListProps extends HTMLAttributes<HTMLUListElement> {
-  readonly findings: readonly FindingProps[]
+  readonly findings: readonly Pick<Finding, 'verdict' | 'text' | 'hint'>[]
 }
 
+/** What checks have found. */
 export const FindingList = ({ findings, ...list }: FindingListProps) => (
   <ul {...list}>
-    {findings.map((finding) => (
-      <FindingItem key={`${finding.verdict} ${finding.text}`} {...finding} />
+    {findings.map(({ verdict, text, hint }) => (
+      <li key={`${verdict} ${text}`} className={`finding finding-${verdict}`}>
+        <strong>{verdict}</strong> {marked(text)}
+        {hint ? <span className="hint"> {marked(hint)}</span> : null}
+      </li>
     ))}
   </ul>
 )

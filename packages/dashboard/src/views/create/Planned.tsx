@@ -1,7 +1,7 @@
-import { adviceText, computingText, farmTimes, type PlanData } from '@driftfarm/report'
+import { adviceText, computedText, computingText, farmTimes, type PlanData } from '@driftfarm/report'
 import { capitalised, counted } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Reuse } from '../../parts/Reuse.tsx'
+import { Reused, Warnings } from '../../parts/Reuse.tsx'
 import { Facts, FindingList } from '../../parts/states.tsx'
 
 export function Planned({ plan }: { readonly plan: PlanData }) {
@@ -20,7 +20,9 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           ...(cpuSeconds === null ? [] : [[`CPU time${most}`, computingText(cpuSeconds)] as const]),
         ]}
       />
-      <Reuse reused={reused} computed={computed} warnings={warnings} />
+      <Reused reused={reused} />
+      {computed ? <p>{capitalised(computedText(computed))}.</p> : null}
+      <Warnings warnings={warnings} />
       {recommended.length > 0 && (
         <ul>
           {recommended.map((advice) => (

@@ -83,6 +83,8 @@ export function CellFrame(props: CellFrameProps) {
 
 type Point = readonly [x: number, y: number]
 
+const nowhere = { place: -1, pointer: null } as const
+
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],
@@ -96,14 +98,16 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
  */
 function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrameProps) {
   const [columns, rows] = [map.x.values.length, map.y?.values.length ?? 1]
-  /** The place in the grid under the pointer, or the one that the arrow keys chose; null if none. */
-  const [place, setPlace] = useState<number | null>(null)
-  /** Where the pointer is in the window; null if the arrow keys moved the cursor. */
-  const [pointer, setPointer] = useState<Point | null>(null)
+  /**
+   * The place in the grid under the pointer, and where the pointer is in the window; or the place that the arrow keys
+   * chose, without pointer; null if none.
+   */
+  const [{ place, pointer }, put] = useState<{ readonly place: number; readonly pointer: Point | null }>(nowhere)
   const anchor = useRef<number | null>(null)
   const rest = useRef('')
-  const drag = useRef<'none' | 'pressed' | 'dragging' | 'dragged'>('none')
-  const cursor = place !== null && place < columns * rows ? place : null
+  /** Whether the pointer has left the cell in which its button was pressed. */
+  const isDrag = useRef(false)
+  const cursor = place >= 0 && place < columns * rows ? place : null
   const placeAt = ({ clientX, clientY, currentTarget }: MouseEvent): number => {
     const box = currentTarget.getBoundingClientRect()
     const row = Math.floor((1 - (clientY - box.top) / box.height) * rows)
@@ -112,10 +116,6 @@ function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrame
   const openAt = (place: number): void => {
     const at = panel.grid[place]!
     if (at >= 0) open(cells.index[at]!)
-  }
-  const put = (next: number | null, by: Point | null): void => {
-    setPlace(next)
-    setPointer(by)
   }
   const between = (from: number, to: number): Rectangle => {
     const range = (a: number, b: number): Range => [Math.min(a, b), Math.max(a, b)]
@@ -136,7 +136,7 @@ function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrame
       const moved = (at: number, by: number, length: number) =>
         Math.min(length - 1, Math.max(0, at + (cursor === null ? 0 : by)))
       const next = moved(Math.floor(from / columns), step[1], rows) * columns + moved(from % columns, step[0], columns)
-      put(next, null)
+      put({ place: next, pointer: null })
       if (!event.shiftKey) anchor.current = null
       else {
         anchor.current ??= from
@@ -146,39 +146,34 @@ function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrame
   }
   const handlers = {
     onPointerDown(event: PointerEvent) {
-      drag.current = 'none'
+      isDrag.current = false
       if (event.button !== 0 || event.pointerType === 'touch') return
-      drag.current = 'pressed'
       anchor.current = placeAt(event)
       event.currentTarget.setPointerCapture(event.pointerId)
     },
     onPointerMove(event: PointerEvent) {
-      const { clientX, clientY } = event
+      const { clientX, clientY, currentTarget, pointerId, pointerType } = event
       // Browsers report a move if the page moves under a pointer that rests. It would undo what the keys did.
       if (rest.current === `${clientX} ${clientY}`) return
       rest.current = `${clientX} ${clientY}`
       const next = placeAt(event)
-      put(next, [clientX, clientY])
-      if (drag.current === 'pressed' && next !== anchor.current) drag.current = 'dragging'
-      if (drag.current === 'dragging') select(between(anchor.current!, next))
+      put({ place: next, pointer: [clientX, clientY] })
+      // The capture ends with the press. The browser itself captures a finger, which scrolls.
+      if (pointerType === 'touch' || !currentTarget.hasPointerCapture(pointerId)) return
+      isDrag.current ||= next !== anchor.current
+      if (isDrag.current) select(between(anchor.current!, next))
     },
     onPointerLeave() {
-      if (pointer !== null) put(null, null)
-    },
-    onPointerUp() {
-      drag.current = drag.current === 'dragging' ? 'dragged' : 'none'
-    },
-    onPointerCancel() {
-      drag.current = 'none'
+      if (pointer !== null) put(nowhere)
     },
     // The browser also reports a click at the end of a drag.
     onClick(event: MouseEvent) {
-      if (drag.current !== 'dragged') openAt(placeAt(event))
-      drag.current = 'none'
+      if (!isDrag.current) openAt(placeAt(event))
+      isDrag.current = false
     },
     onKeyDown,
     onFocus() {
-      if (cursor === null) put(0, null)
+      if (cursor === null) put({ place: 0, pointer: null })
     },
   }
   return { cursor, pointer, handlers }

@@ -10,14 +10,14 @@ import {
 import { useMemo } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
-import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
+import { Choices } from './Choices.tsx'
 import { likelyFirst } from './likelyFirst.ts'
-import type { TabProps } from './MapTab.tsx'
+import type { TabProps } from './search.ts'
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const list = useAnswer('sweeps', {})
@@ -38,23 +38,16 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   if (list.data !== undefined && others.length === 0)
     return <p className="empty">No other sweep to compare with. Submit another sweep first.</p>
   const names = Object.keys(cells?.estimates ?? {})
+  const offered = others.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const)
   return (
     <section aria-label="Comparison">
       <div className="controls">
-        <Select
-          label="Compare with"
-          value={other ?? ''}
-          options={[
-            ...(other === undefined ? [['', 'choose a sweep'] as const] : []),
-            ...others.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const),
+        <Choices
+          choices={[
+            ['Compare with', 'with', other ?? '', other === undefined ? [['', 'choose a sweep'], ...offered] : offered],
+            ['Estimate', 'of', search.of ?? '', [['', 'automatic'], ...names.map((name) => [name, name] as const)]],
           ]}
-          choose={(id) => change({ with: id || undefined })}
-        />
-        <Select
-          label="Estimate"
-          value={search.of ?? ''}
-          options={[['', 'automatic'], ...names.map((name) => [name, name] as const)]}
-          choose={(of) => change({ of: of || undefined })}
+          change={change}
         />
         <Help to="compare" />
         {isFetching && (

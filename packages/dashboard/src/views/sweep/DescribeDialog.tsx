@@ -1,18 +1,16 @@
-import type { StatusData } from '@driftfarm/report'
+import type { FarmClient, StatusData } from '@driftfarm/report'
 import { useState } from 'react'
-import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { Field } from '../../parts/controls.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 
 /** Edits the title, the notes and the tags of a sweep. They do not change what the sweep is. */
 export function DescribeDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
-  const farmClient = useFarmClient()
   const [title, setTitle] = useState(status.title ?? '')
   const [notes, setNotes] = useState(status.notes ?? '')
   const before = tagsText(status.tags ?? {})
   const [tags, setTags] = useState(before)
-  const change = async (): Promise<readonly string[]> => {
-    await farmClient.describe(status.id, { title, notes, ...(tags === before ? {} : { tags: tagsOf(tags) }) })
+  const change = async (farm: FarmClient): Promise<readonly string[]> => {
+    await farm.describe(status.id, { title, notes, ...(tags === before ? {} : { tags: tagsOf(tags) }) })
     return []
   }
   return (

@@ -1,12 +1,10 @@
 import { type StatusData, unitsColumn } from '@driftfarm/report'
 import { useState } from 'react'
-import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { Field } from '../../parts/controls.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { capitalised } from '../../parts/format.ts'
 
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
-  const farmClient = useFarmClient()
   const [text, setText] = useState('')
   const trials = Number(text)
   const { method, cells } = status
@@ -18,7 +16,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
       title={`Add ${units} to ${status.name}`}
       label={`Add ${units}`}
       isReady={Number.isSafeInteger(trials) && trials > 0}
-      change={async () => (await farmClient.act(status.id, { do: 'extend', trials })).warnings}
+      change={async (farm) => (await farm.act(status.id, { do: 'extend', trials })).warnings}
       onClose={onClose}
     >
       <p>

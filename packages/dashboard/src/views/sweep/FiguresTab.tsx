@@ -16,10 +16,10 @@ import { SweepFigureView } from '../../parts/FigureView.tsx'
 import { pathText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
+import { Choices, LogChoice } from './Choices.tsx'
 import { levels, shows } from './MapControls.tsx'
-import type { TabProps } from './MapTab.tsx'
 import { levelOf } from './mapView.ts'
-import type { SweepSearch } from './search.ts'
+import type { SweepSearch, TabProps } from './search.ts'
 
 const labels: Readonly<Record<SweepKind, string>> = {
   line: 'estimate against an axis',
@@ -89,7 +89,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
     ['Series', 'by', paths],
     ['Estimate', 'of', facts.estimates.map((name) => [name, name] as const)],
     ['Colours', 'show', shows.filter(([name]) => name !== 'state')],
-    ['Contour', 'contour', [['none', 'none'] as const, ...levels]],
+    ['Contour', 'contour', levels],
   ] as const
   const axis = paths.at(-1)?.[1] ?? 'T'
   const formula = `log(escapeRate) ~ 1/${axis}`
@@ -100,11 +100,6 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
     ['where', 'Filter', `${axis} > 0.1`],
     ['over', 'Other sweeps', 'NAME, NAME'],
   ] as const
-  const log = request.log ?? []
-  const toggle = (axis: 'x' | 'y' | 'z'): void => {
-    const next = log.includes(axis) ? log.filter((each) => each !== axis) : [...log, axis]
-    change({ log: next.join(',') || undefined })
-  }
   return (
     <>
       <div className="controls">
@@ -115,25 +110,15 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
           choose={(next) => change({ figure: next as SweepKind })}
         />
         <Help to="figures" />
-        {selects
-          .filter(([, key]) => has(key) && (key !== 'of' || takesEstimate.has(kind)))
-          .map(([label, key, options]) => (
-            <Select
-              key={key}
-              label={label}
-              value={search[key] ?? ''}
-              options={[['', 'automatic'], ...options]}
-              choose={(next) => change({ [key]: next || undefined })}
-            />
-          ))}
+        <Choices
+          choices={selects
+            .filter(([, key]) => has(key) && (key !== 'of' || takesEstimate.has(kind)))
+            .map(([label, key, options]) => [label, key, search[key] ?? '', [['', 'automatic'], ...options]])}
+          change={change}
+        />
         {has('log') &&
           logAxes(kind).map((axis) => (
-            <Check
-              key={axis}
-              label={axis === 'z' ? 'log colours' : `log ${axis}`}
-              checked={log.includes(axis)}
-              toggle={() => toggle(axis)}
-            />
+            <LogChoice key={axis} label={axis === 'z' ? 'log colours' : `log ${axis}`} {...{ axis, search, change }} />
           ))}
         {withoutTrials
           .filter(([key]) => has(key))

@@ -2,6 +2,7 @@ import { type StatusData, verdictText } from '@driftfarm/report'
 import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
+import { capitalised } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { FindingList } from '../../parts/states.tsx'
 
@@ -17,7 +18,6 @@ export function Findings({ status }: { readonly status: StatusData }) {
     { renewedBy: [done, status.state], placeholderData: (before) => before },
   )
   if (data === undefined) return null
-  const verdict = verdictText(data, data.findings)
   const doubts = data.findings.filter(isDoubt)
   const notes = data.findings.filter((finding) => !isDoubt(finding))
   return (
@@ -25,10 +25,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
       <h2>
         Checks <Help to="checks" />
       </h2>
-      <p>
-        {verdict.charAt(0).toUpperCase()}
-        {verdict.slice(1)}.
-      </p>
+      <p>{capitalised(verdictText(data, data.findings))}.</p>
       {doubts.length > 0 && <FindingList findings={doubts.map(placed)} />}
       {notes.length > 0 && (
         <details>
@@ -43,7 +40,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
 }
 
 /** Each finding with its cells. */
-const placed = (finding: Finding) => ({
+const placed = ({ text, count, cells, ...finding }: Finding) => ({
   ...finding,
-  children: ` (${finding.count === 1 ? `cell ${finding.cells[0]}` : `${finding.count} cells`})`,
+  text: `${text} (${count === 1 ? `cell ${cells[0]}` : `${count} cells`})`,
 })

@@ -1,11 +1,12 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Button, Check, Field, Select } from '../../parts/controls.tsx'
+import { Button, Check, Field } from '../../parts/controls.tsx'
 import { Failure } from '../../parts/states.tsx'
 import type { ViewAxis } from './axes.ts'
+import { Choices, LogChoice } from './Choices.tsx'
 import { type Mapped, placesText } from './mapping.ts'
 import type { MapView } from './mapView.ts'
-import type { SweepSearch } from './search.ts'
+import type { TabProps } from './search.ts'
 import { useNewSpec } from './useNewSpec.ts'
 
 export interface ViewProps {
@@ -15,10 +16,7 @@ export interface ViewProps {
   readonly view: MapView
 }
 
-interface MapControlsProps extends ViewProps {
-  readonly search: SweepSearch
-  change(part: SweepSearch): void
-}
+type MapControlsProps = ViewProps & Pick<TabProps, 'search' | 'change'>
 
 export const shows: readonly (readonly [MapView['show'], string])[] = [
   ['value', 'value'],
@@ -26,9 +24,18 @@ export const shows: readonly (readonly [MapView['show'], string])[] = [
   ['trials', 'number of trials'],
   ['state', 'cell state'],
 ]
-export const levels = [0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as const)
+export const levels = [
+  ['none', 'none'] as const,
+  ...[0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as const),
+]
 
 const optionsOf = (axes: readonly ViewAxis[]) => axes.map(({ path, name }) => [path, name] as const)
+
+/** The axes that have no other use yet, or none of them. */
+const withNone = (none: string, axes: readonly ViewAxis[], ...used: readonly (ViewAxis | null)[]) => [
+  ...optionsOf(axes.filter((axis) => !used.includes(axis))),
+  ['none', none] as const,
+]
 
 /** Chooses what the colours, rows and columns of a map mean, or the axes of a curve. */
 export function MapControls({ sweep, cells, map, view, search, change }: MapControlsProps) {
@@ -39,49 +46,32 @@ export function MapControls({ sweep, cells, map, view, search, change }: MapCont
   const varied = axes.filter(({ values }) => values.length > 1)
   const spatial = varied.filter((axis) => axis.path !== 'method' || axis === x)
   const names = Object.keys(cells.estimates)
-  const letter = isCurve ? 'y' : 'z'
-  const logs = (search.log ?? '').split(',').filter((each) => each !== '')
-  const toggled = isLog ? logs.filter((each) => each !== letter) : [...logs, letter]
   const choose = (path: string, at: number): void =>
     change({ at: placesText(others.map((other) => [other.axis.path, other.axis.path === path ? at : other.at])) })
   return (
     <div className="controls">
-      {spatial.length > 1 && (
-        <>
-          <Select
-            label="x axis"
-            value={x.path}
-            options={optionsOf(spatial)}
-            choose={(path) => change(path === y?.path ? { x: path, y: x.path } : { x: path })}
-          />
-          <Select
-            label="y axis"
-            value={y?.path ?? 'none'}
-            options={[...optionsOf(spatial.filter((axis) => axis !== x)), ['none', 'the estimate']]}
-            choose={(path) => change({ y: path })}
-          />
-        </>
-      )}
-      {varied.length > (y === null ? 1 : 2) && (
-        <Select
-          label={isCurve ? 'A curve for each' : 'A map for each'}
-          value={third?.path ?? 'none'}
-          options={[...optionsOf(varied.filter((axis) => axis !== x && axis !== y)), ['none', 'one only']]}
-          choose={(path) => change({ third: path })}
-        />
-      )}
-      <Select
-        label="Estimate"
-        value={of}
-        options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])}
-        choose={(name) => change({ of: name })}
+      <Choices
+        choices={[
+          spatial.length > 1 && ['x axis', 'x', x.path, optionsOf(spatial)],
+          spatial.length > 1 && ['y axis', 'y', y?.path ?? 'none', withNone('the estimate', spatial, x)],
+          varied.length > (y === null ? 1 : 2) && [
+            isCurve ? 'A curve for each' : 'A map for each',
+            'third',
+            third?.path ?? 'none',
+            withNone('one only', varied, x, y),
+          ],
+          ['Estimate', 'of', of, (names.length === 0 ? [of] : names).map((name) => [name, name])],
+          ['Show', 'show', show, shows],
+          isGrid && show === 'value' && isShare && ['Contour', 'contour', `${level ?? 'none'}`, levels],
+        ]}
+        // The other axis takes the place of an axis that is chosen twice.
+        change={(part) => change(y !== null && part.x === y.path ? { ...part, y: x.path } : part)}
       />
-      <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as MapView['show'] })} />
       {show !== 'state' && (
-        <Check
+        <LogChoice
           label={isCurve ? 'log y axis' : 'log colour scale'}
-          checked={isLog}
-          toggle={() => change({ log: toggled.join(',') || undefined })}
+          axis={isCurve ? 'y' : 'z'}
+          {...{ search, change }}
         />
       )}
       {!isCurve && show === 'value' && isShare && !isLog && (
@@ -89,14 +79,6 @@ export function MapControls({ sweep, cells, map, view, search, change }: MapCont
           label="colours span this sweep"
           checked={search.span === true}
           toggle={() => change({ span: search.span === true ? undefined : true })}
-        />
-      )}
-      {isGrid && show === 'value' && isShare && (
-        <Select
-          label="Contour"
-          value={level === null ? 'none' : String(level)}
-          options={[['none', 'none'], ...levels]}
-          choose={(next) => change({ contour: next })}
         />
       )}
       {isFarm && level !== null && y !== null && sweep.cells.unvisited === undefined && (

@@ -1,4 +1,4 @@
-import { type CellsData, type StatusData, unitsOf } from '@driftfarm/report'
+import { type CellsData, unitsOf } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { Button, SameCommand } from '../../parts/controls.tsx'
@@ -15,14 +15,7 @@ import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
 import { SelectedCells, type Selection } from './SelectedCells.tsx'
-import type { SweepSearch } from './search.ts'
-
-export interface TabProps {
-  readonly sweep: StatusData
-  readonly cells: CellsData | null
-  readonly search: SweepSearch
-  change(part: SweepSearch): void
-}
+import type { TabProps } from './search.ts'
 
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
@@ -150,13 +143,8 @@ function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
   return (
     <div className="one-cell">
       <p className="answer">
-        {value === null ? (
-          'No finite result yet'
-        ) : (
-          <>
-            {of} <Estimate value={value} low={estimate?.low[0]} high={estimate?.high[0]} />
-          </>
-        )}
+        {value === null ? 'No finite result yet' : of}{' '}
+        {value !== null && <Estimate value={value} low={estimate?.low[0]} high={estimate?.high[0]} />}
       </p>
       <p>
         One cell, {counted(cells.trials[0] ?? 0)} {unitsOf(cells.sweep.method)}.

@@ -15,15 +15,13 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMayChange } from '../../live/documentOrigin.tsx'
 import { useSpeeds } from '../../live/useSpeeds.ts'
-import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
-import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { capitalised, counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { CellLink } from '../../parts/links.tsx'
-import { Reuse } from '../../parts/Reuse.tsx'
+import { Reused } from '../../parts/Reuse.tsx'
 import { Facts, Progress, StateChip, Tags } from '../../parts/states.tsx'
-import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
+import { VerbButtons } from '../../parts/VerbButtons.tsx'
 import { DescribeDialog } from './DescribeDialog.tsx'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
@@ -56,7 +54,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       <Tags tags={tags} />
       {reason !== null && <p className="notice">{reason}</p>}
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
-      <Reuse reused={status.reused} trials={isEnded(state) ? trials.done : undefined} />
+      <Reused reused={status.reused} all={isEnded(state) ? trials.done : undefined} />
       <div className="wide-progress">
         <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
       </div>
@@ -99,32 +97,26 @@ function Narrow({ sweep, precise, finished, widest }: PrecisionData & { readonly
 function SteeringOf({ status }: { readonly status: StatusData }) {
   const mayChange = useMayChange()
   const navigate = useNavigate()
-  const [verb, setVerb] = useState<Verb | 'extend' | 'describe' | null>(null)
+  const [form, setForm] = useState<'extend' | 'describe' | null>(null)
   if (!mayChange) return null
-  const close = (removed = ''): void => {
-    setVerb(null)
-    if (removed !== '') void navigate({ to: '/', state: { removed } })
-  }
+  const close = (): void => setForm(null)
   return (
     <div className="steering" role="toolbar" aria-label="Sweep actions">
-      {verbNames(false)
-        .filter((each) => verbs[each].allows(status.state))
-        .map((each) => (
-          <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
-        ))}
-      {!status.stopsByRule && (
-        <Button label={`Add ${unitsColumn(status.method)}`} small onClick={() => setVerb('extend')} />
-      )}
-      <Link to="/new" search={{ from: status.id }} className="button small">
-        Change and run again
-      </Link>
-      <Button label="Title and notes" small onClick={() => setVerb('describe')} />
-      <EndingVerbs allowed={(each) => verbs[each].allows(status.state)} choose={setVerb} />
-      {verb === 'extend' && <ExtendDialog status={status} onClose={() => close()} />}
-      {verb === 'describe' && <DescribeDialog status={status} onClose={() => close()} />}
-      {verb !== null && verb !== 'extend' && verb !== 'describe' && (
-        <ActDialog verb={verb} sweeps={[status]} onClose={close} />
-      )}
+      <VerbButtons
+        sweeps={[status]}
+        isShort
+        onClose={(removed) => removed !== '' && void navigate({ to: '/', state: { removed } })}
+      >
+        {!status.stopsByRule && (
+          <Button label={`Add ${unitsColumn(status.method)}`} small onClick={() => setForm('extend')} />
+        )}
+        <Link to="/new" search={{ from: status.id }} className="button small">
+          Change and run again
+        </Link>
+        <Button label="Title and notes" small onClick={() => setForm('describe')} />
+      </VerbButtons>
+      {form === 'extend' && <ExtendDialog status={status} onClose={close} />}
+      {form === 'describe' && <DescribeDialog status={status} onClose={close} />}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { countText, type StatusData } from '@driftfarm/report'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { useTitle } from '../../app/useTitle.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
@@ -13,7 +13,7 @@ import { Findings } from './Findings.tsx'
 import { MapTab } from './MapTab.tsx'
 import { useCells } from './mapping.ts'
 import { StatusHeader } from './StatusHeader.tsx'
-import type { SweepSearch, sweepTabs } from './search.ts'
+import { type SweepSearch, sweepTabs, type TabProps } from './search.ts'
 
 // The first view does not need these tabs and the code that makes figures.
 const CompareTab = lazy(async () => ({ default: (await import('./CompareTab.tsx')).CompareTab }))
@@ -21,19 +21,22 @@ const FiguresTab = lazy(async () => ({ default: (await import('./FiguresTab.tsx'
 const SpecTab = lazy(async () => ({ default: (await import('./SpecTab.tsx')).SpecTab }))
 const RecentActivity = lazy(async () => ({ default: (await import('../../parts/Activity.tsx')).RecentActivity }))
 
-type Tab = (typeof sweepTabs)[number]
+interface Tab {
+  readonly name: string
+  /** Whether a report file does not have what the tab shows. */
+  readonly isOfFarm?: boolean
+  readonly View: ComponentType<TabProps>
+}
 
-const names: readonly (readonly [Tab, string])[] = [
-  ['map', 'Results'],
-  ['figures', 'Figures'],
-  ['cells', 'Cells'],
-  ['compare', 'Compare'],
-  ['work', 'Activity'],
-  ['failures', 'Failures'],
-  ['spec', 'Spec'],
-]
-
-const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
+const tabs: Readonly<Record<(typeof sweepTabs)[number], Tab>> = {
+  map: { name: 'Results', View: MapTab },
+  figures: { name: 'Figures', View: FiguresTab },
+  cells: { name: 'Cells', View: CellsTab },
+  compare: { name: 'Compare', isOfFarm: true, View: CompareTab },
+  work: { name: 'Activity', isOfFarm: true, View: ({ sweep }) => <RecentActivity sweep={sweep.id} /> },
+  failures: { name: 'Failures', isOfFarm: true, View: FailuresOf },
+  spec: { name: 'Spec', View: SpecTab },
+}
 
 function progressText({ cells: { done, open, failed, unvisited = 0 }, state }: StatusData): string {
   const [visited, all] = [done - unvisited, done + open + failed - unvisited]
@@ -57,8 +60,8 @@ export function SweepView() {
     })
   // Readers of a threshold search come for the boundary that it found.
   const tab = search.tab ?? (value?.status.cells.unvisited === undefined ? 'map' : 'figures')
-  const tabName = names.find(([name]) => name === tab)?.[1] ?? null
-  useTitle(...(value === null ? [] : [value.status.name, tabName, progressText(value.status)]))
+  const { name, View } = tabs[tab]
+  useTitle(...(value === null ? [] : [value.status.name, name, progressText(value.status)]))
   if (error !== null) return <Failure title="Sweep" error={error} />
   if (value === null) return <Waiting>Loading the sweep</Waiting>
   const { status } = value
@@ -68,19 +71,13 @@ export function SweepView() {
       <Submitted sweep={status.id} />
       <Findings status={status} />
       <Tabs
-        names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}
+        names={sweepTabs.filter((each) => isFarm || !tabs[each].isOfFarm).map((each) => [each, tabs[each].name])}
         chosen={tab}
         choose={(next) => change({ tab: next })}
         label="Sweep views"
       >
         <Suspense fallback={<Waiting>Loading the view</Waiting>}>
-          {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
-          {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
-          {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
-          {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
-          {tab === 'work' && <RecentActivity sweep={status.id} />}
-          {tab === 'failures' && <FailuresOf sweep={status} />}
-          {tab === 'spec' && <SpecTab sweep={status} />}
+          <View sweep={status} cells={cells} search={search} change={change} />
         </Suspense>
       </Tabs>
     </article>

@@ -104,13 +104,11 @@ export const placesText = (places: readonly (readonly [path: string, place: numb
 
 /** The address of a rectangle of what is shown now. */
 export function zoomText({ x, y, zoomed }: Mapped, rectangle: Rectangle): string {
-  const all = new Map<string, Range>(zoomed)
-  const add = ({ path }: ViewAxis, [from, to]: Range): void => {
-    const start = zoomed.get(path)?.[0] ?? 0
-    all.set(path, [start + from, start + to])
+  const all = new Map(zoomed)
+  for (const [axis, [from, to]] of [[x, rectangle.x] as const, [y, rectangle.y] as const]) {
+    const start = zoomed.get(axis?.path ?? '')?.[0] ?? 0
+    if (axis !== null) all.set(axis.path, [start + from, start + to])
   }
-  add(x, rectangle.x)
-  if (y !== null) add(y, rectangle.y)
   return placesText([...all].map(([path, [from, to]]) => [path, `${from}-${to}`]))
 }
 

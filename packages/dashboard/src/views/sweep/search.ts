@@ -1,9 +1,9 @@
-import { sweepKinds } from '@driftfarm/report'
+import { type CellsData, type StatusData, sweepKinds } from '@driftfarm/report'
 import * as z from 'zod'
 import { oneOf, word, yes } from '../../parts/search.ts'
 
 export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failures', 'spec'] as const
-export const mapShows = ['state', 'value', 'width', 'trials'] as const
+const mapShows = ['state', 'value', 'width', 'trials'] as const
 
 export const sweepSearch = z.object({
   tab: oneOf(sweepTabs),
@@ -37,3 +37,10 @@ export const sweepSearch = z.object({
   with: word,
 })
 export type SweepSearch = z.infer<typeof sweepSearch>
+
+export interface TabProps {
+  readonly sweep: StatusData
+  readonly cells: CellsData | null
+  readonly search: SweepSearch
+  change(part: SweepSearch): void
+}

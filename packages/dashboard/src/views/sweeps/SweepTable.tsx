@@ -10,15 +10,12 @@ import {
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
-import { EndingVerbs } from '../../parts/EndingVerbs.tsx'
 import { counted, etaText, numberText, pathText, shareOf, timeText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
 import { Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
-import { type Verb, verbNames, verbs } from '../../parts/verbs.ts'
+import { VerbButtons } from '../../parts/VerbButtons.tsx'
 import { Glance } from './Glance.tsx'
 import { type Listed, type SweepOrder, type SweepsSearch, secondsOf } from './listed.ts'
 
@@ -179,34 +176,19 @@ function Name({ id, name, title, notes, tags, newest, differs }: Listed) {
 export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
   const queries = useQueryClient()
   const navigate = useNavigate({ from: '/' })
-  const [verb, setVerb] = useState<Verb | null>(null)
   return (
     <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
       <span className="faint" role="status">
         {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
       </span>
-      {verbNames(false).map((each) => (
-        <Button
-          key={each}
-          small
-          disabled={!picked.some((sweep) => verbs[each].allows(sweep.state))}
-          onClick={() => setVerb(each)}
-          label={verbs[each].name}
-        />
-      ))}
-      <EndingVerbs allowed={(each) => picked.some(({ state }) => verbs[each].allows(state))} choose={setVerb} />
+      <VerbButtons
+        sweeps={picked}
+        onClose={(removed) => {
+          if (removed !== '') void navigate({ search: true, state: { removed }, replace: true })
+          void queries.invalidateQueries()
+        }}
+      />
       {picked.length > 0 && <Button label="Clear selection" small onClick={clear} />}
-      {verb !== null && (
-        <ActDialog
-          verb={verb}
-          sweeps={picked}
-          onClose={(removed) => {
-            setVerb(null)
-            if (removed !== '') void navigate({ search: true, state: { removed }, replace: true })
-            void queries.invalidateQueries()
-          }}
-        />
-      )}
     </div>
   )
 }
