@@ -1,12 +1,9 @@
-import { isLive, type SweepState } from '@driftfarm/spec'
+import type { SweepListData } from '@driftfarm/report'
+import { isLive } from '@driftfarm/spec'
 import { useEffect, useRef, useState } from 'react'
 import { Rate } from './rate.ts'
 
-interface Counted {
-  readonly id: string
-  readonly state: SweepState
-  readonly trialsDone: string | number
-}
+type Counted = Pick<SweepListData['sweeps'][number], 'id' | 'state' | 'trialsDone'>
 
 /** The speeds of sweeps that are planned or running, in trials per second by id; null until a speed is known. */
 export function useSpeeds(sweeps: readonly Counted[]): ReadonlyMap<string, number | null> {

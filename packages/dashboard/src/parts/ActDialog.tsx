@@ -1,5 +1,4 @@
-import { countText, type FarmClient, removedText } from '@driftfarm/report'
-import type { SweepState } from '@driftfarm/spec'
+import { countText, type FarmClient, removedText, type StatusData } from '@driftfarm/report'
 import { useRef, useState } from 'react'
 import { useAnswer } from '../live/useAnswer.ts'
 import { SameCommand } from './controls.tsx'
@@ -16,11 +15,7 @@ declare module '@tanstack/react-router' {
 }
 
 /** A sweep with its state, which determines the allowed actions. */
-export interface Acted {
-  readonly id: string
-  readonly name: string
-  readonly state: SweepState
-}
+export type Acted = Pick<StatusData, 'id' | 'name' | 'state'>
 
 interface Props {
   readonly verb: Verb

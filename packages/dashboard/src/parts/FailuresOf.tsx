@@ -14,12 +14,8 @@ export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
   const { data, error, refetch } = useAnswer('failures', { sweep: sweep?.id }, { everyMs: () => 10_000 })
   if (error !== null || data === undefined) return <Waiting error={error}>Loading the list of failures</Waiting>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
-  const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
-    setRetried(
-      await Promise.all(
-        sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status({ sweep: id })).state })),
-      ),
-    )
+  const ask = async (sweeps: readonly { readonly id: string }[]): Promise<void> =>
+    setRetried(await Promise.all(sweeps.map(({ id }) => source.status({ sweep: id }))))
   return (
     <section aria-label="Failures">
       {data.causes.map(({ kind, message, count, open, firstAt, lastAt, sweeps, cells, processes }) => (

@@ -11,33 +11,30 @@ interface FormDialogProps {
   /** The name of the change. */
   readonly label: string
   readonly isReady?: boolean
-  readonly className?: string
   readonly isDangerous?: boolean
   /** Makes the change. Returns what the reader should know of it before the dialog closes. */
   change(farm: FarmClient): Promise<readonly string[]>
-  /** `isDone`: the change was made. Otherwise the reader has closed the dialog. */
-  onClose(isDone: boolean): void
+  onClose(): void
   readonly children: ReactNode
 }
 
 /** A form that changes a sweep. */
-export function FormDialog({ title, label, isReady = true, change, onClose, children, ...form }: FormDialogProps) {
-  const { className, isDangerous = false } = form
+export function FormDialog({ title, label, isReady = true, change, onClose, children, isDangerous }: FormDialogProps) {
   const farm = useFarmClient()
   const { acted } = useLive()
   const { data, error, isPending, mutate } = useMutation({
     mutationFn: () => change(farm),
-    onSuccess: (told) => told.length === 0 && onClose(true),
+    onSuccess: (told) => told.length === 0 && onClose(),
     onSettled: acted,
   })
   return (
-    <Dialog title={title} onClose={() => onClose(false)} isBusy={isPending}>
+    <Dialog title={title} onClose={onClose} isBusy={isPending}>
       {data === undefined ? (
-        <Form submit={mutate} className={className}>
+        <Form submit={mutate}>
           {children}
           {error !== null && <Failure error={error} />}
           <p className="dialog-end">
-            <Button label="Go back" disabled={isPending} onClick={() => onClose(false)} />
+            <Button label="Go back" disabled={isPending} onClick={onClose} />
             <Button
               label={label}
               type="submit"
@@ -52,7 +49,7 @@ export function FormDialog({ title, label, isReady = true, change, onClose, chil
             <p key={line}>{marked(line)}</p>
           ))}
           <p className="dialog-end">
-            <Button label="Close" className="primary" onClick={() => onClose(true)} />
+            <Button label="Close" className="primary" onClick={onClose} />
           </p>
         </>
       )}

@@ -1,11 +1,7 @@
-interface HelpTopic {
-  readonly title: string
-  readonly text: string
-  /** The page of the documentation, without `.md`, and its heading. */
-  readonly page: string
-}
-
-/** What the page explains where the question arises. The texts are complete, since a farm may have no documentation. */
+/**
+ * What the page explains where the question arises. The texts are complete, since a farm may have no documentation.
+ * `page` is the page of the documentation, without `.md`, and its heading.
+ */
 export const helpTopics = {
   drift: {
     title: 'Drift',
@@ -96,4 +92,4 @@ export const helpTopics = {
     text: 'A spec describes a sweep: landscape, start, update, trial, axes and the number of trials.',
     page: 'reference/spec',
   },
-} satisfies Readonly<Record<string, HelpTopic>>
+} as const

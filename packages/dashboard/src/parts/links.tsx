@@ -1,23 +1,15 @@
+import type { StatusData } from '@driftfarm/report'
 import { Link } from '@tanstack/react-router'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type PropsWithChildren } from 'react'
 
-interface SweepLinkProps {
-  readonly id: string
-  readonly children: ReactNode
-}
-
-export const SweepLink = ({ id, children }: SweepLinkProps) => (
+export const SweepLink = ({ id, children }: PropsWithChildren<{ readonly id: string }>) => (
   <Link to="/sweeps/$ref" params={{ ref: id }}>
     {children}
   </Link>
 )
 
 /** Sweeps as links, separated by commas. */
-export const SweepLinks = ({
-  sweeps,
-}: {
-  readonly sweeps: readonly { readonly id: string; readonly name: string }[]
-}) =>
+export const SweepLinks = ({ sweeps }: { readonly sweeps: readonly Pick<StatusData, 'id' | 'name'>[] }) =>
   sweeps.map(({ id, name }, place) => (
     <Fragment key={id}>
       {place > 0 && ', '}
@@ -25,15 +17,9 @@ export const SweepLinks = ({
     </Fragment>
   ))
 
-export const CellLink = ({
-  sweep,
-  cell,
-  children = cell,
-}: {
-  readonly sweep: string
-  readonly cell: number
-  readonly children?: ReactNode
-}) => (
+type CellLinkProps = PropsWithChildren<{ readonly sweep: string; readonly cell: number }>
+
+export const CellLink = ({ sweep, cell, children = cell }: CellLinkProps) => (
   <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep, cell: String(cell) }}>
     {children}
   </Link>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 /** Whether the reader asked the system for less motion. */
 export const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -16,39 +16,35 @@ export interface Steps {
 
 /** The step that an animation shows, from 0 to `last`. A change of `key` starts again. */
 export function useSteps(last: number, key: unknown, animate: boolean): Steps {
-  const now = useRef(last)
   const [step, setStep] = useState(last)
-  const [isPlaying, setPlaying] = useState(false)
-  const show = useCallback((next: number): void => {
-    now.current = next
-    setStep(next)
-  }, [])
+  const [plays, setPlays] = useState(false)
   useEffect(() => {
-    const plays = animate && !isStill()
-    show(plays ? 0 : last)
-    setPlaying(plays)
-  }, [last, key, animate, show])
+    const begins = animate && !isStill()
+    setStep(begins ? 0 : last)
+    setPlays(begins)
+  }, [last, key, animate])
+  const isPlaying = plays && step < last
   useEffect(() => {
     if (!isPlaying) return
     let before: number | null = null
     let handle = requestAnimationFrame(function draw(time) {
-      show(Math.min(last, now.current + ((time - (before ?? time)) / duration) * last))
+      const passed = time - (before ?? time)
+      setStep((now) => Math.min(last, now + (passed / duration) * last))
       before = time
-      if (now.current < last) handle = requestAnimationFrame(draw)
-      else setPlaying(false)
+      handle = requestAnimationFrame(draw)
     })
     return () => cancelAnimationFrame(handle)
-  }, [isPlaying, last, show])
+  }, [isPlaying, last])
   return {
     step: Math.floor(step),
     isPlaying,
     toggle() {
-      if (!isPlaying && now.current >= last) show(0)
-      setPlaying(!isPlaying)
+      if (step >= last) setStep(0)
+      setPlays(!isPlaying)
     },
     go(next) {
-      setPlaying(false)
-      show(Math.max(0, Math.min(last, next)))
+      setPlays(false)
+      setStep(Math.max(0, Math.min(last, next)))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { CellsData, Tick } from '@driftfarm/report'
+import { useNavigate } from '@tanstack/react-router'
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -22,7 +23,6 @@ export interface CellViewProps {
   readonly width: number
   readonly height: number
   readonly selected: Rectangle | null
-  open(index: number): void
   select(rectangle: Rectangle | null): void
   /** Says what is known of the cell under the cursor. */
   say(text: string | null): void
@@ -96,11 +96,12 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
  * A cursor over a grid of cells. A click or Enter opens the cell. Dragging, or Shift with an arrow key, selects a
  * rectangle; Escape clears it. On a touch screen, dragging scrolls the page as everywhere.
  */
-function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrameProps) {
+function useCellPointer({ cells, map, panel, columnAt, select }: CellFrameProps) {
+  const navigate = useNavigate()
   const [columns, rows] = [map.x.values.length, map.y?.values.length ?? 1]
   /**
-   * The place in the grid under the pointer, and where the pointer is in the window; or the place that the arrow keys
-   * chose, without pointer; null if none.
+   * The place in the grid under the pointer or the one that the arrow keys chose, -1 if none. `pointer` is where the
+   * pointer is in the window; null if the arrow keys moved the cursor.
    */
   const [{ place, pointer }, put] = useState<{ readonly place: number; readonly pointer: Point | null }>(nowhere)
   const anchor = useRef<number | null>(null)
@@ -115,7 +116,8 @@ function useCellPointer({ cells, map, panel, columnAt, open, select }: CellFrame
   }
   const openAt = (place: number): void => {
     const at = panel.grid[place]!
-    if (at >= 0) open(cells.index[at]!)
+    const params = { ref: cells.sweep.id, cell: String(cells.index[at]) }
+    if (at >= 0) void navigate({ to: '/sweeps/$ref/cells/$cell', params })
   }
   const between = (from: number, to: number): Rectangle => {
     const range = (a: number, b: number): Range => [Math.min(a, b), Math.max(a, b)]

@@ -14,13 +14,7 @@ export function DescribeDialog({ status, onClose }: { readonly status: StatusDat
     return []
   }
   return (
-    <FormDialog
-      title={`Title, notes and tags of ${status.name}`}
-      label="Save"
-      className="describe"
-      change={change}
-      onClose={onClose}
-    >
+    <FormDialog title={`Title, notes and tags of ${status.name}`} label="Save" change={change} onClose={onClose}>
       <p>They help people to find and understand the sweep. The name and the results stay as they are.</p>
       <Field label="Title" value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
       <label htmlFor="notes">Notes</label>

@@ -1,8 +1,8 @@
 import { type CellsData, unitsOf } from '@driftfarm/report'
-import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { Button, SameCommand } from '../../parts/controls.tsx'
 import { commandText, counted, shortId } from '../../parts/format.ts'
+import { CellLink } from '../../parts/links.tsx'
 import { Estimate, Waiting } from '../../parts/states.tsx'
 import { useWidth } from '../../parts/useWidth.ts'
 import { isNumeric } from './axes.ts'
@@ -18,7 +18,6 @@ import { SelectedCells, type Selection } from './SelectedCells.tsx'
 import type { TabProps } from './search.ts'
 
 export function MapTab({ sweep, cells, search, change }: TabProps) {
-  const navigate = useNavigate()
   // While no cell is new, these two stay the same objects.
   const { params = null, index = null } = cells ?? {}
   const { x, y, third, at, zoom } = search
@@ -27,20 +26,17 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
     [params, index, x, y, third, at, zoom],
   )
   if (cells === null) return <Waiting>Loading cells</Waiting>
-  const open = (index: number): void =>
-    void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
   if (cells.index.length === 0) return <p className="empty">This sweep has no cells yet.</p>
-  if (map === null || cells.index.length === 1) return <OneCell cells={cells} open={() => open(cells.index[0]!)} />
-  return <SeveralCells {...{ sweep, cells, map, open, search, change }} />
+  if (map === null || cells.index.length === 1) return <OneCell cells={cells} />
+  return <SeveralCells {...{ sweep, cells, map, search, change }} />
 }
 
 interface SeveralCellsProps extends TabProps {
   readonly cells: CellsData
   readonly map: Mapped
-  open(index: number): void
 }
 
-function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsProps) {
+function SeveralCells({ sweep, cells, map, search, change }: SeveralCellsProps) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const [selected, setSelected] = useState<Selection | null>(null)
@@ -75,7 +71,7 @@ function SeveralCells({ sweep, cells, map, open, search, change }: SeveralCellsP
           map.panels.map((panel, place) => {
             const shared = {
               ...view,
-              ...{ cells, map, panel, open, say },
+              ...{ cells, map, panel, say },
               height,
               width: Math.max(80, width / beside - marginOfMap),
               selected: shown?.panel === place ? shown.rectangle : null,
@@ -137,7 +133,7 @@ const roomBelow = 180
 /** The room beside a map for the texts of its vertical axis. */
 const marginOfMap = 84
 
-function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
+function OneCell({ cells }: { readonly cells: CellsData }) {
   const [of, estimate] = Object.entries(cells.estimates)[0] ?? []
   const value = estimate?.value[0] ?? null
   return (
@@ -149,7 +145,9 @@ function OneCell({ cells, open }: { readonly cells: CellsData; open(): void }) {
       <p>
         One cell, {counted(cells.trials[0] ?? 0)} {unitsOf(cells.sweep.method)}.
       </p>
-      <Button label="Open the cell" onClick={open} />
+      <CellLink sweep={cells.sweep.id} cell={cells.index[0]!}>
+        Open the cell
+      </CellLink>
     </div>
   )
 }

@@ -31,7 +31,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, stopsByRule, rulesUnmet, workers, threads, farm } = status
   const { title, notes, tags = {}, precision, method } = status
   const computed = Math.max(0, Number(trials.done) - Number(status.reused?.trials ?? 0))
-  const speed = useSpeeds([{ id, state, trialsDone: computed }]).get(id) ?? null
+  const speed = useSpeeds([{ id, state, trialsDone: String(computed) }]).get(id) ?? null
   const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
   const { done, open, failed, unvisited = 0 } = cells
