@@ -155,11 +155,11 @@ const maxDescribed = 3
 export function settingsText(settings: readonly DifferingSetting[]): string {
   const listed = settings.slice(0, maxDescribed)
   const titles = paramTitles(listed.map(({ path }) => path))
-  const texts = listed.map(({ value }, at) =>
+  const named = listed.map(({ value }, at) =>
     titles[at] === 'cells' ? countText(Number(value), 'cell') : `${titles[at]} ${value}`,
   )
   const more = settings.length - listed.length
-  return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
+  return texts(named, more > 0 && countText(more, 'more setting')).join(', ')
 }
 
 /**
