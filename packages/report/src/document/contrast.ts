@@ -6,7 +6,7 @@ import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramColumns, paramTitles, subtreeLabels } from '../format/label.ts'
 import { estimateText, grouped, methodText } from '../format/quantity.ts'
-import { isCut, painter, renderColumns, type TableOptions } from '../format/table.ts'
+import { isCut, painter, renderColumns, type TableOptions, withGaps } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
 import { paramsShape, realShape, withRealsAsText } from './fields.ts'
@@ -82,12 +82,8 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   const methods = [...new Set(contrasts.map((each) => methodText(each, 'contrasts')))].join(', ')
   const test = tested ? '; p: McNemar, exact' : ''
   const [head, ...lines] = table.trimEnd().split('\n')
-  const rows = places.flatMap((place, at) => {
-    const isNext = place === (places[at - 1] ?? -1) + 1
-    return [...(isNext ? [] : [paint('dim', '...')]), lines[at]!]
-  })
   const note = all.length === places.length ? [] : ['', ...wrapped(noteOf(all.length, places.length, tested), width)]
-  return [head!, ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
+  return [head!, ...withGaps(places, lines, paint), ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
 function informativePlaces(contrasts: readonly ContrastResult[]): number[] {

@@ -2,6 +2,7 @@ import { sweepStateNames } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain, parameterShape, preciseHalfWidth } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { plainText } from '../addressShapes.ts'
+import { documentJson } from '../format/json.ts'
 import { percent } from '../format/quantity.ts'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
@@ -28,12 +29,7 @@ export function real(value: number): Real {
 export const limitedShape = parameterShape(realShape)
 
 /** Copies a value of plain data. NaN and infinities become text, as `real` writes them. */
-export function withRealsAsText<Data>(value: unknown): Data {
-  if (typeof value === 'number') return real(value) as Data
-  if (Array.isArray(value)) return value.map((each) => withRealsAsText(each)) as Data
-  if (typeof value !== 'object' || value === null) return value as Data
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withRealsAsText(each)])) as Data
-}
+export const withRealsAsText = <Data>(value: unknown): Data => JSON.parse(documentJson(value)) as Data
 
 /** A time in ISO 8601, UTC. */
 export const timeShape = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)

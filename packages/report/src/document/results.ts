@@ -88,20 +88,9 @@ interface CellParts extends Omit<CellResult, 'trials' | 'counts' | 'steps'> {
 
 /** Builds a cell of the Results document from what the farm stores. */
 export function cellResult(parts: CellParts): CellResult {
-  const { index, id, params, layout, tally, digest, estimates, checks, stopped, cpuSeconds } = parts
-  return {
-    index,
-    id,
-    params,
-    trials: integer(tally.trials),
-    counts: countsOf(tally, layout),
-    estimates,
-    checks,
-    stopped,
-    steps: String(tally.steps),
-    cpuSeconds,
-    digest,
-  }
+  const { index, id, params, layout, tally, ...rest } = parts
+  const [trials, steps] = [integer(tally.trials), String(tally.steps)]
+  return { index, id, params, trials, counts: countsOf(tally, layout), ...rest, steps }
 }
 
 function countsOf(tally: Tally, layout: RecordLayout): Counts {

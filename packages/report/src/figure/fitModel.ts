@@ -7,6 +7,7 @@ import { noFitTexts } from '../format/mergeStatements.ts'
 import { texts } from '../format/text.ts'
 import { finite, numberAxis, withMargin } from './axis.ts'
 import type { Axis, Figure, Point } from './figure.ts'
+import { figureFromParts } from './layer.ts'
 import type { FigureQuery } from './term.ts'
 import { quantityOf } from './words.ts'
 
@@ -112,20 +113,18 @@ export function figureOfFits(
   const fits = data.fits.slice(0, maxFits)
   const places = extentOf(fits.flatMap(({ cells }) => cells.map(axis.placeOf)))
   const x = withMargin(numberAxis(axis.label, places, { scale: axis.isLog ? 'log' : 'linear' }))
-  const { y, layers, caption } = partsOf({ fits, axis, x })
-  return {
+  const { caption, ...parts } = partsOf({ fits, axis, x })
+  return figureFromParts({
     figure,
     title: `${data.sweep.name}: ${title}`,
     sweep: null,
     of: estimate,
-    color: null,
     seriesTitle: by === null ? null : titleOf(by),
     series: fits.flatMap((fit) => seriesOf(fit) ?? []),
     x,
-    y,
-    layers,
+    ...parts,
     caption: texts(where !== null && `Only cells that match ${where} are fitted.`, caption, notDrawn(data)),
-  }
+  })
 }
 
 export const titleOf = (path: string): string => paramTitles([path])[0]!

@@ -20,19 +20,8 @@ export const pointsLayer = (series: string | null, points: readonly Point[], joi
 type Absent = 'of' | 'color' | 'seriesTitle' | 'series'
 
 /** A figure from its parts. Most figures have no colour scale, and many have no series. */
-export function figureFromParts({
-  figure,
-  title,
-  sweep,
-  of = null,
-  x,
-  y,
-  color = null,
-  seriesTitle = null,
-  series = [],
-  layers,
-  caption,
-}: Omit<Figure, Absent> & Partial<Pick<Figure, Absent>>): Figure {
+export function figureFromParts(parts: Omit<Figure, Absent> & Partial<Pick<Figure, Absent>>): Figure {
+  const { figure, title, sweep, ...rest } = parts
   const origin = sweep && { id: sweep.id, name: sweep.name, state: sweep.state }
-  return { figure, title, sweep: origin, of, x, y, color, seriesTitle, series, layers, caption }
+  return { figure, title, sweep: origin, of: null, color: null, seriesTitle: null, series: [], ...rest }
 }

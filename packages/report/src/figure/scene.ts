@@ -131,21 +131,14 @@ export function sliceScene(
   }
   const at = ([a, b]: readonly number[]): number[] => origin.map((o, i) => o + a! * unit[i]! + b! * across[i]!)
   const loss = (place_: readonly number[]): number | null => finite(function_.loss(Float64Array.from(at(place_))))
-  const marks = named.map(([name, point]) => ({
-    name,
-    at: place(point),
-    loss: finite(function_.loss(Float64Array.from(point))),
-  }))
+  const minima = named.map(([name, point]) => [name, place(point)] as const)
   const view = viewOf(
-    marks.map((mark) => mark.at),
+    minima.map(([, at]) => at),
     2,
   )
   return {
-    title,
+    ...sceneOf(cell.landscape, view, loss, { title, minima }),
     coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'perpendicular distance'],
-    view,
-    ...sampleLosses(view, loss),
-    marks,
     sentences: [
       `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane ` +
         (third === undefined

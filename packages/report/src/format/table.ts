@@ -73,6 +73,10 @@ export interface TableOptions {
   readonly most?: number
 }
 
+/** The lines of a shortened table, with dots where lines are left out. `places` are their places in the full table. */
+export const withGaps = (places: readonly number[], lines: readonly string[], paint: Paint): string[] =>
+  places.flatMap((place, at) => [...(place > (places[at - 1] ?? -1) + 1 ? [paint('dim', '...')] : []), lines[at]!])
+
 export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })

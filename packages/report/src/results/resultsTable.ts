@@ -18,6 +18,7 @@ import {
   type TableOptions,
   tableWidth,
   titleLines,
+  withGaps,
 } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
 import { type CellColumn, type CellRow, EstimateColumns, ParamColumns } from './columns.ts'
@@ -192,15 +193,9 @@ function cutLines(
   telling: InformativeCells,
   { width = 100, color = false }: TableOptions,
 ): string[] {
-  const paint = painter(color)
-  let next = 0
-  const lines: string[] = []
-  for (const { cell, row } of telling.rows()) {
-    if (cell.index > next) lines.push(paint('dim', '...'))
-    next = cell.index + 1
-    lines.push(table.line(row))
-  }
-  return [...lines, '', ...wrapped(telling.note(), width)]
+  const rows = telling.rows()
+  const [places, lines] = [rows.map(({ cell }) => cell.index), rows.map(({ row }) => table.line(row))]
+  return [...withGaps(places, lines, painter(color)), '', ...wrapped(telling.note(), width)]
 }
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
