@@ -45,12 +45,7 @@ export type Expression =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'element'; readonly name: string; readonly index: Expression }
   | { readonly kind: 'negate'; readonly argument: Expression }
-  | {
-      readonly kind: 'binary'
-      readonly operator: ArithmeticOperator
-      readonly left: Expression
-      readonly right: Expression
-    }
+  | ({ readonly kind: 'binary'; readonly operator: ArithmeticOperator } & Sides)
   | { readonly kind: 'call'; readonly function: FunctionName; readonly arguments: readonly Expression[] }
   | {
       readonly kind: 'reduce'
@@ -66,14 +61,15 @@ export type Expression =
       readonly then: Expression
       readonly otherwise: Expression
     }
-  | {
-      readonly kind: 'compare'
-      readonly operator: CompareOperator
-      readonly left: Expression
-      readonly right: Expression
-    }
-  | { readonly kind: 'logic'; readonly operator: '&&' | '||'; readonly left: Expression; readonly right: Expression }
+  | ({ readonly kind: 'compare'; readonly operator: CompareOperator } & Sides)
+  | ({ readonly kind: 'logic'; readonly operator: '&&' | '||' } & Sides)
   | { readonly kind: 'not'; readonly argument: Expression }
+
+/** What an infix operator joins. */
+interface Sides {
+  readonly left: Expression
+  readonly right: Expression
+}
 
 /** The expressions of one kind. */
 export type Node<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>

@@ -19,28 +19,22 @@ export function flattenSum(root: Expression): Leaf[] {
   return flatten(root, (e) => {
     if (e.kind === 'negate') return [{ e: e.argument, sign: -1 }]
     if (e.kind !== 'binary' || !isSum(e)) return null
-    return [
-      { e: e.left, sign: 1 },
-      { e: e.right, sign: e.operator === '-' ? -1 : 1 },
-    ]
+    return pair(e.left, e.right, e.operator === '-' ? -1 : 1)
   })
 }
 
 export function flattenProduct(root: Expression): Leaf[] {
   return flatten(root, (e) => {
-    if (e.kind === 'negate') {
-      return [
-        { e: build.minusOne, sign: 1 },
-        { e: e.argument, sign: 1 },
-      ]
-    }
+    if (e.kind === 'negate') return pair(build.minusOne, e.argument, 1)
     if (e.kind !== 'binary' || !isProduct(e)) return null
-    return [
-      { e: e.left, sign: 1 },
-      { e: e.right, sign: e.operator === '/' ? -1 : 1 },
-    ]
+    return pair(e.left, e.right, e.operator === '/' ? -1 : 1)
   })
 }
+
+const pair = (first: Expression, second: Expression, sign: Leaf['sign']): Leaf[] => [
+  { e: first, sign: 1 },
+  { e: second, sign },
+]
 
 /** The leaf with its sign multiplied by another sign. */
 export const signed = ({ e, sign }: Leaf, by: 1 | -1): Leaf => ({ e, sign: sign === by ? 1 : -1 })

@@ -1,8 +1,8 @@
 // Circular functions.
 
 import {
-  BITS, add_v, at_v, div_v, half_v, mul_v, one_v, pair_v, roundShift_v, select_v, signOf_v, step_v, sub_v, two_v,
-  upper_v,
+  BITS, add_v, at_v, div_v, four_v, fourAnd_v, half_v, mul_v, one_v, pair_v, roundShift_v, select_v, signOf_v, step_v,
+  sub_v, two_v, upper_v,
 } from './vectors'
 
 // @ts-ignore: decorator
@@ -122,9 +122,7 @@ function reduceLarge(magnitude: f64): void {
 function sinReduced_v(x: v128, tail: v128): v128 {
   const z = mul_v(x, x)
   const w = mul_v(z, z)
-  const s12 = pair_v(ANGLE, 0, z)
-  const s34 = pair_v(ANGLE, 2, z)
-  const s = step_v(s12, w, step_v(s34, w, at_v(ANGLE, 4)))
+  const s = fourAnd_v(ANGLE, 0, z, w, at_v(ANGLE, 4))
   const cube = mul_v(z, x)
   const inner = sub_v(mul_v(z, sub_v(mul_v(half_v(), tail), mul_v(cube, s))), tail)
   return sub_v(x, sub_v(inner, mul_v(cube, at_v(ANGLE, 5))))
@@ -135,10 +133,7 @@ function sinReduced_v(x: v128, tail: v128): v128 {
 function cosReduced_v(x: v128, tail: v128): v128 {
   const z = mul_v(x, x)
   const w = mul_v(z, z)
-  const c01 = pair_v(ANGLE, 6, z)
-  const c23 = pair_v(ANGLE, 8, z)
-  const c45 = pair_v(ANGLE, 10, z)
-  const c = mul_v(z, step_v(c01, w, step_v(c23, w, c45)))
+  const c = mul_v(z, fourAnd_v(ANGLE, 6, z, w, pair_v(ANGLE, 10, z)))
   const half = mul_v(half_v(), z)
   const head = sub_v(one_v(), half)
   const lost = sub_v(sub_v(one_v(), head), half)
@@ -157,13 +152,7 @@ function tanReduced_v(signed: v128, signedTail: v128, odd: v128): v128 {
   const y = v128.andnot(b, near)
   const z = mul_v(x, x)
   const w = mul_v(z, z)
-  const t12 = pair_v(ANGLE, 15, z)
-  const t34 = pair_v(ANGLE, 17, z)
-  const t56 = pair_v(ANGLE, 19, z)
-  const t78 = pair_v(ANGLE, 21, z)
-  const t9a = pair_v(ANGLE, 23, z)
-  const tbc = pair_v(ANGLE, 25, z)
-  const t = step_v(t12, w, step_v(t34, w, step_v(t56, w, step_v(t78, w, step_v(t9a, w, tbc)))))
+  const t = fourAnd_v(ANGLE, 15, z, w, fourAnd_v(ANGLE, 19, z, w, four_v(ANGLE, 23, z, w)))
   const cube = mul_v(z, x)
   const inner = add_v(y, mul_v(z, add_v(mul_v(cube, t), y)))
   const r = add_v(inner, mul_v(at_v(ANGLE, 27), cube))

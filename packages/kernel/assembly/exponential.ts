@@ -1,7 +1,7 @@
 // Exponential, logarithm, logistic and error function.
 
 import {
-  BITS, add_v, at_v, div_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, relu_v, roundShift_v, select_v,
+  BITS, add_v, at_v, div_v, four_v, fourAnd_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, relu_v, roundShift_v, select_v,
   signOf_v, step_v, sub_v, twoTo_v, two_v,
 } from './vectors'
 
@@ -88,11 +88,8 @@ function logSeries_v(k: v128, f: v128): v128 {
   const s = div_v(f, add_v(two_v(), f))
   const z = mul_v(s, s)
   const w = mul_v(z, z)
-  const l01 = pair_v(LOG, 4, z)
-  const l23 = pair_v(LOG, 6, z)
-  const l45 = pair_v(LOG, 8, z)
-  const r = mul_v(z, step_v(l01, w, step_v(l23, w, step_v(l45, w, at_v(LOG, 10)))))
-  return logAssembled_v(k, f, s, r)
+  const l = fourAnd_v(LOG, 4, z, w, step_v(pair_v(LOG, 8, z), w, at_v(LOG, 10)))
+  return logAssembled_v(k, f, s, mul_v(z, l))
 }
 
 // @ts-ignore: decorator
@@ -138,11 +135,7 @@ function logOnePlus_v(e: v128): v128 {
   const s = div_v(f, add_v(two_v(), f))
   const z = mul_v(s, s)
   const w = mul_v(z, z)
-  const l01 = pair_v(LOG, 14, z)
-  const l23 = pair_v(LOG, 16, z)
-  const l45 = pair_v(LOG, 18, z)
-  const l67 = pair_v(LOG, 20, z)
-  return logAssembled_v(k, f, s, mul_v(z, step_v(l01, w, step_v(l23, w, step_v(l45, w, l67)))))
+  return logAssembled_v(k, f, s, mul_v(z, fourAnd_v(LOG, 14, z, w, four_v(LOG, 18, z, w))))
 }
 
 // Logistic ------------------------------------------------------------------------------------------------------------

@@ -1,15 +1,15 @@
 // Hyperbolic functions.
 
-import { add_v, at_v, div_v, max_v, min_v, mul_v, one_v, pair_v, select_v, signOf_v, step_v, sub_v } from './vectors'
+import {
+  add_v, at_v, div_v, four_v, fourAnd_v, max_v, min_v, mul_v, one_v, select_v, signOf_v, step_v, sub_v,
+} from './vectors'
 import { expScaled_v } from './exponential'
 import './memory'
 
 // @ts-ignore: decorator
 @lazy const HYPERBOLIC: usize = memory.data<f64>([
   712, 0.16666666666666666, 0.008333333333333333, 0.00019841269841269592, 2.755731922412018e-6,
-  2.5052108345654353e-8, 1.6059050704326124e-10, 7.646476456955315e-13, 2.848395879113187e-15, 0.25, 0.625,
-  -0.3333333333333332, -0.02049665925046905, -0.0001990832952056485, 0.46148997775139117, 0.023288479081681662,
-  0.00020643226973768628, 20, -2,
+  2.5052108345654353e-8, 1.6059050704326124e-10, 7.646476456955315e-13, 2.848395879113187e-15, 0.25,
 ])
 
 // @ts-ignore: decorator
@@ -22,11 +22,7 @@ export function sinh_v(x: v128): v128 {
   const magnitude = f64x2.abs(x)
   const z = mul_v(x, x)
   const w = mul_v(z, z)
-  const h01 = pair_v(HYPERBOLIC, 1, z)
-  const h23 = pair_v(HYPERBOLIC, 3, z)
-  const h45 = pair_v(HYPERBOLIC, 5, z)
-  const h67 = pair_v(HYPERBOLIC, 7, z)
-  const series = mul_v(z, step_v(h01, w, step_v(h23, w, step_v(h45, w, h67))))
+  const series = mul_v(z, fourAnd_v(HYPERBOLIC, 1, z, w, four_v(HYPERBOLIC, 5, z, w)))
   const small = step_v(x, x, series)
   const half = halfExp_v(magnitude)
   const large = v128.xor(sub_v(half, div_v(at_v(HYPERBOLIC, 9), half)), signOf_v(x))

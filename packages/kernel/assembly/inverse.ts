@@ -1,7 +1,7 @@
 // Inverse circular functions.
 
 import {
-  add_v, at_v, div_v, half_v, mul_v, one_v, pair_v, select_v, signOf_v, step_v, sub_v, two_v, upper_v,
+  add_v, at_v, div_v, fourAnd_v, half_v, mul_v, one_v, pair_v, select_v, signOf_v, step_v, sub_v, two_v, upper_v,
 } from './vectors'
 
 // @ts-ignore: decorator
@@ -40,13 +40,8 @@ export function atan_v(x: v128): v128 {
   const t = div_v(numerator, denominator)
   const z = mul_v(t, t)
   const w = mul_v(z, z)
-  const a01 = pair_v(INVERSE, 14, z)
-  const a23 = pair_v(INVERSE, 16, z)
-  const a45 = pair_v(INVERSE, 18, z)
-  const a67 = pair_v(INVERSE, 20, z)
-  const a89 = pair_v(INVERSE, 22, z)
-  const tail = step_v(a45, w, step_v(a67, w, step_v(a89, w, at_v(INVERSE, 24))))
-  const p = mul_v(z, step_v(a01, w, step_v(a23, w, tail)))
+  const tail = step_v(pair_v(INVERSE, 22, z), w, at_v(INVERSE, 24))
+  const p = mul_v(z, fourAnd_v(INVERSE, 14, z, w, fourAnd_v(INVERSE, 18, z, w, tail)))
   return v128.xor(sub_v(base, sub_v(sub_v(mul_v(t, p), lower), t)), signOf_v(x))
 }
 
@@ -55,14 +50,8 @@ export function acos_v(x: v128): v128 {
   const small = f64x2.lt(a, half_v())
   const z = select_v(small, mul_v(x, x), mul_v(sub_v(one_v(), a), half_v()))
   const w = mul_v(z, z)
-  const r01 = pair_v(INVERSE, 25, z)
-  const r23 = pair_v(INVERSE, 27, z)
-  const r45 = pair_v(INVERSE, 29, z)
-  const r67 = pair_v(INVERSE, 31, z)
-  const r89 = pair_v(INVERSE, 33, z)
-  const rab = pair_v(INVERSE, 35, z)
-  const tail = step_v(r67, w, step_v(r89, w, step_v(rab, w, at_v(INVERSE, 37))))
-  const r = mul_v(z, step_v(r01, w, step_v(r23, w, step_v(r45, w, tail))))
+  const tail = fourAnd_v(INVERSE, 33, z, w, at_v(INVERSE, 37))
+  const r = mul_v(z, fourAnd_v(INVERSE, 25, z, w, fourAnd_v(INVERSE, 29, z, w, tail)))
   const halfPi = at_v(INVERSE, 7)
   const halfPiLower = at_v(INVERSE, 9)
   const middle = sub_v(halfPi, sub_v(x, sub_v(halfPiLower, mul_v(x, r))))

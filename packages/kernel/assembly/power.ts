@@ -1,8 +1,8 @@
 // Powers with any exponent.
 
 import {
-  BITS, add_v, at_v, div_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, roundShift_v, select_v, signOf_v,
-  step_v, sub_v, upper_v,
+  BITS, add_v, at_v, div_v, fourAnd_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, roundShift_v, select_v,
+  signOf_v, step_v, sub_v, upper_v,
 } from './vectors'
 import { expReduced_v, scale_v } from './exponential'
 
@@ -40,10 +40,7 @@ function powerPositive_v(base: v128, y: v128): v128 {
   const sLower = mul_v(reciprocal, remainder)
   const z = mul_v(s, s)
   const w = mul_v(z, z)
-  const l01 = pair_v(POWER, 9, z)
-  const l23 = pair_v(POWER, 11, z)
-  const l45 = pair_v(POWER, 13, z)
-  const even = mul_v(w, step_v(l01, w, step_v(l23, w, l45)))
+  const even = mul_v(w, fourAnd_v(POWER, 9, z, w, pair_v(POWER, 13, z)))
   const series = add_v(even, mul_v(sLower, add_v(sUpper, s)))
   const square = mul_v(sUpper, sUpper)
   const sumUpper = upper_v(add_v(add_v(at_v(POWER, 15), square), series))

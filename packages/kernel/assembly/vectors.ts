@@ -26,6 +26,16 @@
 @inline export function pair_v(table: usize, at: usize, x: v128): v128 {
   return f64x2.add(at_v(table, at), f64x2.mul(at_v(table, at + 1), x))
 }
+/** The polynomial in x with 4 coefficients from c[at] on, given w = x^2: c[at] + c[at + 1] x + w (c[at + 2] + ..). */
+// @ts-ignore: decorator
+@inline export function four_v(table: usize, at: usize, x: v128, w: v128): v128 {
+  return step_v(pair_v(table, at, x), w, pair_v(table, at + 2, x))
+}
+/** The first 4 coefficients of a polynomial in x as in `four_v`; `rest` is the polynomial of the others. */
+// @ts-ignore: decorator
+@inline export function fourAnd_v(table: usize, at: usize, x: v128, w: v128, rest: v128): v128 {
+  return step_v(pair_v(table, at, x), w, step_v(pair_v(table, at + 2, x), w, rest))
+}
 
 // @ts-ignore: decorator
 @lazy export const PLAIN: usize = memory.data<f64>([0.5, 1, 2, 6755399441055744])

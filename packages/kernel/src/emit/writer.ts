@@ -1,6 +1,6 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
+import { type Code, code, elementary, type Local, listed, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
   braces,
@@ -261,20 +261,10 @@ export class Writer {
   }
 
   private call(name: string, values: readonly Code[]): Code {
-    const [a, b] = [values[0]!, values[1]!]
-    switch (name) {
-      case 'sqrt':
-      case 'abs':
-        return vector`f64x2.${name}(${a})`
-      case 'min':
-        return vector`f64x2.pmin(${a}, ${b})`
-      case 'max':
-        return vector`f64x2.pmax(${a}, ${b})`
-      case 'relu':
-        return vector`v128.and(${a}, f64x2.gt(${a}, f64x2.splat(0)))`
-      default:
-        return elementary(name, a)
-    }
+    const instruction = instructions[name]
+    if (instruction !== undefined) return vector`f64x2.${instruction}(${listed(values)})`
+    const a = values[0]!
+    return name === 'relu' ? vector`v128.and(${a}, f64x2.gt(${a}, f64x2.splat(0)))` : elementary(name, a)
   }
 
   /** A power by repeated squaring from the leading bit, in the order of `elementary.powerInteger`. */
@@ -380,4 +370,6 @@ function structuralExponent(e: Expression): number | null {
 }
 
 const arithmetic = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const
+/** Functions that are one instruction each. */
+const instructions: Readonly<Record<string, string>> = { sqrt: 'sqrt', abs: 'abs', min: 'pmin', max: 'pmax' }
 const comparison = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const

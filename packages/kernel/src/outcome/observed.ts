@@ -1,6 +1,6 @@
 import { pointsOf } from '@driftfarm/spec'
 import type { ObservedPlan, Watch } from '../model/observed.ts'
-import { recordFields } from './recordFields.ts'
+import { recordFields, wholeAt } from './recordFields.ts'
 
 /** A sum without rounding: `digits` times 2 to the power `exponent`. `digits` is odd, or both are 0. */
 export type ExactSum = readonly [digits: bigint, exponent: number]
@@ -147,8 +147,7 @@ function addOne(a: ObservedTally, b: ObservedTally): ObservedTally {
 /** How many of the values of a watch a trial has; `record` is the offset of the trial's record. */
 export function reachedPoints({ kind, argument, points }: Watch, words: DataView, record: number): number {
   const { steps, escapedAt, convergedAt, marks } = recordFields
-  const whole = (offset: number) =>
-    words.getInt32(record + offset + 4, true) * 2 ** 32 + words.getUint32(record + offset, true)
+  const whole = (offset: number) => wholeAt(words, record + offset)
   switch (kind) {
     case 'step':
       return whole(steps.offset) >= argument ? 1 : 0

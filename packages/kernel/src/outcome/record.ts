@@ -1,5 +1,5 @@
 import { type End, ends, type RecordLayout } from './outcome.ts'
-import { recordFields } from './recordFields.ts'
+import { recordFields, wholeAt } from './recordFields.ts'
 
 /** How a value is stored. The type of its column in a table of rows is null for words and mappings. */
 interface Meaning<Value> {
@@ -43,8 +43,7 @@ function byMark<Value>({ read, write }: Meaning<Value>): Meaning<Readonly<Record
 
 const count = meaning<number>({
   column: 'INT64',
-  // Exact up to 2^53, and faster than a bigint.
-  read: (words, at) => words.getInt32(at + 4, true) * 2 ** 32 + words.getUint32(at, true),
+  read: wholeAt,
   write: (words, at, value) => words.setBigInt64(at, BigInt(value), true),
 })
 /** A step from 1 on; 0 is stored for null. */

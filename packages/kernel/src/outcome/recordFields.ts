@@ -30,6 +30,11 @@ export const storedFields = Object.values<RecordField>(recordFields).flatMap(({ 
   column === null ? [] : [{ ...field, column }],
 )
 
+/** Reads an integer of 64 bits. Exact up to 2^53, and faster than a bigint. */
+export function wholeAt(words: DataView, at: number): number {
+  return words.getInt32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
+}
+
 export function recordBytes(marks: number): number {
   return recordFields.marks.offset + 8 * marks
 }

@@ -1,9 +1,10 @@
 import { tanhTable } from '@driftfarm/formula'
 import { byteNumbers, countOf, isBytes, type TableValues, widen } from '@driftfarm/spec'
 import { histogramBins, horizonBytes, horizonPlaces, markPlaces, places } from '../memory/map.ts'
+import { wholeAt } from '../outcome/recordFields.ts'
 import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { ziggurat } from '../streams/normal.ts'
-import { putWhole, wholeAt } from './particleMemory.ts'
+import { putWhole } from './particleMemory.ts'
 import type { PreparedCell } from './prepare.ts'
 
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {

@@ -104,13 +104,7 @@ export class Kernel {
   }
 
   run(first: number, count: number, options: RunOptions): BatchResult {
-    if (
-      !Number.isSafeInteger(first) ||
-      !Number.isSafeInteger(count) ||
-      first < 0 ||
-      count < 0 ||
-      count > largestBatch
-    ) {
+    if (count > largestBatch || ![first, count].every((each) => Number.isSafeInteger(each) && each >= 0)) {
       throw new KernelError(
         'RANGE',
         `the number of trials is ${count} and the first trial is ${first}; request 0 to ${largestBatch} trials, ` +

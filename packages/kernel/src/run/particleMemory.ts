@@ -1,8 +1,9 @@
 import { ends } from '../outcome/outcome.ts'
+import { wholeAt } from '../outcome/recordFields.ts'
 import type { ParticleEnd, StreamSwitch } from '../splitting/particle.ts'
 
 /*
- * Integers below 2^53 are written and read as two 32-bit halves. A round of splitting writes a few thousand words, and
+ * Integers below 2^53 are written, and read (`wholeAt`), as two 32-bit halves. A round of splitting writes a few thousand words, and
  * a bigint for each would take as long as the steps of the round. A tally has a thousand bins.
  */
 
@@ -15,10 +16,6 @@ export function putWhole(memory: DataView, at: number, value: number): void {
 export function putStream(memory: DataView, at: number, replica: number, stream: number): void {
   memory.setUint32(at, replica, true)
   memory.setUint32(at + 4, stream, true)
-}
-
-export function wholeAt(memory: DataView, at: number): number {
-  return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
 export function putSwitches(

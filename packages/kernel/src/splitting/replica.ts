@@ -77,7 +77,7 @@ export function runReplica(plan: ReplicaPlan, index: number, simulate: Simulate)
     return ends.map((end, i) => climbed(next[i]!, end))
   }
 
-  const first = run(
+  const swarm = run(
     Array.from({ length: particles }, () => ({
       lineage: lineage(null, 0, streams++),
       level: Number.POSITIVE_INFINITY,
@@ -86,8 +86,7 @@ export function runReplica(plan: ReplicaPlan, index: number, simulate: Simulate)
     })),
     [],
   )
-  if (first === null) return null
-  const swarm = first
+  if (swarm === null) return null
   const order = new Ladder(swarm.map(({ peak }) => peak))
   const dead = new Uint8Array(particles)
   const levels: Level[] = []

@@ -1,4 +1,4 @@
-import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
+import { compiledModule } from '@driftfarm/kernel'
 import { type Cell, isPlain, type Tables } from '@driftfarm/spec'
 import type { BarrierFault, BarrierGround } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
@@ -25,15 +25,11 @@ const minCurvature = 1e-2
  * how soon their position in that well no longer depends on the start. `tables` is as for `premisesOf`. A
  * TheoryError or BudgetExceeded becomes a fault; other errors are thrown.
  */
-export async function barrierGround(
-  cell: Cell,
-  tables: Tables,
-  { module = compiledModule }: { readonly module?: ModuleOf } = {},
-): Promise<BarrierGround> {
+export async function barrierGround(cell: Cell, tables: Tables): Promise<BarrierGround> {
   const { steps: horizon } = cell.trial
   const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
   try {
-    const landmarks = await landmarksFor({ cell, tables, module, allowance: allowances.landmarks })
+    const landmarks = await landmarksFor({ cell, tables, module: compiledModule, allowance: allowances.landmarks })
     const fault = notInWell(cell, tables, landmarks) ?? memoryFault(cell, landmarks)
     if (fault !== null) return refused(fault)
     const known = { cell, tables, landmarks: () => landmarks }

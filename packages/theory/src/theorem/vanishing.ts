@@ -98,10 +98,7 @@ interface Question {
   readonly ends: readonly number[]
 }
 
-interface Exponent {
-  readonly alpha: number
-  readonly text: string
-}
+type Exponent = Pick<VanishingBound, 'alpha' | 'text'>
 
 function exponentOf(drift: Drift, question: Question): Exponent {
   const { dimension, eta, amount } = question

@@ -30,20 +30,10 @@ export interface Nest {
 
 export type Statement = Line | Nest
 
-const none: readonly Local[] = []
+const unmarked = { declares: [], assigns: null, varies: false, stays: false, number: null, isEmpty: false }
 
-function line(
-  written: Code,
-  {
-    declares = none,
-    assigns = null,
-    varies = false,
-    stays = false,
-    number = null,
-    isEmpty = false,
-  }: Partial<Omit<Line, 'kind' | 'pieces'>> = {},
-): Line {
-  return { kind: 'line', pieces: piecesOf(written), declares, assigns, varies, stays, number, isEmpty }
+function line(written: Code, marks: Partial<Omit<Line, 'kind' | 'pieces'>> = {}): Line {
+  return { kind: 'line', pieces: piecesOf(written), ...unmarked, ...marks }
 }
 
 export function constant(name: Local, value: Code): Line {
