@@ -8,10 +8,9 @@ export {
   descentsCost,
   gradientCost,
   observingShare,
-  scaleCost,
   stepCost,
-  sumCosts,
   trialCost,
+  wholeCost,
 } from './model/cost.ts'
 export { type DearCondition, dearConditions } from './model/dearConditions.ts'
 export { layersOf } from './model/network.ts'

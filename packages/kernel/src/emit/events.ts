@@ -107,11 +107,8 @@ export class Events {
    */
   limitOf(name: Bounded): Code | null {
     const { evaluated } = this.known
-    const bounds = boundsOf(
-      this.model,
-      name,
-      evaluated.map(({ when }) => when),
-    )
+    const expressions = evaluated.map(({ when }) => when)
+    const bounds = boundsOf(this.model, name, expressions)
     if (bounds === null) return null
     const isLoss = name.endsWith('loss')
     const never = vector`f64x2.splat(${isLoss ? '-Infinity' : 'Infinity'})`

@@ -188,13 +188,8 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
     return end === null ? [events] : [end, events]
   }
   const classes = model.conditions.class.filter(({ timed }) => timed === null)
-  const evaluated = [build.name('loss'), ...classes.map(({ when }) => when)]
-  return lookFunction(
-    'finish',
-    { model, places, numbers },
-    look,
-    evaluated.map((when) => ({ when, armed: null })),
-  )
+  const evaluated = [build.name('loss'), ...classes.map(({ when }) => when)].map((when) => ({ when, armed: null }))
+  return lookFunction('finish', { model, places, numbers }, look, evaluated)
 }
 
 /**

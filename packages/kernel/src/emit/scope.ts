@@ -162,10 +162,8 @@ function canonicalIndices(root: Expression): Expression {
   return fold<Renamed>(root, (e, parts) => {
     const height = Math.max(0, ...parts.map((part) => part.height))
     if (height === 0 && e.kind !== 'reduce') return { e, height }
-    const whole = withChildren(
-      e,
-      parts.map((part) => part.e),
-    )
+    const renamed = parts.map((part) => part.e)
+    const whole = withChildren(e, renamed)
     if (whole.kind !== 'reduce') return { e: whole, height }
     const index = `i$${height + 1}`
     const body = substitute(whole.body, new Map([[whole.index, build.name(index)]]))

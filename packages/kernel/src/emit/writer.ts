@@ -247,10 +247,7 @@ export class Writer {
         if (e.operator === '^') return this.power(e.left, e.right)
         return vector`f64x2.${arithmetic[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
       case 'call':
-        return this.call(
-          e.function,
-          e.arguments.map((argument) => this.inner(argument)),
-        )
+        return this.call(e)
       case 'reduce':
         return this.reduce(e)
       case 'select':
@@ -260,7 +257,8 @@ export class Writer {
     }
   }
 
-  private call(name: string, values: readonly Code[]): Code {
+  private call({ function: name, arguments: given }: Extract<Expression, { kind: 'call' }>): Code {
+    const values = given.map((each) => this.inner(each))
     const instruction = instructions[name]
     if (instruction !== undefined) return vector`f64x2.${instruction}(${listed(values)})`
     const a = values[0]!

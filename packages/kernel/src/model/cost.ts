@@ -160,11 +160,16 @@ export function descentsCost(cell: Cell): Cost {
   return sumCosts(scaleCost(gradientCost(landscape), descents), trainingCost(cell))
 }
 
+/** The cost of a trial that takes all its steps, without its warm-up. */
+export function wholeCost(cell: Cell): Cost {
+  return sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell))
+}
+
 /** The kernel trains once for all trials of a cell. A short run on the host trains anew. */
 function trainingCost(cell: Cell): Cost {
   const run = trainingCell(cell)
   if (run === null) return none
-  const one = sumCosts(scaleCost(stepCost(run), run.trial.steps), descentsCost(run))
+  const one = wholeCost(run)
   return trainedStart(cell)?.per === 'trial' ? one : { ...one, kernel: 0 }
 }
 
@@ -215,11 +220,11 @@ function gradientsOf(
 
 const none: Cost = { kernel: 0, host: 0 }
 
-export function sumCosts(...costs: readonly Cost[]): Cost {
+function sumCosts(...costs: readonly Cost[]): Cost {
   return costs.reduce((all, cost) => ({ kernel: all.kernel + cost.kernel, host: all.host + cost.host }), none)
 }
 
-export function scaleCost({ kernel, host }: Cost, factor: number): Cost {
+function scaleCost({ kernel, host }: Cost, factor: number): Cost {
   return { kernel: factor * kernel, host: factor * host }
 }
 

@@ -74,10 +74,8 @@ export function partialsOf(loss: Expression, variables: readonly string[]): Expr
     operations++
     return null
   })
-  for (const partial of partials(
-    loss,
-    variables.map((name) => ({ name })),
-  )) {
+  const named = variables.map((name) => ({ name }))
+  for (const partial of partials(loss, named)) {
     gradient.push(partial)
     count(partial)
     if (operations > LARGEST_GRADIENT_OPERATIONS) {

@@ -63,9 +63,6 @@ function timeOf(time: string, { steps, marks }: Cell['trial']): Pick<Watch, 'kin
 }
 
 /** The numbers by which the runtime knows a watch: value, kind, argument and the place of its first value. */
-export const watchWords = ({ value, kind, argument, at }: Watch): readonly number[] => [
-  value,
-  kinds.indexOf(kind),
-  argument,
-  at,
-]
+export function watchWords({ value, kind, argument, at }: Watch): readonly number[] {
+  return [value, kinds.indexOf(kind), argument, at]
+}

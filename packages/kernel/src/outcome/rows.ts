@@ -99,11 +99,7 @@ const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit
 export function rowBatch(names: readonly string[], records: readonly Readonly<Record<string, unknown>>[]): RowBatch {
   const columns: [string, unknown][] = names.flatMap((name): [string, unknown][] => {
     const prefix = mappings[name]
-    if (prefix !== undefined)
-      return namedColumns(
-        prefix,
-        records.map((record) => record[name] as Named),
-      )
+    if (prefix !== undefined) return namedColumns(prefix, name, records)
     const type = columnType(name)
     if (type === undefined) return [[name, records.map((record) => record[name] ?? null)]]
     const numbers = type === 'INT32' ? new Int32Array(records.length) : new Float64Array(records.length)
@@ -115,7 +111,8 @@ export function rowBatch(names: readonly string[], records: readonly Readonly<Re
 
 type Named = Readonly<Record<string, unknown>>
 
-function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float64Array][] {
+function namedColumns(prefix: string, column: string, records: readonly Named[]): [string, Float64Array][] {
+  const mapped = records.map((record) => record[column] as Named)
   const names = new Set(mapped.flatMap((each) => Object.keys(each)))
   return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
 }

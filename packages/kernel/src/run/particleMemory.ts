@@ -3,8 +3,8 @@ import { wholeAt } from '../outcome/recordFields.ts'
 import type { ParticleEnd, StreamSwitch } from '../splitting/particle.ts'
 
 /*
- * Integers below 2^53 are written, and read (`wholeAt`), as two 32-bit halves. A round of splitting writes a few thousand words, and
- * a bigint for each would take as long as the steps of the round. A tally has a thousand bins.
+ * Integers below 2^53 are written, and read (`wholeAt`), as two 32-bit halves. A round of splitting writes a few
+ * thousand words, and a bigint for each would take as long as the steps of the round. A tally has a thousand bins.
  */
 
 export function putWhole(memory: DataView, at: number, value: number): void {

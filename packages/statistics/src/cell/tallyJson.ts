@@ -50,12 +50,8 @@ export function tallyFromJson({ observed, ...json }: TallyJson, layout: RecordLa
     const places = 8 * (layout.minima.length + 2)
     if (joint.some(([place]) => place >= places))
       throw refuse('joint', JSON.stringify(joint), `the first number of each pair must be below ${places}`)
-    requireSum(
-      'joint',
-      joint,
-      joint.map(([, times]) => times),
-      trials,
-    )
+    const counts = joint.map(([, times]) => times)
+    requireSum('joint', joint, counts, trials)
   }
   return observed === undefined ? tally : { ...tally, observed: observedFrom(observed) }
 }

@@ -21,10 +21,6 @@ export interface Split {
   readonly q: number
 }
 
-export function splitAt(x: number): Split {
-  return { x, q: 1 - x }
-}
-
 export function splitOfOdds(odds: number): Split {
   return { x: odds / (1 + odds), q: 1 / (1 + odds) }
 }
@@ -67,7 +63,7 @@ export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b))
 
 /** I_x(a, b), the regularised incomplete beta function; relative error about 1e-14 in the lower tail. */
 export function incompleteBeta(x: number, a: number, b: number): number {
-  return tailAt(splitAt(x), a, b)
+  return tailAt({ x, q: 1 - x }, a, b)
 }
 
 function tailAt(at: Split, a: number, b: number): number {

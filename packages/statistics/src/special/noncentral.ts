@@ -29,8 +29,9 @@ const samples = 3
 const far = 60
 
 /**
- * Sums Poisson weights times smooth factors by the trapezoidal rule. If the terms have a Gaussian shape, the relative
- * error is about exp(-2 pi^2 samples^2), below 1e-60. `side` is the side of the mode on which the factors grow.
+ * Sums Poisson weights times smooth factors up to 1 by the trapezoidal rule. If the terms have a Gaussian shape, the
+ * relative error is about exp(-2 pi^2 samples^2), below 1e-60. `side` is the side of the mode on which the factors
+ * grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
@@ -40,7 +41,7 @@ function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): 
     const j = mode + side * k * stride
     sum += poisson(j, mean) * factor(j)
   }
-  return sum * stride
+  return Math.min(1, sum * stride)
 }
 
 /** Beyond this many standard deviations, a Gaussian tail is below half a unit in the last place of 1. */
@@ -68,11 +69,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
   const half = (x * x) / 2
   const mean = (shift * shift) / 2
   if (mean * (1 + half) <= central) return gammaUpperTail(half, dimension / 2)
-  if (mean > sampledFrom)
-    return Math.min(
-      1,
-      sampledSum(mean, 1, (j) => gammaUpperTail(half, dimension / 2 + j)),
-    )
+  if (mean > sampledFrom) return sampledSum(mean, 1, (j) => gammaUpperTail(half, dimension / 2 + j))
   const mode = Math.floor(mean)
   const first = Math.max(0, Math.floor(mean - wide * Math.sqrt(mean + 1) - wide))
   let weight = poisson(first, mean)
@@ -100,11 +97,7 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
   const half = (x * x) / 2
   const mean = (shift * shift) / 2
   if (mean * (1 + half) <= central) return gammaLowerTail(half, dimension / 2)
-  if (mean > sampledFrom)
-    return Math.min(
-      1,
-      sampledSum(mean, -1, (j) => gammaLowerTail(half, dimension / 2 + j)),
-    )
+  if (mean > sampledFrom) return sampledSum(mean, -1, (j) => gammaLowerTail(half, dimension / 2 + j))
   const mode = Math.floor(mean)
   const last = Math.ceil(mean + wide * Math.sqrt(mean + 1) + wide)
   let weight = poisson(last, mean)

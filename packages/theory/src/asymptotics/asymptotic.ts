@@ -34,6 +34,11 @@ export interface Applied {
   readonly source: string
 }
 
+/** The height of a barrier, also in units of the temperature. */
+export function barrierValues(barrier: number, temperature: number) {
+  return { barrier, temperature, exponent: barrier / temperature }
+}
+
 export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))
 }

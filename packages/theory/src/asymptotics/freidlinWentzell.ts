@@ -3,7 +3,7 @@ import { type LandscapeFunction, slopeOf } from '@driftfarm/kernel'
 import { integral } from '../distribution/quadrature.ts'
 import { hessian } from '../minima/critical.ts'
 import { refuse } from '../refusal.ts'
-import { type Applied, fourDigits, pointText } from './asymptotic.ts'
+import { type Applied, barrierValues, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { rarePassages, type SaddleCase } from './passages.ts'
 import { scanFor } from './saddles.ts'
@@ -29,9 +29,7 @@ export function freidlinWentzell(known: SaddleCase): Applied {
     (inOneDimension ? eta * eta * quasiPotentialCurvature(well.landscape, well.theta[0]!, saddle.theta[0]!) : 0)
   return {
     values: {
-      barrier,
-      temperature,
-      exponent: barrier / temperature,
+      ...barrierValues(barrier, temperature),
       discreteBarrier: inOneDimension ? discrete : null,
       discreteExponent: inOneDimension ? discrete / temperature : null,
       discreteFactor: inOneDimension ? elementary.exp((barrier - discrete) / temperature) : null,
@@ -95,9 +93,7 @@ function edgeAsymptotic(
     )
   return {
     values: {
-      barrier,
-      temperature,
-      exponent: barrier / temperature,
+      ...barrierValues(barrier, temperature),
       discreteBarrier: discrete,
       discreteExponent: discrete / temperature,
     },

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
-import { type Applied, fourDigits, pointText } from './asymptotic.ts'
+import { type Applied, barrierValues, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { type Passage, rarePassages, type SaddleCase } from './passages.ts'
 import type { GaussianSteps, Well } from './well.ts'
@@ -100,9 +100,7 @@ function saddleAsymptotic(known: SaddleCase, horizon: number, formulas: SaddleFo
   const below = saddle.at.loss - well.landscape.loss(well.start)
   return {
     values: {
-      barrier,
-      temperature,
-      exponent: barrier / temperature,
+      ...barrierValues(barrier, temperature),
       ratePerStep: rate,
       meanExitStep: 1 / rate,
       probability: long ? -expMinusOne(-rate * horizon) : null,

@@ -36,7 +36,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   if (top === Number.POSITIVE_INFINITY) return 0
   if (!(top > 0)) return 1
   /** Uses logarithms, because e^(lambda r^2) may exceed the largest double. */
-  const boundOver = (every: number, lambda: number): number => {
+  const boundOver = (lambda: number, every = 1): number => {
     const ceiling = lambda * radius * radius
     let sum = exp(lambda * start * start - ceiling)
     for (let n = 0; n < kinds.length; n += every) {
@@ -48,12 +48,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     }
     return sum
   }
-  const every = Math.ceil(kinds.length / maxRoughSteps)
-  const found = minimumOf(
-    (lambda) => boundOver(1, lambda),
-    (lambda) => boundOver(every, lambda),
-    top,
-  )
+  const found = minimumOf(boundOver, Math.ceil(kinds.length / maxRoughSteps), top)
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
@@ -72,14 +67,14 @@ export function logRise({ logA, less }: { readonly logA: number; readonly less: 
 /** At this relative width of lambda, the least value is accurate to 1e-16, because f is flat near its minimum. */
 const lambdaTolerance = 1e-8
 
-/** The least value of f over 0 < lambda < top. The grid search uses `rough`, a cheaper approximation of f. */
-function minimumOf(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
+/** The least value of f over 0 < lambda < top. The grid search is cheaper: it lets one step stand for `every` steps. */
+function minimumOf(f: (lambda: number, every?: number) => number, every: number, top: number): number {
   const count = 60
   const at = (k: number) => (top * k) / (count + 1)
   let best = 1
-  let least = rough(at(1))
+  let least = f(at(1), every)
   for (let k = 2; k <= count; k++) {
-    const next = rough(at(k))
+    const next = f(at(k), every)
     if (next < least) [best, least] = [k, next]
   }
   return Math.min(f(at(best)), goldenSection(f, [at(best - 1), at(best + 1)], 60, lambdaTolerance).value)

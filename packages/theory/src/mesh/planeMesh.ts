@@ -41,13 +41,8 @@ export function cutPlane(
     return known
   }
   for (let x = low[0]!; x < high[0]!; x += step) lineAt(x)
-  const stretches = cutLine(
-    patternAt,
-    low[0]!,
-    high[0]!,
-    step,
-    points.map(([x]) => x!),
-  )
+  const places = points.map(([x]) => x!)
+  const stretches = cutLine(patternAt, low[0]!, high[0]!, step, places)
   return {
     low,
     high,

@@ -202,7 +202,7 @@ function byQuadrature(cell: Cell, tables: Tables, horizons: readonly number[], o
   let times = 1
   let stopped: string | null = null
   for (let round = 1; round < most; round++) {
-    const leak = leakOf(best)
+    const leak = Math.max(0, ...[...best.findings.values()].map(lostShare))
     if (round >= enough && leak <= tolerance / 10) break
     if (isLine && isLeakAlone(best, errors) && keepsLeaking(best, before, most - round, tolerance)) break
     const isLeaking = leak > tolerance / 10
@@ -295,10 +295,6 @@ function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, 
 
 function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerError>): boolean {
   return [...findings].every(([name, found]) => errors.get(name)!.error <= lostShare(found))
-}
-
-function leakOf({ findings }: Resolved): number {
-  return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
 }
 
 /** Keeps the answers of `before` that `next` lacks, because some answers need a mesh with fewer states. */

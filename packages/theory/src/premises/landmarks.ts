@@ -1,5 +1,5 @@
 import { norm, nullIf } from '@driftfarm/formula'
-import { descentsCost, drawnStarts, gradientAt, scaleCost, stepCost, sumCosts } from '@driftfarm/kernel'
+import { drawnStarts, gradientAt, wholeCost } from '@driftfarm/kernel'
 import {
   type Cell,
   type Descent,
@@ -164,9 +164,6 @@ function stepSize(start: Float64Array, probe: Probe, enough: number): number {
   return largest > 0 ? usualStep / largest : stepWithoutCurvature
 }
 
-/** The host time of a trial in nanoseconds. */
-const hostCostOf = (cell: Cell) => sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell)).host
-
 /** The host time in nanoseconds to draw one coordinate. */
 const perCoordinate = 300
 const fewest = 4
@@ -179,7 +176,7 @@ const fewest = 4
  */
 export function startsOf(cell: Cell, tables: Tables, probe: Probe, allowance: number): readonly Float64Array[] {
   const training = trainingCell(cell)
-  const one = perCoordinate * cell.landscape.dimension + (training === null ? 0 : hostCostOf(training))
+  const one = perCoordinate * cell.landscape.dimension + (training === null ? 0 : wholeCost(training).host)
   const affordable = Math.floor(allowance / one)
   if (training !== null && affordable < fewest) throw new BudgetExceeded('training to the starts')
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))

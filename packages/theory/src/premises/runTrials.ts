@@ -1,17 +1,14 @@
 import {
   type BatchResult,
   decodeOutcome,
-  descentsCost,
   Kernel,
   layoutOf,
   type ModuleOf,
   type Outcome,
   prepare,
   runReference,
-  scaleCost,
-  stepCost,
-  sumCosts,
   type TrialRange,
+  wholeCost,
   withTraining,
 } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
@@ -46,8 +43,7 @@ export async function runTrials(
   { first, count }: TrialRange,
   { tables, module }: TrialSource,
 ): Promise<BatchResult> {
-  const one = sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell))
-  const host = count * one.host
+  const host = count * wholeCost(cell).host
   const reference = () => runReference(cell, first, count, { horizons: [], tables, theta: true })
   if (host <= preparing) return reference()
   const prepared = await withTraining(prepare(cell, tables), module)

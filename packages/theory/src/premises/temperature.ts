@@ -25,7 +25,9 @@ export function temperatureOf(cell: Cell, n = 0) {
   if (noise === null || !(eta > 0)) return null
   const rule = linearSteps(cell, eta)
   if (rule === null) return null
-  const own = ownNoise(rule)
+  // A custom rule may draw a normal number xi. Its factor in the next theta includes the xi that reaches theta through
+  // the new states.
+  const own = rule.theta.xi + rule.theta.states.reduce((sum, weight, k) => sum + weight * rule.next[k]!.xi, 0)
   const step = norm([eta * noise.gradient, noise.theta, own])
   if (step === 0) return null
   return {
@@ -42,14 +44,6 @@ export function temperatureOf(cell: Cell, n = 0) {
      */
     along: (curvature: number) => along(rule, curvature, noise),
   }
-}
-
-/**
- * A custom rule may draw a normal number xi. Returns the factor of xi in the formula for the next theta, including the
- * xi that reaches theta through the new states.
- */
-function ownNoise({ next, theta }: LinearRule): number {
-  return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }
 
 function requestedTemperature({ update: { drift } }: Cell, noise: StepNoise, eta: number): number | null {

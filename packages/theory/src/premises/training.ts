@@ -12,10 +12,8 @@ export async function trainingPremise(study: CellStudy, level: PremiseLevel): Pr
   const runs = run === null ? 0 : Math.min(most, Math.floor(allowanceOf('landmarks', level) / trialCost(run)))
   if (run === null || runs < 1) return null
   const { tally } = await runTrials(run, { first: 0, count: runs }, study)
-  return countEnds(
-    study.cell,
-    ends.flatMap((end, i) => new Array<typeof end>(tally.ends[i]!).fill(end)),
-  )
+  const list = ends.flatMap((end, i) => new Array<typeof end>(tally.ends[i]!).fill(end))
+  return countEnds(study.cell, list)
 }
 
 export function countEnds(cell: Cell, list: readonly (typeof ends)[number][]): TrainingPremise {

@@ -43,11 +43,7 @@ export function foreverAnswer(
     restart: {
       atZero,
       half: atZero > 0.5 ? half(from, atZero, radius) : null,
-      measured: measuredMean(
-        path,
-        from,
-        distances.map((distance) => distance + start),
-      ),
+      measured: measuredMean(path, from, distances, start),
     },
   }
 }
@@ -79,7 +75,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   return high - low > relativeAccuracy * radius ? low : high
 }
 
-function measuredMean(path: Path, from: (distance: number) => number, distances: readonly number[]) {
+function measuredMean(path: Path, from: (distance: number) => number, distances: readonly number[], start: number) {
   const { radius } = path
   const rows = distances.length
   if (rows === 0) return null
@@ -91,7 +87,7 @@ function measuredMean(path: Path, from: (distance: number) => number, distances:
   const fromLevel = remembered((level: number) => from((level * radius) / levels))
   let sum = 0
   for (const distance of distances) {
-    const level = Math.ceil((distance / radius) * levels)
+    const level = Math.ceil(((distance + start) / radius) * levels)
     if (level < levels) sum += fromLevel(level)
   }
   const value = sum / rows

@@ -139,11 +139,8 @@ class Division {
   private readonly inParts = new Set<string>()
 
   private slotOf({ name }: Local): number {
-    let slot = this.slots.get(name)
-    if (slot === undefined) {
-      slot = this.frame.slots++
-      this.slots.set(name, slot)
-    }
+    const slot = this.slots.get(name) ?? this.frame.slots++
+    this.slots.set(name, slot)
     return slotBytes * slot
   }
 
