@@ -1,8 +1,8 @@
 // Exponential, logarithm, logistic and error function.
 
 import {
-  BITS, add_v, at_v, div_v, four_v, fourAnd_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, relu_v, roundShift_v, select_v,
-  signOf_v, step_v, sub_v, twoTo_v, two_v,
+  BITS, add_v, at_v, div_v, four_v, fourAnd_v, half_v, infinity_v, max_v, min_v, mul_v, one_v, pair_v, relu_v,
+  roundShift_v, select_v, signOf_v, step_v, sub_v, twoTo_v, two_v,
 } from './vectors'
 
 // @ts-ignore: decorator
