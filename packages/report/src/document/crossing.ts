@@ -1,10 +1,10 @@
 import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { csvLine } from '../format/csv.ts'
+import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramColumns, paramTitles } from '../format/label.ts'
 import { confidenceText, grouped, short, significant } from '../format/quantity.ts'
-import { painter, renderColumns, type TableOptions } from '../format/table.ts'
+import { painter, type RecordColumn, renderColumns, type TableOptions } from '../format/table.ts'
 import { texts, wrapped } from '../format/text.ts'
 import { columnsOf, type View } from './define.ts'
 import { integerShape, paramsShape } from './fields.ts'
@@ -133,14 +133,13 @@ const before = ['value', 'low', 'high', 'direction'] as const
 const after = columnsOf(crossingShape).filter((key) => key !== 'params' && key !== 'crossings' && key !== 'grid')
 
 /** A grid line without a crossing has one row, in which the fields of the crossing are empty. */
-export function* renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }) {
+export function renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }) {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
-  yield csvLine([...paths, ...before, 'cells.low', 'cells.high', ...after])
-  for (const { line, crossing } of crossings.flatMap(rowsOf))
-    yield csvLine([
-      ...paths.map((path) => line.params[path]),
-      ...before.map((key) => crossing?.[key]),
-      ...(crossing?.cells ?? ['', '']),
-      ...after.map((key) => line[key]),
-    ])
+  return csvLines(crossings.flatMap(rowsOf), [
+    ...paths.map((path): RecordColumn<Row> => [path, ({ line }) => line.params[path]]),
+    ...before.map((key): RecordColumn<Row> => [key, ({ crossing }) => crossing?.[key]]),
+    ['cells.low', ({ crossing }) => crossing?.cells[0]],
+    ['cells.high', ({ crossing }) => crossing?.cells[1]],
+    ...after.map((key): RecordColumn<Row> => [key, ({ line }) => line[key]]),
+  ])
 }

@@ -77,7 +77,6 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
   const width = options.width ?? 160
   const barrierTerms = [...new Set(fits.flatMap(({ barrier }) => barrier?.term ?? []))]
   const unfitted = refused.map(({ at, why }) => ({ at, text: why }))
-  const theories = fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at!, text: barrier.theory.text }]))
   const temperatures = fits.flatMap(({ at, temperature }) =>
     temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.hint) }],
   )
@@ -91,10 +90,14 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
     barrierTerms.length > 0 &&
       `effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`,
     said(temperatures, 'temperature'),
-    said(theories, 'theory'),
+    said(theoriesOf(fits), 'theory'),
     said(unfitted, 'no fit', fits.length + refused.length),
   )
 }
+
+/** What theory says about the barriers of fits. */
+export const theoriesOf = (fits: readonly OneFit[]): Statement[] =>
+  fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }]))
 
 type FittedCell = OneFit['cells'][number]
 

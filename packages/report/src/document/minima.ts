@@ -81,8 +81,7 @@ export function minimaCell(origin: Origin & Pick<MinimaCell, 'start'>, found: Mi
 
 function pointResult({ eigenvalues: all, negative, zero, ...found }: FoundPoint): PointResult {
   const eigenvalues = all?.length ? { smallest: all[0]!, largest: all.at(-1)!, negative, zero } : null
-  const { name, known, kind, loss, gradnorm, ...where } = found
-  return { name, known, kind, loss: real(loss), gradnorm: real(gradnorm), eigenvalues, ...where }
+  return { ...found, loss: real(found.loss), gradnorm: real(found.gradnorm), eigenvalues }
 }
 
 /** A cell's minima and other end points as tables, with the meaning of the numbers. */

@@ -30,10 +30,7 @@ export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(to
 /** What `token create` prints. */
 export const newToken = define(
   'NewToken',
-  z.strictObject({
-    name: z.string(),
-    role: z.enum(['read', 'submit', 'admin']),
-    expiresAt: timeShape.nullable(),
+  tokenShape.pick({ name: true, role: true, expiresAt: true }).extend({
     token: z.string().describe('The secret. It is shown only once.'),
   }),
   { table: ({ token }) => `${token}\n` },

@@ -62,14 +62,6 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   })
 }
 
-export function withEstimate(cells: readonly FiguredCell[], of: string) {
-  const drawn = cells.flatMap((cell) => {
-    const estimate = cell.estimates[of]
-    return estimate === undefined ? [] : [{ ...cell, estimate }]
-  })
-  return { drawn, without: cells.length - drawn.length }
-}
-
 /**
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order, but numbers go before
  * words on `x` and `y`. An axis may be skipped if it varies together with an assigned axis. As the axis of the series,

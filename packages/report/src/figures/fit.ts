@@ -1,4 +1,5 @@
 import type { FitData, OneFit } from '../document/fit.ts'
+import { theoriesOf } from '../document/fitTable.ts'
 import { valueAxis } from '../figure/axis.ts'
 import type { Figure } from '../figure/figure.ts'
 import { figureOfFits, fitOf, pointsOf, sentence, seriesOf, titleOf } from '../figure/fitModel.ts'
@@ -64,10 +65,9 @@ export function fitFigure(data: FitData): Figure {
 }
 
 function barrierTheorySentences({ by }: FitData, fits: readonly OneFit[]): string[] {
-  const said = fits.flatMap(({ at, barrier }) =>
-    barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
+  return mergeStatements(theoriesOf(fits), by === null ? '' : titleOf(by), fits.length).map(
+    (each) => `${sentence(each)}.`,
   )
-  return mergeStatements(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
 }
 
 function sentencesOf({ by }: FitData, fit: OneFit): string[] {

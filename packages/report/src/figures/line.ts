@@ -16,7 +16,6 @@ import {
   rolesOf,
   selectCells,
   varyingAxes,
-  withEstimate,
 } from '../figure/selectCells.ts'
 import type { FigureQuery, FigureTerm } from '../figure/term.ts'
 import {
@@ -108,7 +107,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
   const { roles, along, ...held } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
   const { series, cells, sentences } = colouredSeries(by, held)
-  const { drawn, without } = withEstimate(cells, of)
+  const drawn = cells.flatMap(({ estimates: { [of]: estimate }, ...cell }) => (estimate ? [{ ...cell, estimate }] : []))
+  const without = cells.length - drawn.length
   const quantity = quantityOf(of)
   // A design varies several axes at once. Neighbouring points then also differ along axes that are not drawn, so no
   // line may join the points.

@@ -1,11 +1,10 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import { document, question } from '../question.ts'
 
 export const failures = question({
   path: '/failures',
   summary: 'Failures of the farm or of one sweep, by cause.',
-  input: z.object({ sweep: sweepShape.optional() }),
+  input: aboutSweep.partial(),
   form: document('Failures'),
   takes: 'prompt',
   inFile: () => ({ causes: [], looked: 0 }),

@@ -1,11 +1,10 @@
-import * as z from 'zod'
-import { sweepShape } from '../addressShapes.ts'
+import { aboutSweep } from '../addressShapes.ts'
 import { document, question } from '../question.ts'
 
 export const recent = question({
   path: '/recent',
   summary: 'The activity of the farm or of one sweep in the last ten minutes.',
-  input: z.object({ sweep: sweepShape.optional() }),
+  input: aboutSweep.partial(),
   form: document('Recent'),
   inFile: (file) => file.lacks('the recent activity of a farm'),
 })
