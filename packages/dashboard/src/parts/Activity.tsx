@@ -1,5 +1,5 @@
 import { countText, labelledTicks, numberAxis, type RecentData } from '@driftfarm/report'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type SVGProps } from 'react'
 import { useAnswer } from '../live/useAnswer.ts'
 import { clockText, counted } from './format.ts'
 import { Waiting } from './states.tsx'
@@ -141,16 +141,8 @@ function Activity({ recent }: { readonly recent: RecentData }) {
   )
 }
 
-interface TrackProps {
-  readonly label: string
-  readonly className: string
-  readonly children: ReactNode
-}
-
-const Track = ({ label, className, children }: TrackProps) => (
-  <svg className={className} viewBox={`0 0 ${wide} ${high}`} preserveAspectRatio="none" role="img" aria-label={label}>
-    {children}
-  </svg>
+const Track = ({ label, ...svg }: SVGProps<SVGSVGElement> & { readonly label: string }) => (
+  <svg {...svg} viewBox={`0 0 ${wide} ${high}`} preserveAspectRatio="none" role="img" aria-label={label} />
 )
 
 /** The full minutes at which the time axis has labels, in ms. */

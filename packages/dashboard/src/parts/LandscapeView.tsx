@@ -11,7 +11,7 @@ import { isStill, useSteps } from './useSteps.ts'
 
 type Path = PathsData['paths'][number]
 
-interface Props {
+export interface LandscapeProps {
   readonly scene: LandscapeScene
   readonly paths: readonly Path[]
   /** Whether the paths begin to move at once, unless the reader prefers reduced motion. */
@@ -30,7 +30,7 @@ const liftedText = 'Each path is raised a little above the one before, so that a
 const lift = 6
 
 /** A landscape as a curve or a map, with its axes, minima, start and escape set, and the paths of trials on it. */
-export function LandscapeView({ scene, paths, animate, height = 420, children }: Props) {
+export function LandscapeView({ scene, paths, animate, height = 420, children }: LandscapeProps) {
   const name = scene.view.length === 2 ? 'Map of the loss' : 'Graph of the loss'
   const figure = useMemo(() => landscapeFigure({ ...scene, title: name }), [scene, name])
   const [frame, setFrame] = useState<Frame | null>(null)
@@ -99,7 +99,7 @@ function PathKey({ paths }: { readonly paths: readonly Path[] }) {
   )
 }
 
-interface PathsProps extends Pick<Props, 'scene' | 'paths'> {
+interface PathsProps extends Pick<LandscapeProps, 'scene' | 'paths'> {
   readonly frame: Frame
   readonly step: number
 }

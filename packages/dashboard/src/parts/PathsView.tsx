@@ -1,15 +1,11 @@
 import { type LandscapeScene, type PathsData, valueAxis } from '@driftfarm/report'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Select } from './controls.tsx'
-import { LandscapeView } from './LandscapeView.tsx'
+import { type LandscapeProps, LandscapeView } from './LandscapeView.tsx'
 
-interface PlaneProps {
-  readonly paths: PathsData['paths']
+interface PlaneProps extends Omit<LandscapeProps, 'scene'> {
   /** The names of the coordinates that the points of the paths have. */
   readonly coordinates: readonly string[]
-  readonly animate: boolean
-  readonly height?: number
-  readonly children: ReactNode
 }
 
 interface Props extends PlaneProps {

@@ -1,7 +1,7 @@
 import type { SweepState } from '@driftfarm/spec'
 import type { Finding } from '@driftfarm/statistics'
 import { Link } from '@tanstack/react-router'
-import type { HTMLAttributes, ReactNode } from 'react'
+import type { HTMLAttributes, PropsWithChildren, ReactNode } from 'react'
 import { Button } from './controls.tsx'
 import { intervalText, numberText } from './format.ts'
 
@@ -132,14 +132,9 @@ export function Progress({ share, label }: { readonly share: number; readonly la
   )
 }
 
-interface WaitingProps extends Omit<FailureProps, 'error'> {
-  readonly error?: Error | null
-  readonly children: ReactNode
-}
-
 /** Shown in place of data that have not arrived, or whose request failed. */
-export function Waiting({ children, error = null, ...failure }: WaitingProps) {
-  if (error !== null) return <Failure error={error} {...failure} />
+export function Waiting({ children, error = null }: PropsWithChildren<{ readonly error?: Error | null }>) {
+  if (error !== null) return <Failure error={error} />
   return (
     <p className="waiting" role="status">
       {children} …

@@ -7,8 +7,6 @@ import { Estimate, Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { stateWords } from './cellWords.ts'
 
-const rowHeight = 33
-
 type Order = 'index' | 'value' | 'width' | 'trials' | 'state'
 
 export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonly cells: CellsData | null }) {
@@ -53,11 +51,10 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
       show: (at) => stateWords[cells.state[at]!] + (cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`),
     },
   ]
-  return <Table label="Cells" columns={columns} rows={places} keyOf={(at) => cells.index[at]!} rowHeight={rowHeight} />
+  return <Table label="Cells" columns={columns} rows={places} keyOf={(at) => cells.index[at]!} rowHeight={33} />
 }
 
 function inOrder(cells: CellsData, order: Order): readonly number[] {
-  const places = cells.index.map((_, at) => at)
   const first = Object.values(cells.estimates)[0]
   const by: Readonly<Record<Order, (at: number) => number | string>> = {
     index: (at) => cells.index[at]!,
@@ -67,5 +64,5 @@ function inOrder(cells: CellsData, order: Order): readonly number[] {
     state: (at) => cells.state[at]!,
   }
   const key = by[order]
-  return places.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b))
+  return cells.index.map((_, at) => at).sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b))
 }

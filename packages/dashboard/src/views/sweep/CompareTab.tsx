@@ -112,8 +112,6 @@ function Compared({ data, of }: { readonly data: ComparisonData; readonly of: st
   )
 }
 
-const rowHeight = 33
-
 function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = useMemo(() => clearestFirst(cells, of), [cells, of])
@@ -156,7 +154,7 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
         rows={lines}
         keyOf={({ cells: pair }) => pair.join(' ')}
         isHeaded={false}
-        rowHeight={rowHeight}
+        rowHeight={33}
       />
     </>
   )

@@ -12,11 +12,7 @@ const waitMs = ({ done, open, failed }: StatusData['cells']): number => Math.max
 export function Findings({ status }: { readonly status: StatusData }) {
   // Read the findings again after cells have finished, not after every trial.
   const done = useSlowly(status.cells.done, waitMs(status.cells))
-  const { data } = useAnswer(
-    'findings',
-    { sweep: status.id },
-    { renewedBy: [done, status.state], placeholderData: (before) => before },
-  )
+  const { data } = useAnswer('findings', { sweep: status.id }, { renewedBy: [done, status.state] })
   if (data === undefined) return null
   const doubts = data.findings.filter(isDoubt)
   const notes = data.findings.filter((finding) => !isDoubt(finding))

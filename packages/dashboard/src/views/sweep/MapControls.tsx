@@ -16,7 +16,7 @@ export interface ViewProps {
   readonly view: MapView
 }
 
-type MapControlsProps = ViewProps & Pick<TabProps, 'search' | 'change'>
+export type MapControlsProps = ViewProps & Pick<TabProps, 'search' | 'change'>
 
 export const shows: readonly (readonly [MapView['show'], string])[] = [
   ['value', 'value'],

@@ -8,9 +8,9 @@ import { useWidth } from '../../parts/useWidth.ts'
 import { isNumeric } from './axes.ts'
 import { CellCurve } from './CellCurve.tsx'
 import { ColorKey } from './ColorKey.tsx'
-import { MapControls } from './MapControls.tsx'
+import { MapControls, type MapControlsProps } from './MapControls.tsx'
 import { MapHeading, MapSetup } from './MapHeading.tsx'
-import { conditionOf, type Mapped, mapped, type Rectangle, zoomText } from './mapping.ts'
+import { conditionOf, mapped, type Rectangle, zoomText } from './mapping.ts'
 import { mapView } from './mapView.ts'
 import { Overlays, useOverlays } from './Overlays.tsx'
 import { PhaseMap } from './PhaseMap.tsx'
@@ -31,12 +31,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   return <SeveralCells {...{ sweep, cells, map, search, change }} />
 }
 
-interface SeveralCellsProps extends TabProps {
-  readonly cells: CellsData
-  readonly map: Mapped
-}
-
-function SeveralCells({ sweep, cells, map, search, change }: SeveralCellsProps) {
+function SeveralCells({ sweep, cells, map, search, change }: Omit<MapControlsProps, 'view'>) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const [selected, setSelected] = useState<Selection | null>(null)

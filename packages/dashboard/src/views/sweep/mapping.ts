@@ -160,15 +160,7 @@ export function useCells(live: LiveSweep | null): CellsData | null {
   const { id = '', trials, state } = live?.status ?? {}
   const asks = live !== null && live.cells === null
   const done = useSlowly(trials?.done, allCellsMs)
-  const { data } = useAnswer(
-    'cells',
-    { sweep: id },
-    {
-      renewedBy: [done, state],
-      enabled: asks,
-      placeholderData: (before) => before,
-      staleTime: allCellsMs,
-    },
-  )
+  const following = { renewedBy: [done, state], enabled: asks, staleTime: allCellsMs }
+  const { data } = useAnswer('cells', { sweep: id }, following)
   return live?.cells ?? (asks ? (data ?? null) : null)
 }

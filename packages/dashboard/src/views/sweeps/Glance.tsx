@@ -8,11 +8,8 @@ import type { Listed } from './listed.ts'
 /** A small picture of the results of a sweep. Only sweeps in view request one. */
 export function Glance({ sweep }: { readonly sweep: Listed }) {
   const done = useSlowly(sweep.trialsDone, 5_000)
-  const { data } = useAnswer(
-    'glance',
-    { sweep: sweep.id },
-    { renewedBy: [done, sweep.state], placeholderData: (before) => before, staleTime: Number.POSITIVE_INFINITY },
-  )
+  const following = { renewedBy: [done, sweep.state], staleTime: Number.POSITIVE_INFINITY }
+  const { data } = useAnswer('glance', { sweep: sweep.id }, following)
   const known = data?.values.filter((value) => value !== null) ?? []
   if (data === undefined || known.length === 0) return null
   const [low, high] = [Math.min(...known), Math.max(...known)]
