@@ -146,9 +146,9 @@ export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<
 export type CellOfSweep = Readonly<Awaited<ReturnType<typeof cellOf>>>
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
-export async function cellOf(database: Database, sweepId: string, text: string | number) {
+export async function cellOf({ pool }: ReadSource, sweepId: string, text: string | number) {
   const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
-  const { rows } = await database.pool.query<
+  const { rows } = await pool.query<
     Columns<'Request', 'index' | 'params', Pick<CellPlace, 'params'>> & Columns<'Cell', 'id' | 'canonical'>
   >(
     `select d.index, d.params, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id

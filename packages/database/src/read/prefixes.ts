@@ -129,10 +129,12 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
 interface PageOptions {
   readonly premises?: boolean
   readonly batches?: boolean
+  readonly unvisited?: boolean
   readonly among?: readonly number[] | null | undefined
 }
 
-// The functions below return cells in pages. They omit cells that a threshold search did not visit.
+// The functions below return cells in pages. They omit cells that a threshold search did not visit, unless `unvisited`
+// is true.
 
 /**
  * The cells of a sweep with all their data, in order, page by page. `among` selects cells by their indices. Histograms
@@ -187,7 +189,7 @@ async function* pagesOf(
   { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
   all: boolean,
-  { premises = false, batches = false, among }: PageOptions,
+  { premises = false, batches = false, unvisited = false, among }: PageOptions,
 ): AsyncGenerator<Row[]> {
   const read = (from: number, limit: number) => {
     const { sql, values } = requestsAt(
@@ -205,7 +207,7 @@ async function* pagesOf(
                    end as premises,
              ${batches ? matchesBatch : 'false'} as "matchesBatch"
         from ${sql}
-       where ${requestsTrials('d')}
+       where ${unvisited || requestsTrials('d')}
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
