@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type Actor, openDatabase, seedToken } from '@driftfarm/database'
 import { databaseFarmClient, FarmError, type Session } from '@driftfarm/farm'
@@ -40,8 +39,8 @@ export interface ApiOptions {
   readonly publicUrl?: URL | undefined
   /** The address of the documentation, for the links of the page. */
   readonly docsUrl?: URL | undefined
-  /** A file that contains the token of an administrator. */
-  readonly tokenFile?: string | undefined
+  /** The token of an administrator. */
+  readonly adminToken?: string | undefined
   /** Number of requests that a token may send per minute; null for no limit. */
   readonly perMinute?: number | null
   readonly log?: LogLevel
@@ -57,11 +56,11 @@ const perMinute = 3_000
 
 /** Serves a session over HTTP. Throws a FarmError if the server is unable or not allowed to listen. */
 export async function startApi(options: ApiOptions) {
-  const { session, host, publicUrl = null, tokenFile } = options
+  const { session, host, publicUrl = null, adminToken } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
   const work = new TaskRunner(session.home)
   try {
-    if (tokenFile !== undefined) await seedToken(database, secretIn(tokenFile))
+    if (adminToken !== undefined) await seedToken(database, adminToken)
     const tokens = tokenCache(database)
     requirePath(publicUrl)
     await requireTokens({ host, publicUrl }, tokens)
@@ -105,21 +104,6 @@ async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | '
     `${why}, but the farm has no token yet`,
     'run `driftfarm token create NAME --role admin`, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
   )
-}
-
-function secretIn(file: string): string {
-  let secret: string
-  try {
-    secret = readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw usageError(
-      `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`,
-      'set DRIFTFARM_ADMIN_TOKEN_FILE to a file that contains the token',
-    )
-  }
-  if (/^[\x21-\x7e]{32,}$/.test(secret)) return secret
-  const lack = 'contains no valid token: a token has at least 32 ASCII characters and no spaces'
-  throw usageError(`${file} ${lack}`, 'create a token with `openssl rand -hex 32`')
 }
 
 async function listen(options: ApiOptions, { database, work, tokens }: Pick<Context, 'database' | 'work' | 'tokens'>) {

@@ -45,6 +45,14 @@ function secretIn(name: string, file: string): string {
   return text
 }
 
+export function adminTokenIn({ DRIFTFARM_ADMIN_TOKEN_FILE: file }: Environment): string | undefined {
+  if (!file) return undefined
+  const token = secretIn('DRIFTFARM_ADMIN_TOKEN_FILE', file)
+  if (/^[\x21-\x7e]{32,}$/.test(token)) return token
+  const lack = 'contains no valid token: a token has at least 32 ASCII characters and no spaces'
+  throw usageError(`${file} ${lack}`, 'create a token with `openssl rand -hex 32`')
+}
+
 /** An invalid address is returned unchanged, because the code that uses the address reports the error. */
 function withPassword(address: string, password: string): string {
   if (!URL.canParse(address)) return address

@@ -4,9 +4,9 @@ import {
   type IndexSelection,
   type LiveSweep,
   type LooseBatch,
-  type LooseBundle,
   looseBatches,
   markQueued,
+  type NewBundle,
   type OpenCell,
   openCells,
   rebundle,
@@ -214,7 +214,7 @@ export async function rebundleLoose(
   const unwanted = loose.filter(({ sweep }) => sweep === null)
   const wanted = loose.filter(({ sweep }) => sweep !== null)
   const groups = groupedBy(wanted, (batch) => `${batch.sweep} ${maxPerBundle(batch)}`)
-  const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
+  const bundles = [...groups.values()].flatMap((batches): NewBundle<LooseBatch>[] => {
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()
     const most = Math.min(maxPerBundle(batches[0]!), context.bundle ?? Number.POSITIVE_INFINITY)

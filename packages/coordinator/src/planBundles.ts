@@ -1,4 +1,4 @@
-import type { BundleHead, CellCost, CellTrials, NewBundle, OpenCell } from '@driftfarm/database'
+import type { CellCost, CellTrials, NewBundle, OpenCell } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 import { dispatchGoal, planBatches, recordsNothing, rowBytes, type Sizing } from './planBatches.ts'
 import type { Speed } from './speed.ts'
@@ -14,7 +14,7 @@ interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
 type PartialBundle<Batch> = { -readonly [Key in keyof BatchCost]: BatchCost[Key] } & { readonly batches: Batch[] }
 
 /** Puts consecutive batches into bundles of about the same duration. */
-export class Bundler<Batch extends { readonly count: number }> {
+export class Bundler<Batch extends Pick<CellTrials, 'count'>> {
   readonly bundles: PartialBundle<Batch>[] = []
 
   constructor(
@@ -134,11 +134,11 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
 }
 
 /** A bundle in the form that the ledger expects. */
-export function headOf<Batch>(
+export function headOf<Batch extends Pick<CellTrials, 'count'>>(
   { kernel, seconds, isKnown, batches }: PartialBundle<Batch>,
   sweep: string,
   farm: Pick<Sizing, 'growth'>,
-): Omit<BundleHead, 'urgent'> & { readonly batches: readonly Batch[] } {
+): Omit<NewBundle<Batch>, 'urgent'> {
   return { sweep, kernel, seconds: isKnown ? seconds : null, isLong: isLong({ seconds }, farm), batches }
 }
 

@@ -10,7 +10,6 @@ export { figureFile, formatOfFile } from './figure/file.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { planInputsOf, planOf } from './plan/plan.ts'
-export { isSizingRequested } from './plan/sizing.ts'
 export { createRunner, type Runner, type SubmittedRun } from './runner.ts'
 export type { WaitLimits } from './session.ts'
 export {

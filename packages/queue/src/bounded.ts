@@ -13,10 +13,7 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing:
 export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   const over = new AbortController()
   const late = delay(timeoutMs, false, { signal: over.signal }).catch(() => false)
-  const done = work.then(
-    () => true,
-    () => true,
-  )
+  const done = Promise.allSettled([work]).then(() => true)
   const isDone = await Promise.race([done, late])
   over.abort()
   return isDone

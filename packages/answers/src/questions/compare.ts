@@ -203,11 +203,8 @@ async function prefixes(reading: Parameters<typeof sweepHead>[0], head: SweepHea
 }
 
 const sideOf = (prefix: WholePrefix): Compared => ({
-  id: prefix.id,
-  commonSeed: prefix.commonSeed,
+  ...prefix,
   tally: tallyOf(prefix),
-  layout: prefix.layout,
-  choice: prefix.choice,
   asked: { ...prefix.demand, simultaneous: false },
   estimates: estimatesNow(prefix),
 })

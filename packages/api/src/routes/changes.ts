@@ -5,7 +5,6 @@ import {
   decimalNumber,
   describeShape,
   documents,
-  type PlanRequest,
   type ResolvedSpec,
   textQuery,
   wholeNumber,
@@ -116,11 +115,8 @@ export function submitRoutes(app: App, context: Context): void {
     }),
     async ({ body, query }, reply) => {
       const spec = await given(body, query)
-      const { pilot, trials, width, relative, confidence, probability } = query
-      const target = { width, relative, confidence, probability }
-      const isSizing = Object.values(target).some((value) => value !== undefined)
-      const requested: PlanRequest = { pilot, ...(isSizing ? { sizing: { ...target, trials } } : {}) }
-      return sendDocument(reply, 'Plan', await farmClient().plan(spec, requested))
+      const { pilot, set: _, file: __, ...sizing } = query
+      return sendDocument(reply, 'Plan', await farmClient().plan(spec, { pilot, sizing }))
     },
   )
 

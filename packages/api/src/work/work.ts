@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Computations } from '@driftfarm/answers'
+import { type Computations, localComputations } from '@driftfarm/answers'
 import { bundledEntry, type Planner, sourceArguments } from '@driftfarm/farm'
 import type { PlanData } from '@driftfarm/report'
 import { Piscina } from 'piscina'
@@ -28,18 +28,12 @@ export class TaskRunner {
 
   constructor(private readonly home: string) {}
 
-  readonly computations: Computations = {
-    trial: (...given) => this.#compute('trial', given),
-    range: (...given) => this.#compute('range', given),
-    exact: (...given) => this.#compute('exact', given),
-    bounds: (...given) => this.#compute('bounds', given),
-    paths: (...given) => this.#compute('paths', given),
-  }
-
-  #compute<Name extends keyof Computations>(name: Name, given: Parameters<Computations[Name]>) {
-    const task = { name, given, home: this.home }
-    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', task, name === 'trial' || name === 'paths')
-  }
+  readonly computations = Object.fromEntries(
+    Object.keys(localComputations()).map((name) => {
+      const isQuick = name === 'trial' || name === 'paths'
+      return [name, (...given: unknown[]) => this.#run('compute', { name, given, home: this.home }, isQuick)]
+    }),
+  ) as unknown as Computations
 
   plan: Planner = ({ sweep: _, ...given }, known) => this.#run<PlanData>('plan', { given, known, home: this.home })
 

@@ -1,5 +1,5 @@
 import type { SizingOptions } from '@driftfarm/answers'
-import { isSizingRequested, modulesOf, Pilot, type PilotStep, planInputsOf, planOf } from '@driftfarm/farm'
+import { modulesOf, Pilot, type PilotStep, planInputsOf, planOf } from '@driftfarm/farm'
 import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { negated } from '../options/option.ts'
@@ -60,8 +60,7 @@ export async function planData(
 ): Promise<PlanData> {
   const { sweep } = spec
   const { width, relative, confidence, probability, trials, pilot = true } = options
-  const sizing = { width, relative, confidence, probability, trials }
-  const request = { pilot, ...(isSizingRequested(sizing) ? { sizing } : {}) }
+  const request = { pilot, sizing: { width, relative, confidence, probability, trials } }
   const remote = await remoteFarmClientOf(shell)
   if (remote !== null) return remote.plan(spec, request)
   const inputs = mayReadDatabase(shell)

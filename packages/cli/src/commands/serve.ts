@@ -12,7 +12,7 @@ import {
   workerConnections,
 } from '@driftfarm/farm'
 import { command } from '../command.ts'
-import { threadsOfJob } from '../environment.ts'
+import { adminTokenIn, threadsOfJob } from '../environment.ts'
 import { exitCodes } from '../failure.ts'
 import { createFarmMonitor } from '../farmMonitor.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -186,7 +186,7 @@ async function apiOf(
       next: kind === 'up' && listen === undefined,
       publicUrl,
       docsUrl,
-      tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
+      adminToken: adminTokenIn(shell.env),
       log,
       version,
     })

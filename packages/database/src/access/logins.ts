@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { withClient } from '../connection/connect.ts'
 import type { Database } from '../connection/database.ts'
 import { codeOf } from '../errors.ts'
-import { newPassword } from '../schema/reader.ts'
+import { newPassword, onThisDatabase } from '../schema/reader.ts'
 import { AccessError } from './errors.ts'
 
 /**
@@ -25,9 +25,7 @@ export async function createLogin(database: Database, given: string) {
     await createRole(client, name, given)
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
     await client.query(`grant ${group} to ${name}`)
-    await client.query(
-      `do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`,
-    )
+    await client.query(onThisDatabase(`grant connect on database %I to ${name}`))
   })
   return { name: given, password }
 }
@@ -86,9 +84,7 @@ export async function revokeLogin(database: Database, name: string): Promise<voi
   await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {
-    await client.query(
-      `do $$ begin execute format('revoke connect on database %I from ${full}', current_database()); end $$`,
-    )
+    await client.query(onThisDatabase(`revoke connect on database %I from ${full}`))
     await client.query(`drop role ${full}`)
   })
 }

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
-import { type BundleHead, deleteIfEmpty, insertBundles } from '../ledger/bundle.ts'
+import { deleteIfEmpty, insertBundles, type NewBundle } from '../ledger/bundle.ts'
 import {
   allowsMove,
   continuesByItself,
@@ -113,11 +113,6 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
   )
 }
 
-export interface NewBundle extends BundleHead {
-  /** The trials of cells that follow those already dispatched. */
-  readonly batches: readonly CellTrials[]
-}
-
 /**
  * Inserts bundles and their batches, and returns the number of inserted batches. The jobs are added to the queue later,
  * by the coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, but an
@@ -138,10 +133,7 @@ export async function dispatchBundles(
       // A sweep that is being removed must not get new rows.
       const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
       if (rowCount === 0) return 0
-      const ids = await insertBundles(client, bundles)
-      const batches = bundles.flatMap(({ batches }, place) =>
-        batches.map((batch) => ({ bundle: ids[place]!, ...batch })),
-      )
+      const batches = await insertBundles(client, bundles)
       const { rowCount: inserted } = await run(client, dispatchStatement, [
         arrayOf.text(batches.map(({ cell }) => cell)),
         arrayOf.int8(batches.map(({ first }) => first)),
@@ -152,7 +144,8 @@ export async function dispatchBundles(
         `update farm.sweep s set state = 'running' where s.id = $1 and ${allowsMove('s', 'dispatch')}`,
         [sweepId],
       )
-      if (inserted !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
+      if (inserted !== batches.length)
+        for (const bundle of new Set(batches.map(({ bundle }) => bundle))) await deleteIfEmpty(client, bundle)
       return inserted ?? 0
     },
     { keepsPlans: true },

@@ -1,6 +1,6 @@
 import type { Database } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
-import { type BundleHead, insertBundles } from '../ledger/bundle.ts'
+import { insertBundles, type NewBundle } from '../ledger/bundle.ts'
 import { liveRequestsFrom } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
@@ -36,21 +36,15 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
   return rows
 }
 
-export interface LooseBundle extends BundleHead {
-  readonly batches: readonly LooseBatch[]
-}
-
 /** Puts loose batches into new bundles, and parks those that no sweep requests. */
 export async function rebundle(
   database: Database,
   epoch: number,
-  bundles: readonly LooseBundle[],
+  bundles: readonly NewBundle<LooseBatch>[],
   unwanted: readonly LooseBatch[],
 ): Promise<void> {
   await asLeader(database, epoch, async (client) => {
-    const ids = await insertBundles(client, bundles)
-    const bundled = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
-    const moved = [...bundled, ...unwanted.map((batch) => ({ ...batch, bundle: null }))]
+    const moved = [...(await insertBundles(client, bundles)), ...unwanted.map((batch) => ({ ...batch, bundle: null }))]
     await client.query(
       `update farm.pending p set bundle = u.bundle, state = case when u.bundle is null then 'parked' else 'ready' end
          from unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[]) u (cell, first, generation, bundle)

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { prepared, run } from '../connection/prepared.ts'
 import { fieldsOf } from '../connection/values.ts'
 import type { Columns } from './rows.ts'
+import type { BundleJob, CellTrials } from './workLedger.ts'
 
 export interface BundleHead extends Columns<'Cell', 'kernel'> {
   readonly sweep: string
@@ -16,11 +17,16 @@ export interface BundleHead extends Columns<'Cell', 'kernel'> {
   readonly urgent: boolean
 }
 
-/** Returns the ids in the order of `bundles`. */
-export async function insertBundles(
+/** A bundle that is not stored yet. By default, its trials of a cell follow those already dispatched. */
+export interface NewBundle<Batch extends Pick<CellTrials, 'count'> = CellTrials> extends BundleHead {
+  readonly batches: readonly Batch[]
+}
+
+/** Returns the batches of all bundles, in order, with the ids of their bundles. */
+export async function insertBundles<Batch extends Pick<CellTrials, 'count'>>(
   client: pg.PoolClient,
-  bundles: readonly (BundleHead & { readonly batches: readonly { readonly count: number }[] })[],
-): Promise<number[]> {
+  bundles: readonly NewBundle<Batch>[],
+): Promise<(Batch & BundleJob)[]> {
   const { rows } = await client.query<{ id: number }>(
     `select nextval(pg_get_serial_sequence('farm.bundle', 'id')) as id from generate_series(1, $1::int)`,
     [bundles.length],
@@ -36,7 +42,7 @@ export async function insertBundles(
       ...fieldsOf(bundles, 'sweep', 'kernel', 'seconds', 'urgent', 'isLong'),
     ],
   )
-  return ids
+  return bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
 }
 
 const deleteStatement = prepared(`

@@ -2,6 +2,9 @@ import type { RecentData } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
 import { alive, iso, requestsOf } from '../ledger/conditions.ts'
 
+/** The length of the period and of each bin, in seconds. This gives 120 bins, as many as a narrow chart can show. */
+const seconds = 600
+const binSeconds = 5
 const maxSpans = 2_000
 const maxMarks = 200
 
@@ -9,14 +12,7 @@ const maxMarks = 200
  * The work of the last `seconds` in bins of `binSeconds`, for one sweep or all. A batch counts only for the sweep that
  * first contained its cell. The cost of the query depends only on the work that was stored in that time.
  */
-export async function recentWork(
-  { pool }: Database,
-  {
-    seconds,
-    binSeconds,
-    sweepId = null,
-  }: { readonly seconds: number; readonly binSeconds: number; readonly sweepId?: string | null },
-): Promise<RecentData> {
+export async function recentWork({ pool }: Database, sweepId: string | null): Promise<RecentData> {
   const { rows } = await pool.query<RecentData>(
     `with lately as materialized (
        select b.cell_id, b.count, b.worker_id, b.started_at, b.finished_at, b.cpu_seconds

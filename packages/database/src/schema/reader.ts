@@ -10,6 +10,10 @@ export const readerRole = 'driftfarm_reader'
 /** The server ends statements and idle transactions of this login after this time. */
 export const readerLimit = '60s'
 
+/** A statement that needs the name of the current database, written as `%I`. */
+export const onThisDatabase = (statement: string): string =>
+  `do $$ begin execute format('${statement}', current_database()); end $$`
+
 export const newPassword = (): string => randomBytes(18).toString('base64url')
 
 /** The URL of the same database with the read-only login. */
@@ -37,8 +41,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} set join_collapse_limit = 14`,
     `alter role ${readerRole} set from_collapse_limit = 14`,
     `alter role ${readerRole} connection limit 20`,
-    `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
-    `do $$ begin execute format('grant connect on database %I to ${readerRole}', current_database()); end $$`,
+    onThisDatabase('revoke temporary on database %I from public'),
+    onThisDatabase(`grant connect on database %I to ${readerRole}`),
     // Anyone who may call these functions could create and fill large objects.
     'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public',
   ]

@@ -1,7 +1,6 @@
 import type { SweepDescription } from '@driftfarm/report'
 import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../connection/database.ts'
-import type { Columns } from '../ledger/rows.ts'
 import { lockSweep } from './control.ts'
 
 /**
@@ -17,18 +16,15 @@ export async function describeSweep(
   await database.transaction(
     async (client) => {
       const { name } = await lockSweep(client, sweepId, by)
-      const { rows } = await client.query<Columns<'Sweep', 'title' | 'notes' | 'ownTags'>>(
-        'select title, notes, own_tags as "ownTags" from farm.sweep where id = $1',
-        [sweepId],
-      )
-      const { title, notes, tags } = { ...rows[0]!, tags: rows[0]!.ownTags, ...changes }
       await noteAction(client, by, { verb: 'describe', sweep: { id: sweepId, name }, detail: changes })
-      await client.query('update farm.sweep set title = $2, notes = $3, own_tags = $4 where id = $1', [
-        sweepId,
-        title || null,
-        notes || null,
-        tags === null ? null : JSON.stringify(tags),
-      ])
+      await client.query(
+        `update farm.sweep
+            set title = case when $2::jsonb ? 'title' then nullif($2 ->> 'title', '') else title end,
+                notes = case when $2 ? 'notes' then nullif($2 ->> 'notes', '') else notes end,
+                own_tags = case when $2 ? 'tags' then nullif($2 -> 'tags', 'null') else own_tags end
+          where id = $1`,
+        [sweepId, JSON.stringify(changes)],
+      )
     },
     { retry: true },
   )

@@ -1,6 +1,7 @@
 import { settleImported } from '@driftfarm/coordinator'
 import {
   adoptSweep,
+  type CellTrials,
   type Database,
   finishedBatchesIn,
   type ImportedBatch,
@@ -12,6 +13,7 @@ import {
   stopForConflictingImport,
   submitSweep,
 } from '@driftfarm/database'
+import { groupedBy } from '@driftfarm/formula'
 import { formatDigest } from '@driftfarm/kernel'
 import { type DocumentData, integer } from '@driftfarm/report'
 import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep, specTextWithOptions } from '@driftfarm/spec'
@@ -251,25 +253,22 @@ const maxMisaligned = 1_000_000
  * file, because several adjacent ranges together may begin and end where stored ranges do (see `audit`).
  */
 class MisalignedRanges {
-  readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()
-  #kept = 0
+  readonly #ranges: (DigestedRange & CellTrials & { readonly worker: string; readonly counts: FileCounts })[] = []
 
   add({ lease: { cell, first, count }, result }: ImportedBatch, worker: string, counts: FileCounts): void {
-    if (this.#kept++ >= maxMisaligned) return
-    const known = this.#cells.get(cell)
-    const range = { first, count, digest: result.parts[0]!.digest, counts }
-    if (known === undefined) this.#cells.set(cell, { worker, ranges: [range] })
-    else known.ranges.push(range)
+    if (this.#ranges.length >= maxMisaligned) return
+    this.#ranges.push({ cell, first, count, digest: result.parts[0]!.digest, worker, counts })
   }
 
   async compare(database: Database): Promise<void> {
-    for (const [cell, { worker, ranges }] of this.#cells) {
+    for (const [cell, ranges] of groupedBy(this.#ranges, (range) => range.cell)) {
       const first = Math.min(...ranges.map((range) => range.first))
       const until = Math.max(...ranges.map((range) => range.first + range.count))
       const stored = (await finishedBatchesIn(database, cell, { first, count: until - first })).map(digestedRange)
       const { compared, differs } = audit(ranges, stored)
       if (differs !== null) {
         const was = formatDigest(differs.stored)
+        const { worker } = ranges[0]!
         const message = await stopForConflictingImport(database, worker, { cell, ...differs }, was, differs.digest)
         throw new LedgerError('DETERMINISM_VIOLATION', message)
       }
