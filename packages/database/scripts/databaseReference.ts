@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { prose } from '../../../infra/prose.ts'
+import { withClient } from '../src/connection/connect.ts'
 
 interface Column {
   readonly view: string
@@ -15,18 +15,12 @@ const statement = `select c.relname as view, obj_description(c.oid, 'pg_class') 
   where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.oid, a.attnum`
 
 /** docs/reference/database.md, from the comments in the catalog of a migrated database. */
-export async function databaseReference(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
+export function databaseReference(url: string): Promise<string> {
+  return withClient(url, async (client) => {
     const { rows } = await client.query<Column>(statement)
-    const views = new Set(rows.map(({ view }) => view))
-    return [introduction, cells, ...[...views].map((view) => section(rows.filter((row) => row.view === view)))].join(
-      '\n',
-    )
-  } finally {
-    await client.end()
-  }
+    const views = [...new Set(rows.map(({ view }) => view))]
+    return [introduction, cells, ...views.map((view) => section(rows.filter((row) => row.view === view)))].join('\n')
+  })
 }
 
 const introduction = `# The results database

@@ -76,12 +76,11 @@ export class Requests {
     { withinMs, ...requested }: RequestOptions & { readonly withinMs?: number | undefined } = {},
   ): Promise<{ kind: string; data: Data; warnings: string[] }> {
     if (withinMs === undefined) return this.read(await this.send(path, requested))
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(silentServer(this.url, withinMs)), withinMs)
+    const signal = AbortSignal.timeout(withinMs)
     try {
-      return await this.read(await this.send(path, { ...requested, signal: late.signal }))
-    } finally {
-      clearTimeout(timer)
+      return await this.read(await this.send(path, { ...requested, signal }))
+    } catch (error) {
+      throw signal.aborted ? silentServer(this.url, withinMs) : error
     }
   }
 

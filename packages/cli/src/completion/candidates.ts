@@ -76,10 +76,7 @@ interface Known {
 function describe(root: RootCommand, { name, summary, options, arguments: places }: Description, known: Known): void {
   const command = root.command(name, summary)
   for (const [key, option] of Object.entries(options)) {
-    const long = flagsOf(key, option)
-      .replace(/^-\w, /, '')
-      .replace(/ .*$/, '')
-      .slice(2)
+    const long = /--(\S+)/.exec(flagsOf(key, option))![1]!
     if (option.value === null) command.option(long, option.help)
     else command.option(long, option.help, valuesOf(option, known), option.letter)
   }

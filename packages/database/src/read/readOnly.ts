@@ -116,19 +116,13 @@ function queryError(error: unknown, original = (at: number) => at): DriftfarmErr
   const where = position === undefined ? '' : ` (at character ${original(Number(position) - 1) + 1})`
   if (code === '57014') {
     const slow = 'Filter by cell: `where cell = ...` reads the outcomes of one cell only.'
-    return new DatabaseError('QUERY', 'The statement took longer than the limit of 60 s', {
-      hint: slow,
-      cause: error,
-    })
+    return new DatabaseError('QUERY', 'The statement took longer than the limit of 60 s', { hint: slow, cause: error })
   }
   if (isFull(error)) return fullError(error)
   if (error instanceof DatabaseError || code === undefined) return driftfarmError(error)
   if (isRetryable(error)) return new DatabaseError('UNREACHABLE', messageOf(error), { cause: error })
   const own = code === '42702' ? ambiguous : hint
-  return new DatabaseError('QUERY', messageOf(error) + where, {
-    ...(own === undefined ? {} : { hint: own }),
-    cause: error,
-  })
+  return new DatabaseError('QUERY', messageOf(error) + where, { hint: own, cause: error })
 }
 
 const ambiguous =
