@@ -137,11 +137,7 @@ const templates = new LRUCache<string, Template>({
 })
 
 /** Throws a KernelError if the cell cannot be computed. */
-export function templateOf(
-  cell: Cell,
-  { values }: ObservedPlan = nothingObserved,
-  scaledBytes: number | null = null,
-): Template {
+export function templateOf(cell: Cell, { values }: ObservedPlan, scaledBytes: number | null): Template {
   const own = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
   const structure = scaledBytes === null ? own : `${own} ${scaledBytes} scaled bytes`
   const known = templates.get(structure)
