@@ -137,8 +137,7 @@ export function renderChecks(
 ): string {
   const seen = new CheckedCells()
   for (const { checks } of cells) if (checks.length > 0) seen.observe(checks, true)
-  const { finished, firm } = seen
-  return findingLines({ state: 'complete', cells: finished, finished, firm }, findings, width, painter(color))
+  return findingLines({ ...seen, state: 'complete' }, findings, width, painter(color))
     .map((line) => `${line}\n`)
     .join('')
 }

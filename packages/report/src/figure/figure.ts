@@ -69,21 +69,15 @@ const pointShape = z.strictObject({
 })
 export type Point = Plain<z.infer<typeof pointShape>>
 
-const tileShape = z.strictObject({
+const tileShape = pointShape.extend({
   cell: count,
-  x: placeShape,
   y: placeShape,
   value: numberOrNull.describe('The number shown by the colour; null if the cell has no such number.'),
-  low: numberOrNull,
-  high: numberOrNull,
   state: z
     .enum(['done', 'below target', 'no trials', 'failed', 'may be equal'])
     .describe(
       'below target: stopping rule not met, or trials pending. may be equal: the interval of a difference contains 0.',
     ),
-  limit: limitShape,
-  doubt,
-  text: z.string(),
 })
 export type Tile = Plain<z.infer<typeof tileShape>>
 

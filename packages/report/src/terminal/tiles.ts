@@ -1,6 +1,6 @@
 import type { Place } from '../axes/sweptAxes.ts'
 import { doubtSign } from '../document/findings.ts'
-import { placesOn } from '../figure/edges.ts'
+import { ascending, placesOn } from '../figure/edges.ts'
 import { type Axis, type Figure, isHatched, type LayerOf } from '../figure/figure.ts'
 import { tickFormat, tickText } from '../format/digits.ts'
 import { abbreviate, padEnd } from '../format/text.ts'
@@ -56,11 +56,8 @@ function named(axis: Axis, places: readonly Place[]): Axis {
   }
 }
 
-function placesOf(axis: Axis, found: readonly Place[]): readonly Place[] {
-  const there = new Set(found)
-  if (axis.categories !== null) return [...axis.categories, 'none'].filter((place) => there.has(place))
-  return [...there].sort((a, b) => (a as number) - (b as number))
-}
+const placesOf = ({ categories }: Axis, found: readonly Place[]): readonly Place[] =>
+  categories === null ? ascending(found) : [...categories, 'none'].filter((place) => found.includes(place))
 
 function thinned<T>(all: readonly T[], most: number): readonly T[] {
   const length = Math.min(most, all.length)
