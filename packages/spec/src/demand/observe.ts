@@ -2,7 +2,7 @@ import { build, print, substitute } from '@driftfarm/formula'
 import * as z from 'zod'
 import type { Trial } from '../cell.ts'
 import { Mistake, missing, outOfRange, overLimit, wrongType } from '../errors.ts'
-import { keys, label, named, quantity, text } from '../field/field.ts'
+import { label, named, quantity, section, text } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { checkCount, rewrite, vocabularyAt } from '../field/vocabulary.ts'
@@ -20,7 +20,7 @@ const isTime = (word: unknown): word is Time =>
 export const observeField = {
   schema: named(
     label,
-    keys({
+    section(['value'], {
       value: text('an expression such as "loss"').describe(
         'A number, as an expression over the names that conditions may use.',
       ),
@@ -28,17 +28,11 @@ export const observeField = {
         .array(text(times), { error: `a list of ${times}` })
         .describe(
           'When the value is computed; horizon is step trial.steps, if it is reached. Each time gives an estimate.',
-        )
-        .optional(),
-      every: quantity(
-        ranges.steps,
-        'Also computes the value at the steps 0, every, 2 every, .., as a series.',
-      ).optional(),
+        ),
+      every: quantity(ranges.steps, 'Also computes the value at the steps 0, every, 2 every, .., as a series.'),
     }),
     'a mapping of names to {value, at, every}',
-  )
-    .describe('Numbers that each trial computes. Their means are the estimates observe:NAME. They change no trial.')
-    .optional(),
+  ).describe('Numbers that each trial computes. Their means are the estimates observe:NAME. They change no trial.'),
   read: (root: Frame, key: string): readonly Observation[] => {
     const frame = root.inner(key)
     const names = Object.keys(frame.object)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
 import { misplacedKey, missing, outOfRange } from '../errors.ts'
-import { keys, quantity, text, words } from '../field/field.ts'
+import { keys, quantity, section, text, words } from '../field/field.ts'
 import { type Frame, onlyOne, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
@@ -10,14 +10,11 @@ import { type RuleWord, ruleForm, type StopRule, stopRuleNames, wordsOf, written
 import type { Until } from '../sweep.ts'
 
 /** A rule that a word selects has the numbers of another rule. */
-const ruleKeys: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries(
-  stopRuleNames.map(wordsOf).flatMap(({ numbers, word, elsewhere }): [string, z.ZodOptional][] => {
+const ruleKeys: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  stopRuleNames.map(wordsOf).flatMap(({ numbers, word, elsewhere }): [string, z.ZodType][] => {
     if (elsewhere) return []
-    if (word !== undefined) return [[word.key, words(word.value).meta({ description: word.description }).optional()]]
-    return Object.entries(numbers).map(([key, { range, description }]) => [
-      key,
-      quantity(range, description).optional(),
-    ])
+    if (word !== undefined) return [[word.key, words(word.value).meta({ description: word.description })]]
+    return Object.entries(numbers).map(([key, { range, description }]) => [key, quantity(range, description)])
   }),
 )
 
@@ -34,7 +31,7 @@ const bounds = {
 const estimate = text('the name of an estimate').meta({
   description: 'The name of the estimate that the rule applies to.',
 })
-const rule = keys({ estimate, ...ruleKeys, ...shapeOf(bounds) })
+const rule = section(['estimate'], { estimate, ...ruleKeys, ...shapeOf(bounds) })
 const severalRules = z
   .array(rule)
   .meta({ description: 'Several rules. The `confidence`, `min` and `max` beside this list apply to all of them.' })

@@ -44,13 +44,22 @@ export function optional<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape).partial().shape
 }
 
+/** A mapping in which only some keys are required. */
+export function section<Shape extends z.core.$ZodLooseShape, Key extends keyof Shape>(
+  required: readonly Key[],
+  shape: Shape,
+) {
+  const given = Object.fromEntries(required.map((key) => [key, shape[key]])) as Pick<Shape, Key>
+  return keys({ ...(optional(shape) as Omit<ReturnType<typeof optional<Shape>>, Key>), ...given })
+}
+
 /** Exactly one of the keys of `shape`, and any of the keys in `besides`. */
 export function oneKey<Shape extends z.core.$ZodLooseShape, More extends z.core.$ZodLooseShape = object>(
   shape: Shape,
   besides: More = {} as More,
 ) {
   const known = Object.keys(shape)
-  return keys(optional({ ...shape, ...besides }))
+  return section([], { ...shape, ...besides })
     .check((context) => {
       const given = known.filter((key) => Object.hasOwn(context.value, key))
       if (given.length !== 1) {

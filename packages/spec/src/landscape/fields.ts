@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
-import { identifier, keys, label, named, oneKey, optional, quantity, text, words } from '../field/field.ts'
+import { identifier, keys, label, named, oneKey, optional, quantity, section, text, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf, word } from '../field/section.ts'
@@ -81,7 +81,7 @@ export const dataFields = {
       'noise.',
   ),
   test: z
-    .union([z.string(), keys(optional({ ...splitShape, ...fileFields })), z.record(identifier, z.string())], {
+    .union([z.string(), section([], { ...splitShape, ...fileFields }), z.record(identifier, z.string())], {
       error: 'a file, or {fraction: 0.2, seed: 1, stratify: true}',
     })
     .describe(
@@ -121,7 +121,7 @@ export const dataFields = {
   },
 }
 
-const data = keys(optional(shapeOf(dataFields))).describe(
+const data = section([], shapeOf(dataFields)).describe(
   'For a network: {preset}, {csv, inputs, targets} or {inputs, targets}. For a formula: {csv}, {csv, columns} or ' +
     '{columns}. Other files than CSV: parquet, npy, npz, idx.',
 )

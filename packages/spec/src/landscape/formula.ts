@@ -3,7 +3,7 @@ import type { FormulaLandscape } from '../cell.ts'
 import { referenceTo } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, outOfRange, overLimit } from '../errors.ts'
-import { identifier, keys, quantity, text } from '../field/field.ts'
+import { identifier, quantity, section, text } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import {
@@ -24,17 +24,14 @@ import { type Minima, minimaOfPreset, noMinima, type UnfilledLandscape, withOwnM
 import { type NetworkData, testOf } from './prepare.ts'
 import { labelNoiseOfFormula } from './trainingNoise.ts'
 
-export const formulaSchema = keys({
-  variables: z
-    .array(identifier, { error: 'a list of names' })
-    .describe('Names of the coordinates, in order.')
-    .optional(),
+export const formulaSchema = section(['expression'], {
+  variables: z.array(identifier, { error: 'a list of names' }).describe('Names of the coordinates, in order.'),
   dimension: quantity(
     ranges.dimension,
     'Number of coordinates, if `variables` is not given. The coordinates are x[1] to x[dimension]; d is the dimension.',
-  ).optional(),
+  ),
   expression: text('an expression').describe('The loss L. With data, the loss of one sample.'),
-  parameters: parameters.optional(),
+  parameters: parameters,
   ...pointParts,
   ...dataParts,
 }).describe('A loss given by an expression.')

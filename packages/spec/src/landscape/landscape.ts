@@ -2,7 +2,7 @@ import type { FormulaLandscape, Landscape } from '../cell.ts'
 import { sampleReferencesOf } from '../data.ts'
 import { placed } from '../document/source.ts'
 import { misplacedKey } from '../errors.ts'
-import { keys, optional, quantity, text } from '../field/field.ts'
+import { quantity, section, text } from '../field/field.ts'
 import { type Frame, onlyOne, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
@@ -14,20 +14,18 @@ import { formulaSchema, resolveFormula, type Sketch, sketchOfFormula, sketchOfPr
 import { type Minimum, type ResolvedLandscape, soundMinima, type UnfilledLandscape } from './minima.ts'
 import { networkSchema, networkSketch, resolveNetwork } from './network.ts'
 
-export const landscapeSchema = keys(
-  optional({
-    preset: text('the name of a preset').meta({
-      enum: presets.map(({ name }) => name),
-      description: 'Name of a built-in landscape. `driftfarm landscapes` lists them.',
-    }),
-    formula: formulaSchema,
-    network: networkSchema,
-    dimension: quantity(ranges.dimension, 'Dimension of a preset that is defined for any dimension.'),
-    parameters: parameters,
-    ...pointParts,
-    ...dataParts,
+export const landscapeSchema = section([], {
+  preset: text('the name of a preset').meta({
+    enum: presets.map(({ name }) => name),
+    description: 'Name of a built-in landscape. `driftfarm landscapes` lists them.',
   }),
-).describe('The loss L(theta): exactly one of preset, formula, network.')
+  formula: formulaSchema,
+  network: networkSchema,
+  dimension: quantity(ranges.dimension, 'Dimension of a preset that is defined for any dimension.'),
+  parameters: parameters,
+  ...pointParts,
+  ...dataParts,
+}).describe('The loss L(theta): exactly one of preset, formula, network.')
 
 const landscapeKinds = ['preset', 'formula', 'network'] as const
 

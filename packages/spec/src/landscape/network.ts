@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import { referenceTo, wrongRow } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
-import { keys, optional, quantity, words } from '../field/field.ts'
+import { quantity, section, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -47,7 +47,7 @@ const populationShape = {
   dimension: quantity(ranges.dimension, 'Number of inputs, if `population` is set. Default: the value of `neurons`.'),
 }
 
-export const networkSchema = keys(optional({ ...shapeOf(layerFields), ...populationShape, ...pointParts })).describe(
+export const networkSchema = section([], { ...shapeOf(layerFields), ...populationShape, ...pointParts }).describe(
   'A feed-forward network on data, or a population loss.',
 )
 

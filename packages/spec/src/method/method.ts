@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Method, Trial } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, missing, outOfRange } from '../errors.ts'
-import { keys, oneKey, optional, quantity, text, words } from '../field/field.ts'
+import { oneKey, quantity, section, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
@@ -28,7 +28,7 @@ const splittingFields = {
   ),
   replicas: quantity(ranges.replicas, 'Number of replicas of a cell. Default 64.'),
 }
-const splitting = keys(optional(shapeOf(splittingFields)))
+const splitting = section([], shapeOf(splittingFields))
 
 export const methodSchema = z
   .union(

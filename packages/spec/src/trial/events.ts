@@ -4,7 +4,7 @@ import type { Converge, Escape } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import { type KnownExpression, offsetOf } from '../field/expressions.ts'
-import { keys, label, named, text } from '../field/field.ts'
+import { keys, label, named, section, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { unmatchable } from '../field/matching.ts'
 import type { QuantityPlace } from '../field/quantities.ts'
@@ -136,8 +136,7 @@ export const escapeField = {
         'in different basins. The mapping may also contain `gradient`, `eta` and `steps`, which control these ' +
         'descents. With {basin: {modulo: symmetry}}, the ends of a network are compared up to the order, sign and ' +
         'scale of its units.',
-    )
-    .optional(),
+    ),
   read: (trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
     const written = trial.get(key)
     if (written === undefined) return null
@@ -208,21 +207,19 @@ const hold = number(
 )
 
 export const convergeField = {
-  schema: keys({
-    within: within.schema.optional(),
-    of: place.describe('The centre: a minimum, a point, or `any` for all named minima. Default any.').optional(),
-    gradient: gradient.schema.optional(),
-    when: conditionSchema
-      .describe('Converged when this condition holds. It may use the coordinates, loss, gradnorm, distance and step.')
-      .optional(),
+  schema: section([], {
+    within: within.schema,
+    of: place.describe('The centre: a minimum, a point, or `any` for all named minima. Default any.'),
+    gradient: gradient.schema,
+    when: conditionSchema.describe(
+      'Converged when this condition holds. It may use the coordinates, loss, gradnorm, distance and step.',
+    ),
     every: every.schema.describe(
       'Only with `when`, which is then evaluated only at the steps that are multiples of this number. `hold` counts ' +
         'evaluations.',
     ),
     hold: hold.schema,
-  })
-    .describe('When a trial has converged: exactly one of within, gradient, when.')
-    .optional(),
+  }).describe('When a trial has converged: exactly one of within, gradient, when.'),
   read: (trial: Frame, key: string, { resolved, condition }: EventInput): Converge | null => {
     if (trial.get(key) === undefined) return null
     const frame = trial.inner(key)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Descent, Trial } from '../cell.ts'
-import { keys, label, named } from '../field/field.ts'
+import { keys, label, named, section } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -60,8 +60,7 @@ const trialFields = {
       .union([z.boolean(), keys(shapeOf(descentFields))], { error: 'true, false or {gradient, eta, steps}' })
       .describe(
         'Runs noise-free descent from the last theta to find the minimum in which the trial settled. Default false.',
-      )
-      .optional(),
+      ),
     read: (frame: Frame, key: string): Descent | null => {
       if (frame.get(key) === undefined || frame.get(key) === false) return null
       return collectParts(readersOf(descentFields, frame.inner(key)))
@@ -69,7 +68,7 @@ const trialFields = {
   },
 }
 
-export const trialSchema = keys(shapeOf(trialFields)).describe(
+export const trialSchema = section(['steps'], shapeOf(trialFields)).describe(
   'The horizon and the events of a trial. Events are tested on theta_n after each step.',
 )
 
@@ -93,7 +92,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
 
 function namedConditions(description: string, used: readonly string[], limit: number, what: string) {
   return {
-    schema: named(label, timedOrPlain, 'a mapping of names to conditions').describe(description).optional(),
+    schema: named(label, timedOrPlain, 'a mapping of names to conditions').describe(description),
     read: (holder: Frame, key: string, { condition }: EventInput) => {
       const frame = holder.inner(key)
       const names = Object.keys(frame.object)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Update } from '../cell.ts'
 import { Mistake, misplacedKey } from '../errors.ts'
-import { keys, numberOrExpression, optional, quantity } from '../field/field.ts'
+import { keys, numberOrExpression, quantity } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf } from '../field/section.ts'
@@ -63,7 +63,7 @@ const fields = {
   etaByLayer,
 }
 
-export const changesShape = optional(shapeOf(fields))
+export const changesShape = shapeOf(fields)
 
 /**
  * Reads the keys that change a step of the rule. A value that changes nothing is left out, so that the cell is the same

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Drift, DriftForm } from '../cell.ts'
 import { formatPath, isMapping, isWithin, type Path, parsePath, valueAt, withValue } from '../document/value.ts'
 import { Mistake, wrongType } from '../errors.ts'
-import { keys, optional, text } from '../field/field.ts'
+import { section, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, shapeOf, word } from '../field/section.ts'
@@ -94,30 +94,27 @@ const form = word(
 )
 const every = number(ranges.steps, 'The drift acts only at steps n that are multiples of this.', 1)
 
-const driftEntry = keys(
-  optional({
-    form: form.schema,
-    ...lawShape,
-    isotropic: flag(
-      'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
-        'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
-      false,
-    ).schema,
-    ...shapeOf(amounts),
-    ...shapeShape,
-    when: text('a condition such as "x >= 0"').describe(
-      'The drift acts only at steps where this condition holds at theta_n.',
-    ),
-    every: every.schema,
-  }),
-)
+const driftEntry = section([], {
+  form: form.schema,
+  ...lawShape,
+  isotropic: flag(
+    'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
+      'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
+    false,
+  ).schema,
+  ...shapeOf(amounts),
+  ...shapeShape,
+  when: text('a condition such as "x >= 0"').describe(
+    'The drift acts only at steps where this condition holds at theta_n.',
+  ),
+  every: every.schema,
+})
 
 export const driftSchema = z
   .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {
     error: '`none`, a drift {form, law, sigma | step | temperature} or a list of drifts',
   })
   .describe('Noise that is deliberately added to the update. Default none: plain descent.')
-  .optional()
 
 export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readonly Drift[] {
   const frame = scope.root.inner('update')

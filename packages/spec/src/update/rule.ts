@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CustomRule, Rule } from '../cell.ts'
 import { Broken, isMapping } from '../document/value.ts'
 import { Mistake, missing } from '../errors.ts'
-import { identifier, keys, named, oneKey, quantity, text, words } from '../field/field.ts'
+import { identifier, named, oneKey, quantity, section, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { checkCount, checkName, rewriteNumbers } from '../field/vocabulary.ts'
@@ -10,10 +10,10 @@ import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { type NamedRule, type RuleName, ruleNames, ruleNumbers, rules } from '../rules.ts'
 
-const custom = keys({
-  state: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
-    .describe('State variables of each coordinate with their initial values.')
-    .optional(),
+export const customSchema = section(['step'], {
+  state: named(identifier, quantity(ranges.any), 'a mapping of names to numbers').describe(
+    'State variables of each coordinate with their initial values.',
+  ),
   step: named(identifier, text('an expression'), 'a mapping of names to expressions').describe(
     'Expressions for the next values of the state variables and then of theta. They may use g, theta, the state ' +
       'variables, eta, n, xi and sign.',
@@ -21,21 +21,18 @@ const custom = keys({
 }).describe('A custom rule, applied to each coordinate.')
 
 export const ruleSchema = z
-  .union([words(...ruleNames, 'custom'), oneKey({ custom })], {
+  .union([words(...ruleNames, 'custom'), oneKey({ custom: customSchema })], {
     error: `one of ${ruleNames.join(', ')}, or {custom: {state, step}}`,
   })
   .describe(
     "The update rule. gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'; " +
       'nesterov, adagrad, rmsprop and adam as PyTorch defines them. Default gradient.',
   )
-  .optional()
-
-export const customSchema = custom.optional()
 
 /** The parameters of all rules. */
 export const ruleNumbersShape = Object.fromEntries(
-  Object.entries(ruleNumbers).map(([key, { range, description }]) => [key, quantity(range, description).optional()]),
-) as Record<keyof typeof ruleNumbers, z.ZodOptional<ReturnType<typeof quantity>>>
+  Object.entries(ruleNumbers).map(([key, { range, description }]) => [key, quantity(range, description)]),
+) as Record<keyof typeof ruleNumbers, ReturnType<typeof quantity>>
 
 const parametersOf = (kind: Rule['kind']): readonly string[] =>
   kind === 'custom' ? [] : Object.keys(rules[kind].numbers)

@@ -1,5 +1,5 @@
 import type { Schedule } from '../cell.ts'
-import { keys } from '../field/field.ts'
+import { section } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { changesShape } from './changes.ts'
@@ -9,7 +9,7 @@ import { schedule } from './schedule.ts'
 
 const eta = schedule(ranges.positive, 'Step size (learning rate).')
 
-export const updateSchema = keys({
+export const updateSchema = section(['eta'], {
   rule: ruleSchema,
   eta: eta.schema,
   ...ruleNumbersShape,
