@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
-import { keys, optional, quantity, text, words } from '../field/field.ts'
+import { keys, optional, quantity, section, text, words } from '../field/field.ts'
 import { ranges } from '../field/range.ts'
 import { stopRules } from '../stopping.ts'
 
@@ -15,17 +15,17 @@ const ends = {
   to: quantity(ranges.any, 'The last value.'),
 }
 
-const rangeAxisSchema = keys({
+const rangeAxisSchema = section(['from', 'to', 'count'], {
   ...ends,
   count: quantity(ranges.count, 'Number of values, both ends included.'),
-  scale: words('linear', 'log')
-    .describe('Spacing of the values, which are rounded to 12 significant digits. Default linear.')
-    .optional(),
+  scale: words('linear', 'log').describe(
+    'Spacing of the values, which are rounded to 12 significant digits. Default linear.',
+  ),
 })
 
-const designAxis = keys({
+const designAxis = section(['from', 'to'], {
   ...ends,
-  scale: words('linear', 'log').describe('Spacing of the values. Default linear.').optional(),
+  scale: words('linear', 'log').describe('Spacing of the values. Default linear.'),
 })
 const design = keys({
   count: quantity(ranges.count, 'Number of points.'),

@@ -3,7 +3,7 @@ import type { Axis, Column, Grid } from '../axes/grid.ts'
 import { listValues } from '../axes/table.ts'
 import { isWithin, type Path, parsePath, shown, valueAt } from '../document/value.ts'
 import { Mistake, overLimit, type Part } from '../errors.ts'
-import { keys, text, words } from '../field/field.ts'
+import { section, text, words } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
@@ -15,16 +15,14 @@ const maxContrasts = 100
 
 export const contrastsSchema = z
   .array(
-    keys({
+    section(['of', 'between'], {
       of: text('the name of a probability, such as escape').describe('The name of the probability.'),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
         .describe('One swept path with two of its values. The first value is compared with the second value.'),
-      kind: words('difference', 'ratio')
-        .describe('How the two probabilities are compared. Default difference.')
-        .optional(),
+      kind: words('difference', 'ratio').describe('How the two probabilities are compared. Default difference.'),
     }),
     { error: 'a list of {of, between, kind}' },
   )

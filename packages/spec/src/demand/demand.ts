@@ -3,7 +3,7 @@ import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, outOfRange, overLimit } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
-import { keys, oneKey, optional, quantity, text, words } from '../field/field.ts'
+import { oneKey, optional, quantity, section, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -68,7 +68,7 @@ const demandFields = {
     },
   },
   rate: {
-    schema: keys({ after: after.schema }).describe('How escapeRate is computed.'),
+    schema: section([], { after: after.schema }).describe('How escapeRate is computed.'),
     read: (root: Frame, key: string): number => after.read(root.inner(key), 'after'),
   },
   contrasts: contrastsSchema,

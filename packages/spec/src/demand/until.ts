@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
 import { misplacedKey, missing, outOfRange } from '../errors.ts'
-import { keys, quantity, section, text, words } from '../field/field.ts'
+import { quantity, section, text, words } from '../field/field.ts'
 import { type Frame, onlyOne, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
@@ -37,15 +37,9 @@ const severalRules = z
   .meta({ description: 'Several rules. The `confidence`, `min` and `max` beside this list apply to all of them.' })
 
 export const untilSchema = z
-  .union(
-    [
-      keys({ ...rule.partial().shape, rules: severalRules.optional() }),
-      z.array(rule, { error: 'a list of stopping rules' }),
-    ],
-    {
-      error: `a stopping rule ${ruleForm} or a list of them`,
-    },
-  )
+  .union([section([], { ...rule.shape, rules: severalRules }), z.array(rule, { error: 'a list of stopping rules' })], {
+    error: `a stopping rule ${ruleForm} or a list of them`,
+  })
   .meta({
     description: 'Stopping rules, instead of `trials`. The first rule that is met at a check point ends the cell.',
   })

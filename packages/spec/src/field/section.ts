@@ -58,17 +58,12 @@ export interface PlainField<Schema extends z.ZodType, Value> {
   readonly read: (frame: Frame, key: string) => Value
 }
 
-/** With a fallback, the key is optional. If the fallback is null, the value of a missing key is null. */
-export function number(range: Range, description?: string): PlainField<Quantity, number>
-export function number<Fallback extends number | null>(
-  range: Range,
-  description: string,
-  fallback: Fallback,
-): PlainField<z.ZodOptional<Quantity>, Fallback extends null ? number | null : number>
-export function number(range: Range, description?: string, fallback?: number | null): PlainField<z.ZodType, unknown> {
-  const schema = quantity(range, description && withDefault(description, fallback))
+/** If the fallback is null, the value of a missing key is null. */
+export function number(range: Range, description?: string, fallback?: number): PlainField<Quantity, number>
+export function number(range: Range, description: string, fallback: null): PlainField<Quantity, number | null>
+export function number(range: Range, description?: string, fallback?: number | null): PlainField<Quantity, unknown> {
   return {
-    schema: fallback === undefined ? schema : schema.optional(),
+    schema: quantity(range, description && withDefault(description, fallback)),
     read: (frame, key) =>
       fallback === null && frame.get(key) === undefined ? null : frame.number(key, range, fallback ?? undefined),
   }
@@ -77,16 +72,14 @@ export function number(range: Range, description?: string, fallback?: number | n
 /** One of several words. A missing key stands for the first word. */
 export function word<const Word extends string>(list: readonly [Word, ...Word[]], description: string) {
   return {
-    schema: words(...list)
-      .describe(withDefault(description, list[0]))
-      .optional(),
+    schema: words(...list).describe(withDefault(description, list[0])),
     read: (frame: Frame, key: string) => (frame.get(key) as Word | undefined) ?? list[0],
   }
 }
 
 export function flag(description: string, fallback: boolean) {
   return {
-    schema: z.boolean({ error: 'true or false' }).describe(withDefault(description, fallback)).optional(),
+    schema: z.boolean({ error: 'true or false' }).describe(withDefault(description, fallback)),
     read: (frame: Frame, key: string) => (frame.get(key) as boolean | undefined) ?? fallback,
   }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Drift, Method } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake, missing, outOfRange } from '../errors.ts'
-import { keys } from '../field/field.ts'
+import { section } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number } from '../field/section.ts'
@@ -13,7 +13,7 @@ import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 /** With the default, a weight is at most ten: one over this fraction. */
 const original = number(ranges.belowOne, 'Fraction of trials that keep the original noise.', 0.1)
 
-export const tiltSchema = keys({
+export const tiltSchema = section(['shift'], {
   shift: z
     .union([z.string(), z.array(z.string())], {
       error: 'a numeric expression over g, coordinates and step, or one for each coordinate',

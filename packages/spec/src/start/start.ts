@@ -3,7 +3,7 @@ import type { Broadcast, Start } from '../cell.ts'
 import { dataTable, referenceTo, widened } from '../data.ts'
 import { isMapping, shown } from '../document/value.ts'
 import { fileRefusal, Mistake, misplacedKey, missing, outOfRange } from '../errors.ts'
-import { keys, oneKey, quantity, text, words } from '../field/field.ts'
+import { keys, oneKey, quantity, section, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { readersOf, shapeOf } from '../field/section.ts'
@@ -71,7 +71,7 @@ const starts = <Descend extends z.ZodType, Train extends z.ZodType>(descend: Des
   })
 
 const refused = (why: string) => z.unknown().describe(`Not allowed here: ${why}.`)
-const descendSchema = keys({
+const descendSchema = section(['from'], {
   from: starts(refused(noDescent), refused(noTraining)).describe(
     'Where the descent begins: a point, or any other kind of start.',
   ),
@@ -80,11 +80,11 @@ const descendSchema = keys({
 
 export const startSchema = starts(
   descendSchema,
-  keys({
+  section(['update', 'steps'], {
     ...shapeOf(trainFields),
-    from: starts(descendSchema, refused(noMoreTraining))
-      .describe('Where training begins: any other kind of start. Default for networks: {init: he}.')
-      .optional(),
+    from: starts(descendSchema, refused(noMoreTraining)).describe(
+      'Where training begins: any other kind of start. Default for networks: {init: he}.',
+    ),
   }).describe('The last point of a training run, which has an update and random numbers of its own.'),
 ).describe(
   'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent or of training, or a file.',

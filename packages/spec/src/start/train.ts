@@ -20,7 +20,7 @@ export const trainFields = {
     read: updateOf,
   },
   until: {
-    schema: timedOrPlain.describe('Training ends when this condition holds: a text, or {when, every}.').optional(),
+    schema: timedOrPlain.describe('Training ends when this condition holds: a text, or {when, every}.'),
     read: untilOf,
   },
   steps: number(ranges.steps, 'The largest number of steps of the training run.'),

@@ -76,7 +76,7 @@ const every = number(
     'conditions that take long, such as those on `accuracy`.',
   1,
 )
-const timedSchema = keys({ when: conditionSchema.describe('The condition.'), every: every.schema })
+const timedSchema = section(['when'], { when: conditionSchema.describe('The condition.'), every: every.schema })
 export const timedOrPlain = z.union([conditionSchema, timedSchema], {
   error: 'a condition such as "x >= 0", or {when: CONDITION, every: STEPS}',
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Descent, Trial } from '../cell.ts'
-import { keys, label, named, section } from '../field/field.ts'
+import { label, named, section } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -57,7 +57,7 @@ const trialFields = {
   ),
   quench: {
     schema: z
-      .union([z.boolean(), keys(shapeOf(descentFields))], { error: 'true, false or {gradient, eta, steps}' })
+      .union([z.boolean(), section([], shapeOf(descentFields))], { error: 'true, false or {gradient, eta, steps}' })
       .describe(
         'Runs noise-free descent from the last theta to find the minimum in which the trial settled. Default false.',
       ),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Shape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { keys, oneKey } from '../field/field.ts'
+import { oneKey, section } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
@@ -20,7 +20,7 @@ const localFields = {
   ),
   trace: number(ranges.positive, "S is scaled so that the trace of S S' has this value. Default: not scaled.", null),
 }
-const localSchema = keys(shapeOf(localFields))
+const localSchema = section([], shapeOf(localFields))
 const rowsSchema = z.array(pointSchema, { error: 'a list of rows [..]' })
 const locals = {
   hessian: localSchema.describe('Computes S from the Hessian of the loss.'),
