@@ -65,6 +65,15 @@ function collect<Item>(list: readonly Item[], work: (item: Item, index: number) 
   if (mistakes !== null) throw new Mistakes(mistakes)
 }
 
+/** Runs `work`, and changes each mistake that it throws. */
+export function withMistakes<T>(work: () => T, change: (mistake: Mistake) => Mistake): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new Mistakes(mistakesIn(error).slice(0, limits.placedErrors).map(change))
+  }
+}
+
 /** Returns null if `work` throws mistakes, so that checks can continue with the parts that can be read. */
 export function validOrNull<T>(work: () => T): T | null {
   try {

@@ -1,3 +1,4 @@
+import { nullIf } from '@driftfarm/formula'
 import {
   Composer,
   type CST,
@@ -14,7 +15,7 @@ import {
 import { Mistake, type Part, type Place, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
-import { mistakesIn } from '../mistakes.ts'
+import { withMistakes } from '../mistakes.ts'
 import { PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
 import { syntaxFault } from './syntax.ts'
@@ -54,12 +55,10 @@ class TextSource implements Source {
       throw this.#mistake(0, 'SPEC_TOO_LARGE', { limit: `${limits.bytes} bytes` })
     const document = this.#compose()
     this.#document = document
-    try {
-      this.value = new PlainValues().of(document.contents, isSeed)
-    } catch (error) {
-      const [mistake] = mistakesIn(error)
-      throw mistake!.placed(this.#placeOf(mistake!.part as number))
-    }
+    this.value = withMistakes(
+      () => new PlainValues().of(document.contents, isSeed),
+      (mistake) => mistake.placed(this.#placeOf(mistake.part as number)),
+    )
   }
 
   #compose(): Document.Parsed<ParsedNode> {
@@ -96,12 +95,7 @@ class TextSource implements Source {
 
   /** Null if the text is nested so deeply that the recursive parser exhausts the stack. */
   #tokens(): readonly CST.Token[] | null {
-    try {
-      return [...new Parser(this.#lines.addNewLine).parse(this.#text)]
-    } catch (error) {
-      if (error instanceof RangeError) return null
-      throw error
-    }
+    return nullIf(RangeError, () => [...new Parser(this.#lines.addNewLine).parse(this.#text)])
   }
 
   #mistake(offset: number, code: SpecErrorCode, details?: Details, range?: Place['range']): Mistake {

@@ -1,6 +1,5 @@
 import type { Part, Place } from '../errors.ts'
-import { limits } from '../limits.ts'
-import { Mistakes, mistakesIn } from '../mistakes.ts'
+import { withMistakes } from '../mistakes.ts'
 import { isWithin, type Path } from './value.ts'
 
 export interface Source {
@@ -33,14 +32,7 @@ export function patchedSource(value: unknown, base: Source, patches: readonly Pa
 
 /** Runs `work`. If `work` throws mistakes without a place, `source` provides their places. */
 export function placed<T>(source: Pick<Source, 'place'>, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const first = mistakesIn(error).slice(0, limits.placedErrors)
-    throw new Mistakes(
-      first.map((mistake) =>
-        mistake.place === null ? mistake.placed(source.place(mistake.path, mistake.part)) : mistake,
-      ),
-    )
-  }
+  return withMistakes(work, (mistake) =>
+    mistake.place === null ? mistake.placed(source.place(mistake.path, mistake.part)) : mistake,
+  )
 }

@@ -1,4 +1,4 @@
-import { FormulaError, parseNumber } from '@driftfarm/formula'
+import { FormulaError, nullIf, parseNumber } from '@driftfarm/formula'
 import { isUnclosed, unclosedHint } from './flowStyle.ts'
 
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
@@ -81,15 +81,7 @@ function expressionHint(text: string): string | null {
   return parses(ours) ? `this is text, not a number; for an expression write "= ${ours}"` : null
 }
 
-function parses(text: string): boolean {
-  try {
-    parseNumber(text)
-    return true
-  } catch (error) {
-    if (error instanceof FormulaError) return false
-    throw error
-  }
-}
+const parses = (text: string): boolean => nullIf(FormulaError, () => parseNumber(text)) !== null
 
 function isNumeral(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)

@@ -68,16 +68,9 @@ function placeHint(path: Path, value: unknown): string | null {
 
 function startHint(value: unknown, word: string | null): string | null {
   const zeros = typeof value === 'string' ? /^(?:\w+\.)?(zeros|ones)\(\s*(\d)\s*\)$/.exec(value) : null
-  if (zeros !== null)
-    return `write the point: [${Array(Number(zeros[2]))
-      .fill(zeros[1] === 'zeros' ? 0 : 1)
-      .join(', ')}]`
+  if (zeros !== null) return `write the point: ${flowStyle(Array(Number(zeros[2])).fill(zeros[1] === 'zeros' ? 0 : 1))}`
   const list = typeof value === 'string' ? /^(?:\w+\.)?\w*[([]+([-+\d.,eE\s]+)[)\]]+$/.exec(value)?.[1] : undefined
-  if (list !== undefined)
-    return `write a list in brackets: [${list
-      .split(/[,\s]+/)
-      .filter((item) => item !== '')
-      .join(', ')}]`
+  if (list !== undefined) return inBrackets(list)
   if (typeof value === 'string' && /random|randn|normal|gauss/i.test(value))
     return `write { ${examples.get('start.gaussian')} }`
   if (typeof value === 'string' && /^(\w+\.)*(rand|uniform)\b/i.test(value))
@@ -85,6 +78,10 @@ function startHint(value: unknown, word: string | null): string | null {
   if (word === null) return null
   const init = [plainForm(word), ...wordsFor(word).map(({ word }) => word)].find((word) => initializations.test(word))
   return init === undefined ? `write { minimum: ${word} }, or a point [..]` : `write { init: ${init} }`
+}
+
+function inBrackets(items: string): string {
+  return `write a list in brackets: [${items.match(/[^\s,;]+/g)?.join(', ') ?? ''}]`
 }
 
 function letHint(value: string): string | null {
@@ -135,13 +132,8 @@ function collectionHint(path: Path, value: unknown, expected: string): string | 
   if (isMapping(value)) return bracketed(path, value, expected)
   if (value === null)
     return isMappingWanted(expected) ? 'write its keys on the lines below, indented by two spaces' : null
-  if (typeof value === 'string' && /^a list of (names|column names|steps|widths|start)/.test(expected)) {
-    const items = value
-      .replace(/^\[|\]$/g, '')
-      .split(/[\s,;]+/)
-      .filter((item) => item !== '')
-    return `write a list in brackets: [${items.join(', ')}]`
-  }
+  if (typeof value === 'string' && /^a list of (names|column names|steps|widths|start)/.test(expected))
+    return inBrackets(value.replace(/^\[|\]$/g, ''))
   const example = examples.get(path.join('.'))
   return example === undefined || example === expected ? null : `write ${example}`
 }
