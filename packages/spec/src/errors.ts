@@ -1,5 +1,5 @@
 import { codedError } from '@driftfarm/formula'
-import { formatPath, type Path, shown } from './document/value.ts'
+import { type Path, shown } from './document/value.ts'
 import { type Details, fixOf, hintOf, type SpecErrorEntry, sayingOf } from './errorWords.ts'
 import { limits } from './limits.ts'
 import { sectionErrors } from './sectionErrors.ts'
@@ -146,7 +146,7 @@ function findingOf(mistake: Mistake): SpecFinding {
   const { source, line, column, range } = mistake.place!
   const entry: SpecErrorEntry = table[code]
   const hint = hintOf(entry, details)
-  const path = formatPath(mistake.path)
+  const path = mistake.path.join('.')
   const at = line === null ? source : `${source}:${line}:${column}`
   const text = `${at}: ${path === '' ? '' : `${path}: `}${sayingOf(entry, details)}; ${hint}`
   const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')

@@ -2,7 +2,7 @@ import { parseDocument, stringify } from 'yaml'
 import { axisForms, sweptNames } from './axes/forms.ts'
 import { readText, readValue } from './document/read.ts'
 import { patchedSource, type Source } from './document/source.ts'
-import { isMapping, type Mapping, type Path, parsePath, withValue } from './document/value.ts'
+import { isMapping, type Mapping, type Path, withValue } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './field/sharedResources.ts'
 import { canonicalJson } from './identity.ts'
@@ -61,7 +61,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
 /** Reads the path of a setting. Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
 export function settingPath(text: string): Path {
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
-  return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
+  return axis === null || axisForms.includes(axis.split('.')[0]!) ? text.split('.') : ['sweep', axis]
 }
 
 function patched(base: Source, value: unknown, path: Path, source: Source): Source {

@@ -7,7 +7,7 @@ import { checkMethods, priorityField, resolveDemand } from './demand/demand.ts'
 import { bothMethods, methodsOf } from './demand/methods.ts'
 import { readText } from './document/read.ts'
 import { patchedSource, placed, type Source } from './document/source.ts'
-import { composed, isMapping, isWithin, type Mapping, own, type Path, parsePath, withBroken } from './document/value.ts'
+import { composed, isMapping, isWithin, type Mapping, own, type Path, withBroken } from './document/value.ts'
 import { Mistake, missing } from './errors.ts'
 import { Scope } from './field/frame.ts'
 import { createSharedResources, type SharedResources } from './field/sharedResources.ts'
@@ -140,7 +140,7 @@ function checkLetNames(point: Point, library: SharedResources): void {
 function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const document = source.value as Mapping
   const paths = new Set(axes.flatMap(({ columns }) => columns.map(({ name }) => name)))
-  const lost = [...sweptNames(document)].filter((name) => !paths.has(name)).map(parsePath)
+  const lost = [...sweptNames(document)].filter((name) => !paths.has(name)).map((name) => name.split('.'))
   const body = lost
     .filter(isSweepable)
     .reduce<unknown>((body, path) => withBroken(body, path, undefined), withoutAxes(document))

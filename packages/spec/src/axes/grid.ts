@@ -1,5 +1,5 @@
 import type { Source } from '../document/source.ts'
-import { type Path, parsePath } from '../document/value.ts'
+import type { Path } from '../document/value.ts'
 import type { DesignForm } from './forms.ts'
 
 /** The values of one swept path, in order. */
@@ -24,7 +24,7 @@ export interface Written {
 
 /** A column whose values are computed, and are all written at one place. */
 export function rangeColumn(name: string, length: number, at: Column['at'], keyAt: Written): Column {
-  return { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
+  return { name, path: name.split('.'), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
 }
 
 /** A column whose values are listed. */
@@ -33,7 +33,7 @@ export function listColumn(
   values: readonly unknown[],
   places: Pick<Column, 'keyAt' | 'writtenAt'>,
 ): Column {
-  return { name, path: parsePath(name), length: values.length, at: (i) => values[i], isRange: false, ...places }
+  return { name, path: name.split('.'), length: values.length, at: (i) => values[i], isRange: false, ...places }
 }
 
 /** Columns of equal length that advance together (zipped): one dimension of the grid. */

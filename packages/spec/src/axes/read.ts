@@ -1,5 +1,5 @@
 import type { Source } from '../document/source.ts'
-import { isMapping, isWithin, type Mapping, own, type Path, parsePath, valueAt } from '../document/value.ts'
+import { isMapping, isWithin, type Mapping, own, type Path, valueAt } from '../document/value.ts'
 import { axisMistake, Mistake, wrongType } from '../errors.ts'
 import { frameAt, Scope } from '../field/frame.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
@@ -30,7 +30,7 @@ export function readAxes(source: Source, library: SharedResources, attempt: Atte
     if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, library)]))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
-    parsePath,
+    (name) => name.split('.'),
   )
   const scope = new Scope(document, library, (path) => swept.some((outer) => isWithin(path, outer)))
   const isRemainder = isCutRemainder(sweep)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Axis, Column, Grid } from '../axes/grid.ts'
 import { listValues } from '../axes/table.ts'
-import { isWithin, type Path, parsePath, shown, valueAt } from '../document/value.ts'
+import { isWithin, type Path, shown, valueAt } from '../document/value.ts'
 import { Mistake, overLimit, type Part } from '../errors.ts'
 import { section, text, words } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
@@ -82,7 +82,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
 
 /** If the axis sweeps a whole mapping, `inner` is the path of `key` inside this mapping. */
 function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Column; inner: Path } {
-  const wanted = parsePath(key)
+  const wanted = key.split('.')
   for (const axis of grid.axes) {
     const column = axis.columns.find((each) => isWithin(wanted, each.path))
     if (column !== undefined) return { axis, column, inner: wanted.slice(column.path.length) }

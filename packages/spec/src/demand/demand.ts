@@ -118,27 +118,26 @@ function listed(root: Frame, key: string): readonly unknown[] {
 const untilOfSplitting = 'remove it; splitting runs a fixed number of replicas, which `method.splitting.replicas` sets'
 
 export function checkMethods(root: Frame, { counted, direct, splitting }: Methods): void {
-  const refuse = (isRefused: boolean, word: string, hint: string) => () => {
-    if (isRefused && root.get(word) !== undefined) throw misplacedKey([word], hint, 'METHOD')
-  }
   const whole = 'splitting and tilt estimate escapes at the full horizon only'
+  const refused = [
+    [!counted, 'horizons', whole],
+    [!counted, 'rate', whole],
+    [!counted, 'observe', 'splitting and tilt weigh their trials; only `method: direct` observes values'],
+    [!direct, 'until', untilOfSplitting],
+    [!counted || splitting, 'threshold', 'the search for a threshold uses direct trials only'],
+    [splitting, 'budget', 'only direct cells can share a budget'],
+  ] as const
   collectParts({
-    horizons: refuse(!counted, 'horizons', whole),
-    rate: refuse(!counted, 'rate', whole),
-    observe: refuse(
-      !counted,
-      'observe',
-      'splitting and tilt weigh their trials; only `method: direct` observes values',
-    ),
+    keys: () =>
+      collectEach(refused, ([isRefused, word, hint]) => {
+        if (isRefused && root.get(word) !== undefined) throw misplacedKey([word], hint, 'METHOD')
+      }),
     estimates: () =>
       collectEach(counted ? [] : (listed(root, 'estimates') as readonly string[]), (word, i) => {
         if (isEstimatedByValues(word)) return
         const hint = 'splitting and tilt estimate only escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
-    until: refuse(!direct, 'until', untilOfSplitting),
-    threshold: refuse(!counted || splitting, 'threshold', 'the search for a threshold uses direct trials only'),
-    budget: refuse(splitting, 'budget', 'only direct cells can share a budget'),
   })
 }
 

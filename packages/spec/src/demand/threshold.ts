@@ -6,7 +6,7 @@ import { Mistake, misplacedKey, missing, overLimit } from '../errors.ts'
 import { frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { limits } from '../limits.ts'
-import { collectParts } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import type { Until } from '../sweep.ts'
 
 /** Far from the threshold, this many trials already show on which side of the threshold the probability lies. */
@@ -56,25 +56,18 @@ function maxTrials(scope: Scope): number {
 
 /** Refuses keys for values that the search chooses itself, and keys that need the results of all cells. */
 function refuseOthers({ root }: Scope, path: Path): void {
-  const refused = (word: string, hint: string) => () => {
-    if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
-      throw misplacedKey([word], hint, 'THRESHOLD')
-  }
   const by = `\`${path.join('.')}\``
-  collectParts({
-    until: refused(
-      'until',
-      `remove \`until\`: ${by} is the stopping rule, and \`trials\` limits the trials of each grid point`,
-    ),
-    budget: refused(
-      'budget',
-      'remove `budget`: the search decides how many trials each grid point takes, at most `trials`',
-    ),
-    contrasts: refused('contrasts', 'remove `contrasts`: they compare cells, but most grid points are never computed'),
-    simultaneous: refused(
-      'simultaneous',
+  const hints = {
+    until: `remove \`until\`: ${by} is the stopping rule, and \`trials\` limits the trials of each grid point`,
+    budget: 'remove `budget`: the search decides how many trials each grid point takes, at most `trials`',
+    contrasts: 'remove `contrasts`: they compare cells, but most grid points are never computed',
+    simultaneous:
       'remove `simultaneous`: the intervals of a threshold search already hold for all points simultaneously',
-    ),
+  }
+  collectEach(Object.entries(hints), ([word, hint]) => {
+    const value = root.get(word)
+    if (value !== undefined && !(word === 'simultaneous' && value === true))
+      throw misplacedKey([word], hint, 'THRESHOLD')
   })
 }
 

@@ -32,20 +32,11 @@ export const composed = (text: string): string => text.normalize('NFC')
 
 export const decomposed = (text: string): string => text.normalize('NFD')
 
-/** A place in a document: keys of mappings and, for lists, indices from 0. */
-export type Path = readonly (string | number)[]
-
 /**
- * Joins keys and indices by dots, as users type paths. The keys of `sweep` are paths themselves; their dots are not
- * escaped.
+ * A place in a document: keys of mappings and, for lists, indices from 0. Users type it with dots between them. The keys
+ * of `sweep` are paths themselves; their dots are not escaped.
  */
-export function formatPath(path: Path): string {
-  return path.join('.')
-}
-
-export function parsePath(text: string): Path {
-  return text.split('.')
-}
+export type Path = readonly (string | number)[]
 
 /** Whether `inner` equals `outer` or lies below `outer`. */
 export function isWithin(inner: Path, outer: Path): boolean {

@@ -1,5 +1,5 @@
 import { evaluate } from '@driftfarm/formula'
-import { Broken, formatPath, isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
+import { Broken, isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
 import { Mistake, missing, outOfRange, wrongType } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { consequentialMistake, Mistakes } from '../mistakes.ts'
@@ -180,7 +180,7 @@ export class Scope {
     if (typeof value !== 'string' || !/^\s*=/.test(value)) {
       throw wrongType(path, value, `${range.expected}, or "= expression"`)
     }
-    const id = formatPath(path)
+    const id = path.join('.')
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
     if (this.#open.includes(id)) throw this.#cycle(this.#open.slice(this.#open.indexOf(id)))

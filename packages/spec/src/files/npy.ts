@@ -13,6 +13,8 @@ export interface NumberArray {
   readonly isFortran: boolean
 }
 
+export const productOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1)
+
 export const isNpy = (bytes: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte)
 
 /**
@@ -51,7 +53,7 @@ export function checkedNumbers(
   refusal: Refusal,
   hint: string,
 ): Numbers {
-  const length = shape.reduce((product, size) => product * size, 1)
+  const length = productOf(shape)
   const size = sizeOf(type) * length
   if (data.length !== size)
     throw refusal(`${data.length} bytes follow its header, but ${length} numbers take ${size}`, hint)

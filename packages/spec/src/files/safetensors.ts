@@ -2,7 +2,7 @@ import { nullIf } from '@driftfarm/formula'
 import * as z from 'zod'
 import { dataBytes } from '../data.ts'
 import { isMapping } from '../document/value.ts'
-import type { Refusal } from './npy.ts'
+import { productOf, type Refusal } from './npy.ts'
 
 /** An array of a file, in C order. */
 export interface Tensor {
@@ -48,7 +48,7 @@ export function readSafetensors(bytes: Uint8Array, refusal: Refusal): readonly T
       if (known === undefined)
         throw refusal(`${name} has numbers of type ${dtype}`, `convert them to one of ${Object.keys(types).join(', ')}`)
       const [size, widen] = known
-      const length = sizeOf(shape)
+      const length = productOf(shape)
       if (to - from !== size * length)
         throw refusal(`${name} has ${to - from} bytes, but its shape ${shapeText(shape)} needs ${size * length}`, again)
       return Float64Array.from({ length }, (_, i) => widen(view, from + size * i))
@@ -67,7 +67,6 @@ function half(bits: number): number {
   return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25))
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1)
 export const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`
 
 /** The bytes of a safetensors file with all numbers as F64. */

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts'
-import type { NumberArray, Refusal } from './npy.ts'
+import { type NumberArray, productOf, type Refusal } from './npy.ts'
 import type { Strided } from './numbers.ts'
 
 /** A column as a file stores it. A missing number is NaN, a missing word null. */
@@ -37,8 +37,6 @@ function arrayColumns(name: string, { shape, values, isFortran }: NumberArray): 
     return { name: shape.length === 1 ? name : `${name}${j}`, read: () => ({ values, offset, stride }) }
   })
 }
-
-const productOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1)
 
 /** Arrays of equal length beside each other. */
 export function arraysTable(arrays: ReadonlyMap<string, NumberArray>, refusal: Refusal): StoredTable {

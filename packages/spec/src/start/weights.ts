@@ -1,6 +1,6 @@
 import type { Landscape } from '../cell.ts'
-import type { Refusal } from '../files/npy.ts'
-import { shapeText, sizeOf, type Tensor } from '../files/safetensors.ts'
+import { productOf, type Refusal } from '../files/npy.ts'
+import { shapeText, type Tensor } from '../files/safetensors.ts'
 
 interface Shape {
   readonly name: string
@@ -24,7 +24,7 @@ export function tensorsOfPoint(landscape: Landscape, theta: Float64Array) {
   let at = 0
   return tensorShapes(landscape).map(({ name, shape }) => {
     const from = at
-    at += sizeOf(shape)
+    at += productOf(shape)
     return { name, shape, values: theta.subarray(from, at) }
   })
 }
@@ -69,7 +69,7 @@ export function pointOfTensors(
     if (tensor === undefined)
       throw refusal(`${list}, but not ${map?.[name] ?? name}`, `write map: {${name}: NAME} with one of these names`)
     const isScalar = shape.length === 0
-    if (isScalar ? sizeOf(tensor.shape) !== 1 : !isShape(tensor.shape, shape)) {
+    if (isScalar ? productOf(tensor.shape) !== 1 : !isShape(tensor.shape, shape)) {
       const needed = `but ${name} needs ${isScalar ? 'one number' : `the shape ${shapeText(shape)}`}`
       const turned = isShape(tensor.shape, [...shape].reverse()) && shape.length > 1
       const hint = turned

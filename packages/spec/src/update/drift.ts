@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Drift, DriftForm } from '../cell.ts'
-import { formatPath, isMapping, isWithin, type Path, parsePath, valueAt, withValue } from '../document/value.ts'
+import { isMapping, isWithin, type Path, valueAt, withValue } from '../document/value.ts'
 import { Mistake, wrongType } from '../errors.ts'
 import { section, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
@@ -176,11 +176,11 @@ function checkPlane({ frame, resolved }: Entry): void {
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body
-  for (const swept of [...paths].map(parsePath)) {
+  for (const swept of [...paths].map((path) => path.split('.'))) {
     const drift = swept.slice(0, -1)
     const entry = isScale(swept.at(-1)) && isDriftEntry(drift) ? valueAt(changed, drift) : null
     if (!isMapping(entry)) continue
-    const kept = Object.entries(entry).filter(([key]) => !isScale(key) || paths.has(formatPath([...drift, key])))
+    const kept = Object.entries(entry).filter(([key]) => !isScale(key) || paths.has([...drift, key].join('.')))
     const made = withValue(changed, drift, Object.fromEntries(kept))
     if ('value' in made) changed = made.value
   }
