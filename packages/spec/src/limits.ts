@@ -28,6 +28,7 @@ export const limits = {
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
+  steps: 1e12,
   dimension: 10_000,
   /**
    * Largest number of weights and biases of a network with layers. For formulas and population networks, the limit is

@@ -15,7 +15,7 @@ import {
 import { Mistake, type Part, type Place, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
-import { withMistakes } from '../mistakes.ts'
+import { mistakesIn } from '../mistakes.ts'
 import { PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
 import { syntaxFault } from './syntax.ts'
@@ -55,10 +55,12 @@ class TextSource implements Source {
       throw this.#mistake(0, 'SPEC_TOO_LARGE', { limit: `${limits.bytes} bytes` })
     const document = this.#compose()
     this.#document = document
-    this.value = withMistakes(
-      () => new PlainValues().of(document.contents, isSeed),
-      (mistake) => mistake.placed(this.#placeOf(mistake.part as number)),
-    )
+    try {
+      this.value = new PlainValues().of(document.contents, isSeed)
+    } catch (error) {
+      const [mistake] = mistakesIn(error)
+      throw mistake!.placed(this.#placeOf(mistake!.part as number))
+    }
   }
 
   #compose(): Document.Parsed<ParsedNode> {

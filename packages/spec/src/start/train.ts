@@ -1,11 +1,12 @@
 import type { Cell, Landscape, TrainedStart, Update } from '../cell.ts'
 import { isWithin, type Mapping } from '../document/value.ts'
+import type { Mistake } from '../errors.ts'
 import { type Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, word } from '../field/section.ts'
 import { kernelVersionOf } from '../identity.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
-import { collectParts, Mistakes, mistakesIn } from '../mistakes.ts'
+import { collectParts, withMistakes } from '../mistakes.ts'
 import { conditionReader, type Timed, timed, timedOrPlain } from '../trial/events.ts'
 import { checkDriftActs, checkTimed } from '../trial/horizon.ts'
 import { minimalTrial } from '../trial/trial.ts'
@@ -43,7 +44,11 @@ function updateOf(frame: Frame, key: string, resolved: ResolvedLandscape): Updat
   const [update, steps] = [frame.get(key), frame.get('steps')]
   const document = { ...(scope.root.object as Mapping), update, trial: { steps } }
   const own = new Scope(document, scope.library)
-  try {
+  const placedHere = (mistake: Mistake) =>
+    isWithin(mistake.path, ['update']) || isWithin(mistake.path, ['trial'])
+      ? mistake.at([...frame.path(), ...mistake.path.slice(mistake.path[0] === 'trial' ? 1 : 0)])
+      : mistake
+  const read = () => {
     const { changes, ...parts } = collectParts({
       drift: () => resolveDrifts(own, resolved),
       eta: () => resolveEta(own),
@@ -54,14 +59,9 @@ function updateOf(frame: Frame, key: string, resolved: ResolvedLandscape): Updat
     if (typeof steps === 'number')
       checkDriftActs(made, { ...minimalTrial, steps }, () => Array.isArray((update as Mapping).drift))
     return made
-  } catch (error) {
-    throw new Mistakes(
-      mistakesIn(error).map((mistake) =>
-        isWithin(mistake.path, ['update']) || isWithin(mistake.path, ['trial'])
-          ? mistake.at([...frame.path(), ...mistake.path.slice(mistake.path[0] === 'trial' ? 1 : 0)])
-          : mistake,
-      ),
-    )
+  }
+  try {
+    return withMistakes(read, placedHere)
   } finally {
     for (const name of own.reads) if (name !== 'update' && name !== 'trial') scope.reads.add(name)
   }

@@ -64,8 +64,11 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
     order: order.endsWith(by) ? ((order === by) === (by === 'newest') ? 'descending' : 'ascending') : undefined,
     choose: () => sortBy(order === by ? `-${by}` : by === 'newest' ? undefined : by),
   })
-  const some = (has: (sweep: Listed) => boolean, ...shown: Column<Listed>[]): Column<Listed>[] =>
-    sweeps.some(has) ? shown : []
+  const by: Column<Listed> = {
+    name: 'By',
+    sort: sort('by'),
+    show: (sweep) => <Clipped text={sweep.submittedBy ?? ''} />,
+  }
   const facts: readonly Column<Listed>[] = [
     { name: 'Name', sort: sort('name'), show: (sweep) => <Name {...sweep} /> },
     { name: 'Landscape', sort: sort('landscape'), show: (sweep) => <Clipped text={aboutText(sweep)} /> },
@@ -95,11 +98,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
         precision === undefined ? '–' : `${counted(precision.precise)} of ${counted(precision.finished)}`,
       titleOf: ({ precision }) => (precision === undefined ? '' : precisionText(precision)),
     },
-    ...some(({ submittedBy }) => submittedBy !== undefined, {
-      name: 'By',
-      sort: sort('by'),
-      show: ({ submittedBy }) => <Clipped text={submittedBy ?? ''} />,
-    }),
+    ...(sweeps.some(({ submittedBy }) => submittedBy !== undefined) ? [by] : []),
     { name: 'Submitted', is: 'nowrap', sort: sort('newest'), show: ({ submittedAt }) => timeText(submittedAt) },
     {
       name: 'Took',
