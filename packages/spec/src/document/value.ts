@@ -33,8 +33,8 @@ export const composed = (text: string): string => text.normalize('NFC')
 export const decomposed = (text: string): string => text.normalize('NFD')
 
 /**
- * A place in a document: keys of mappings and, for lists, indices from 0. Users type it with dots between them. The keys
- * of `sweep` are paths themselves; their dots are not escaped.
+ * A place in a document: keys of mappings and, for lists, indices from 0. Users type it with dots between them. The
+ * keys of `sweep` are paths themselves; their dots are not escaped.
  */
 export type Path = readonly (string | number)[]
 
