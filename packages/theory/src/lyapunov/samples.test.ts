@@ -8,7 +8,7 @@ const of = (expression: string, columns: Readonly<Record<string, readonly number
     version: 1,
     name: 'samples',
     landscape: { formula: { variables, expression, data: { columns } } },
-    start: variables.map(() => 0),
+    start: variables.map(() => 0.7),
     update: { rule: 'gradient', eta: 0.1 },
     trial: { steps: 1 },
     trials: 1,
