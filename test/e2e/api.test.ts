@@ -467,7 +467,7 @@ test('the changes of all sweeps, put together, are the list of sweeps', async ()
   ended.abort()
   await listening
   const changes = heard.filter(({ event }) => event === 'delta')
-  // Only the new sweep is sent, and one whose settings are told apart from it; its place only when it is added or removed.
+  // Only the new sweep and one whose settings are told apart from it are sent, and the order when it changes.
   const sent = new Set(changes.flatMap(({ data }) => data.sweeps?.sweeps ?? []).map(({ name }) => name))
   expect([...sent].sort()).toEqual(['brief', 'handed'])
   expect(changes.filter(({ data }) => data.order !== undefined)).toHaveLength(2)
