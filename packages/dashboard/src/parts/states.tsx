@@ -3,7 +3,7 @@ import type { Finding } from '@driftfarm/statistics'
 import { Link } from '@tanstack/react-router'
 import type { HTMLAttributes, PropsWithChildren, ReactNode } from 'react'
 import { Button } from './controls.tsx'
-import { intervalText, numberText } from './format.ts'
+import { capitalised, intervalText, numberText } from './format.ts'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
 const signs: Readonly<Record<SweepState, string>> = {
@@ -89,7 +89,7 @@ export const FindingList = ({ findings, ...list }: FindingListProps) => (
     {findings.map(({ verdict, text, hint }) => (
       <li key={`${verdict} ${text}`} className={`finding finding-${verdict}`}>
         <strong>{verdict}</strong> {marked(text)}
-        {hint ? <span className="hint"> {marked(hint)}</span> : null}
+        {hint ? <span className="hint">. {marked(capitalised(hint))}.</span> : null}
       </li>
     ))}
   </ul>
