@@ -6,6 +6,7 @@ import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
 import { networkParts } from './networks/index.ts'
 import { benchPage } from './page/index.ts'
+import { benchTab } from './page/tab.ts'
 import { benchPairs } from './pairs/index.ts'
 import { benchPremises } from './premises/index.ts'
 import { benchBeside } from './processes/beside.ts'
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
   crowd: benchCrowd,
   beside: benchBeside,
   page: benchPage,
+  tab: benchTab,
   pairs: benchPairs,
 }
 const groups: Readonly<Record<string, readonly string[]>> = {
