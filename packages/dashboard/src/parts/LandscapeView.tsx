@@ -25,7 +25,7 @@ export interface LandscapeProps {
 /** More paths have no colours and no legend of their own. */
 const maxNamed = 6
 
-/** How few paths along a graph are drawn. */
+/** Says how the paths along a graph are drawn if they are few. `lift` is in pixels. */
 const liftedText = 'Each path is raised a little above the one before, so that all can be seen.'
 const lift = 6
 

@@ -4,9 +4,9 @@ import { type ReactNode, useRef } from 'react'
 export interface Column<Row> {
   readonly name: ReactNode
   readonly title?: string
-  /** `number`: aligned right, so that numbers can be compared by eye. `pick`: check boxes that select rows. */
   /** Sorts the rows by this column, or reverses their order. */
   readonly sort?: { readonly order: 'ascending' | 'descending' | undefined; choose(): void }
+  /** `number`: aligned right, so that numbers can be compared by eye. `pick`: check boxes that select rows. */
   readonly is?: 'number' | 'nowrap' | 'pick'
   show(row: Row): ReactNode
   titleOf?(row: Row): string | undefined

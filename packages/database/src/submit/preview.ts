@@ -66,8 +66,8 @@ const maxCells = 1000
 
 /**
  * How the intervals of a sweep change if `next` requests another number of trials or another stopping rule after
- * results could be read. Returns null if the intervals would not change: the
- * sweep is new, none of its results can be read yet, or its cells end as before. Writes nothing.
+ * results could be read. Returns null if the intervals would not change: the sweep is new, none of its results can be
+ * read yet, or its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand) {
   const { rows } = await pool.query<Columns<'Sweep', 'demand' | 'cells', { demand: Demand }>>(

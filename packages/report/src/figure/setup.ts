@@ -54,8 +54,7 @@ const methodOf = ({ method }: Resolved) => (method as { readonly kind: string } 
 
 /**
  * What was computed, for readers who have only the figure. Settings in which the cells differ are on its axes, and are
- * left out. The first cell is from the sweep itself; without
- * others, the figure is about this cell.
+ * left out. The first cell is from the sweep itself. Without others, the figure is about this cell.
  */
 export function setupSentences(
   { sweep, cell, resolved }: Pick<WholeCellData, 'sweep' | 'cell' | 'resolved'>,

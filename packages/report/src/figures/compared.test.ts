@@ -127,3 +127,10 @@ test('a caption names what all cells share', () => {
   const unknown = { ...of(0.1), sweep: { ...of(0.1).sweep, state: 'cancelled' as const }, resolved: {} }
   expect(setupSentences(unknown, [unknown])).toEqual(['The sweep has 20 trials in 2 cells and is cancelled.'])
 })
+
+test('cells that both sweeps share are not drawn: they cannot differ', () => {
+  const shared = (count: number) => grid(3).map((each, at) => (at < count ? { ...each, same: true as const } : each))
+  const [layer] = comparisonFigure(compared(shared(4))).layers
+  expect(layer!.type === 'tiles' && layer!.tiles.map((tile) => tile.cell)).toEqual([4, 5, 6, 7, 8])
+  expect(() => comparisonFigure(compared(shared(9)))).toThrow('all matched cells have the same trials in both sweeps')
+})

@@ -120,10 +120,14 @@ const maxCompared = 60
  * The differences of two sweeps: a map if exactly two settings vary from cell to cell, else rows with intervals.
  * `intervals` asks for the rows.
  */
-export function comparisonFigure(data: ComparisonData, intervals = false): Figure {
+export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, intervals = false): Figure {
+  // A cell that both sweeps have does not differ from itself.
+  const data = { ...rest, cells: matched.filter(({ same }) => !same) }
   const [of] = estimateNames(data.cells)
-  if (of === undefined)
-    throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
+  if (of === undefined) {
+    const why = matched.length === 0 ? 'no two cells match' : 'all matched cells have the same trials in both sweeps'
+    throw new FigureError('NOTHING_TO_DRAW', why, { hint: 'compare sweeps with common parameters and other trials' })
+  }
   const axes = varyingAxes(sweptAxes(data.cells))
   const all = clearestFirst(data.cells, of)
   const [x, y] = numbersFirst(axes)

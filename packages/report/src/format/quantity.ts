@@ -46,7 +46,6 @@ export function precise(value: number, digits: number): string {
 export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('e+', 'e')
 
-/** A number rounded to an integer, with commas between the thousands: 60000 becomes 60,000. */
 /** A number with this many significant digits, or with an exponent if it is below 0.001 or not below `large`. */
 export function scientific(value: number | string, digits: number, large: number): string {
   if (typeof value === 'string') return value
@@ -54,6 +53,7 @@ export function scientific(value: number | string, digits: number, large: number
   return size !== 0 && (size < 1e-3 || size >= large) ? exponential(value, 4) : significant(value, digits)
 }
 
+/** A number rounded to an integer, with commas between the thousands: 60000 becomes 60,000. */
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 /**

@@ -66,8 +66,8 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
           </h2>
           <p>
             Each formula holds in a limit, such as weak noise or small steps. Its assumptions, its error and its
-            deviation from the exact value say how far to believe it here. Rates and mean steps are those of trials that
-            have been in the well for long, without a horizon. Measured ones also count the first steps.
+            deviation from the exact value tell you how far to trust it here. Its rates and mean steps are for trials
+            that have been in the well for a long time, without a horizon. Measured values also count the first steps.
           </p>
           <ul>
             {cell.laws.map((law) => (

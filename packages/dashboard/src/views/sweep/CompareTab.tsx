@@ -68,7 +68,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
 function Compared({ data, of }: { readonly data: ComparisonData; readonly of: string | undefined }) {
   const { sweeps, settings, only, cells } = data
   const figures = useMemo(() => {
-    if (cells.length === 0) return []
+    if (cells.every(({ same }) => same)) return []
     const first = comparisonFigure(data)
     return first.figure === 'map' ? [first, comparisonFigure(data, true)] : [first]
   }, [data, cells])
@@ -97,8 +97,10 @@ function Compared({ data, of }: { readonly data: ComparisonData; readonly of: st
       )}
       {figures.length === 0 ? (
         <p className="empty">
-          No pair of matching cells has trials in both sweeps. Two cells match if they have the same value of every
-          setting that either sweep varies.
+          {cells.length > 0
+            ? 'All matched cells have the same trials in both sweeps, so there is nothing to compare.'
+            : 'No pair of matching cells has trials in both sweeps. Two cells match if they have the same value of ' +
+              'every setting that either sweep varies.'}
         </p>
       ) : (
         <>

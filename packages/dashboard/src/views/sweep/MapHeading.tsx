@@ -4,7 +4,7 @@ import { CopyLink } from '../../parts/controls.tsx'
 import { rangeText, shownName } from './cellWords.ts'
 import type { ViewProps } from './MapControls.tsx'
 
-/** Names what is drawn: the quantity, its axes, and what is the same in all cells. */
+/** Names what is drawn: the quantity and its axes. */
 export function MapHeading({ map, view }: Pick<ViewProps, 'map' | 'view'>) {
   const axes = [map.x, map.y, map.third].flatMap((axis) => (axis === null ? [] : [axis.name]))
   return (
