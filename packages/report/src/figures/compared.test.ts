@@ -8,6 +8,7 @@ import { setupSentences } from '../figure/setup.ts'
 import { figureCsv } from '../figureCsv.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
 import { colorAt, hex } from '../scale/colors.ts'
+import { terminalFigure } from '../terminal/terminal.ts'
 import { comparisonFigure } from './contrast.ts'
 import { endsFigure } from './ends.ts'
 import { mapFigure } from './map.ts'
@@ -84,6 +85,8 @@ test('the contour of a map is where its numbers cross the level, in the units of
   for (const x of [piece!.x1, piece!.x2]) expect(x).toBeCloseTo(Math.sqrt(10), 9)
   expect(figure.caption.join(' ')).toContain('Line: P(escape) = 0.5, interpolated between cells')
   expect(figureCsv(figure)).toContain('contour,')
+  const lines = terminalFigure(figure, { width: 100, colors: 'none', unicode: true })
+  expect(lines.join(' ')).toContain('In this drawing, the line is left out')
   const words = cells.map((each) => ({ ...each, params: { ...each.params, a: `w${String(each.params.a)}` } }))
   expect(mapFigure({ ...results, cells: words }, { contour: 0.5 }).layers).toHaveLength(1)
 })
