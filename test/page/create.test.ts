@@ -63,6 +63,18 @@ describe('a new sweep', needs('chromium'), () => {
     expect(await written()).toMatch(/streams: common$/)
   })
 
+  test('no typed character is lost, however slow the page is', async () => {
+    const before = await written()
+    const session = await page().context().newCDPSession(page())
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 10 })
+    const typed = '# the quick brown fox jumps over the lazy dog'
+    await type(`\n${typed}`)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+    await expect.poll(written).toBe(`${before}\n${typed}`)
+    for (let i = 0; i <= typed.length; i++) await page().keyboard.press('Backspace')
+    await expect.poll(written).toBe(before)
+  })
+
   test('a key is completed', async () => {
     await type('\nconf')
     await page().locator('.cm-completionLabel', { hasText: 'confidence' }).waitFor()

@@ -150,6 +150,11 @@ trials: 2000000
     await page().getByLabel('Name').fill('fail')
     await page().getByRole('link', { name: 'walked' }).waitFor({ state: 'detached' })
     expect(page().url()).toContain('fail')
+    // The address follows later; the cursor stays where the reader types.
+    await page().getByLabel('Name').press('Home')
+    await page().keyboard.type('-x -')
+    expect(await page().getByLabel('Name').inputValue()).toBe('-x -fail')
+    await page().getByRole('link', { name: 'walked' }).waitFor()
     await page().getByLabel('Name').fill('')
     await page()
       .getByRole('img', { name: /^escape over .*: / })

@@ -1,6 +1,6 @@
 import type { SpecChange } from '../../compute/changeSpec.ts'
+import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check, Select } from '../../parts/controls.tsx'
-import { Answer } from './Answer.tsx'
 import { type Axis, type Form, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {

@@ -3,11 +3,12 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
-import { EditorState, type Text } from '@codemirror/state'
+import { Annotation, EditorState, type Text } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import type { SpecFinding } from '@driftfarm/spec'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { mistakeText } from './mistakeText.ts'
 import { suggestionsAt } from './suggestions.ts'
 
@@ -29,7 +30,9 @@ export function CodeEditor({ text, change, mistakes }: EditorProps) {
   useEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: 'open' })
     const listener = EditorView.updateListener.of((update) => {
-      if (update.docChanged) changed.current(update.state.doc.toString())
+      if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(isFromPage))) return
+      // The page follows at once. If it rendered later, it would give back a text that lacks the newest characters.
+      flushSync(() => changed.current(update.state.doc.toString()))
     })
     const made = new EditorView({ parent: root, root, doc: text, extensions: [extensions, listener] })
     view.current = made
@@ -38,7 +41,10 @@ export function CodeEditor({ text, change, mistakes }: EditorProps) {
   useEffect(() => {
     const editor = view.current
     if (editor !== null && editor.state.doc.toString() !== text)
-      editor.dispatch({ changes: differenceOf(editor.state.doc.toString(), text) })
+      editor.dispatch({
+        changes: differenceOf(editor.state.doc.toString(), text),
+        annotations: isFromPage.of(true),
+      })
   }, [text])
   useEffect(() => {
     const editor = view.current
@@ -50,6 +56,9 @@ export function CodeEditor({ text, change, mistakes }: EditorProps) {
   }, [mistakes])
   return <div ref={host} className="editor" />
 }
+
+/** Marks a change that the page made, not the reader. */
+const isFromPage = Annotation.define<boolean>()
 
 /** The smallest range that differs, so that the cursor and the history of changes stay. */
 function differenceOf(old: string, text: string): { from: number; to: number; insert: string } {

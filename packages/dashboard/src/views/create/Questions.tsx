@@ -1,10 +1,10 @@
 import { defaultReplicas, lawNames, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
 import type { ReactNode } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
+import { Answer } from '../../parts/Answer.tsx'
 import { Button, Select } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Answer } from './Answer.tsx'
 import { Axes } from './Axes.tsx'
 import {
   changesOfLandscape,

@@ -5,6 +5,7 @@ import { keepDraft } from '../../compute/draft.ts'
 import { type Chosen, presetNamed, presets, rangesOf, specOf } from '../../compute/playSpec.ts'
 import { usePlay } from '../../compute/usePlay.ts'
 import { useMayChange } from '../../live/documentOrigin.tsx'
+import { Answer } from '../../parts/Answer.tsx'
 import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { Help } from '../../parts/Help.tsx'
 import { Played } from './Played.tsx'
@@ -87,11 +88,12 @@ function Sliders({ chosen: { preset, eta, sigma, steps, seed }, set }: Settable 
       <Slider label="Step size eta" value={eta} range={ranges.eta} change={(next) => whole({ eta: next })} />
       <Slider label="Drift sigma" value={sigma} range={ranges.sigma} change={(next) => whole({ sigma: next })} />
       <Slider label="Steps" value={steps} range={ranges.steps} change={(next) => whole({ steps: Math.round(next) })} />
-      <Field
+      <Answer
         label="Seed"
         inputMode="numeric"
         value={seed}
-        onChange={(event) => /^\d{0,9}$/.test(event.target.value) && whole({ seed: Number(event.target.value) })}
+        read={(typed) => (/^\d{1,9}$/.test(typed) ? Number(typed) : undefined)}
+        write={(next) => whole({ seed: Number(next) })}
       />
     </div>
   )

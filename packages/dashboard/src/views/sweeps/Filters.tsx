@@ -1,5 +1,6 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Button, Check, Field } from '../../parts/controls.tsx'
+import { Answer } from '../../parts/Answer.tsx'
+import { Button, Check } from '../../parts/controls.tsx'
 import type { SweepsSearch } from './listed.ts'
 
 interface Props {
@@ -20,20 +21,20 @@ export function Filters({ search, change, count, of }: Props) {
   }
   return (
     <search className="filters">
-      <Field
+      <Answer
         label="Name, notes or settings"
         type="search"
         placeholder="e.g. well -test"
         title="words to include; put - before a word to exclude it"
-        value={search.q ?? ''}
-        onChange={(event) => set({ q: event.target.value || undefined })}
+        value={search.q}
+        write={(q) => set({ q: String(q) || undefined })}
       />
-      <Field
+      <Answer
         label="Tag"
         type="search"
         placeholder="key:value"
-        value={search.tag ?? ''}
-        onChange={(event) => set({ tag: event.target.value || undefined })}
+        value={search.tag}
+        write={(tag) => set({ tag: String(tag) || undefined })}
       />
       <fieldset className="states">
         <legend>States</legend>

@@ -1,25 +1,29 @@
-import { useState } from 'react'
-import { Field } from '../../parts/controls.tsx'
+import { type InputHTMLAttributes, useState } from 'react'
+import { Field } from './controls.tsx'
 
-interface AnswerProps {
+interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value'> {
   readonly label: string
-  /** The value in the text; the field cannot show a list or a mapping. */
+  /** A field cannot show a list or a mapping. */
   readonly value: unknown
   /** Returns undefined if this is not a value. */
-  read(typed: string): unknown
+  read?(typed: string): unknown
   write(value: unknown): void
   readonly note?: string | null
   /** Whether the spec has a mistake at this value. */
   readonly isWrong?: boolean
 }
 
-/** While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. */
-export function Answer({ label, value, read, write, note = null, isWrong = false }: AnswerProps) {
+/**
+ * While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. A value that returns later,
+ * by way of the address, would move the cursor to the end.
+ */
+export function Answer({ label, value, read = String, write, note = null, isWrong = false, ...input }: AnswerProps) {
   const [typed, setTyped] = useState<string | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
   return (
     <Field
+      {...input}
       label={note === null ? label : `${label} (${note})`}
       value={typed ?? String(value ?? '')}
       aria-invalid={isWrong || (typed !== null && read(typed) === undefined)}
