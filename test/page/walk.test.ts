@@ -318,6 +318,18 @@ trials: 2000000
     await page().getByText('fails-2: 2 cells, at most 4000 trials').waitFor()
   })
 
+  test('a copied link opens the same view; a copy of the spec does not continue the selection', async () => {
+    await page().context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page().goto(`http://${listen}/#/sweeps/fails?tab=map&quantity=meanLoss`)
+    await page().getByRole('button', { name: 'Copy link' }).click()
+    await page().getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page().evaluate('navigator.clipboard.readText()')).toBe(page().url())
+    await page().getByRole('link', { name: 'Change and run again' }).click()
+    await page().getByText('fails-2: 9 cells, at most 1800 trials').waitFor()
+    await page().getByRole('button', { name: 'Open the earlier draft' }).click()
+    await page().getByText('fails-2: 2 cells, at most 4000 trials').waitFor()
+  })
+
   test('the page reconnects by itself after a restart of the server', async () => {
     await page().goto(`http://${listen}/#/sweeps/walked`)
     await state('running')

@@ -37,7 +37,7 @@ export async function benchTab(options: readonly string[]): Promise<void> {
     await page.goto(`${address}/#/sweeps/${sweep}`)
     await page
       .locator('.facts')
-      .getByText(/^[1-9][\d ,]* of/)
+      .getByText(/^[1-9][\d.]*[kMG]? of/)
       .first()
       .waitFor({ timeout: 60_000 })
     const first = performance.now() - began
