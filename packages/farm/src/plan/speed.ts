@@ -1,6 +1,6 @@
 import { summandsOf, trialStepsOf } from '@driftfarm/database'
 import { kernelOf, type ModuleOf, observingShare } from '@driftfarm/kernel'
-import { type Cell, observedKeys, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { type Cell, type Descent, observedKeys, type ResolvedCell, type Start, type Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /** A measurement is repeated with more steps or trials until it takes more than this thread time. */
@@ -10,10 +10,10 @@ const maxPilotTrials = 65_536
 const pilotSteps = 8192
 
 /**
- * A descent that might take more than this many seconds is not measured. Instead, every descent is assumed to take its
- * maximum number of steps.
+ * A measured descent is cut off after this many seconds, because trials that run cannot be stopped. If descents take
+ * more than half of this time, every descent is assumed to take its maximum number of steps.
  */
-const longestDescent = 0.5
+const longestDescent = 0.1
 
 /** The cost of a step is proportional to this product. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
@@ -91,22 +91,29 @@ async function secondsPerStepOf(
 
 /**
  * The measured trials have few steps, but the same kinds of descents as the trials of the cell. Returns null if the
- * cell has no descents, or if a descent might take too long.
+ * cell has no descents, or if its descents take too long.
  */
 async function secondsPerDescentOf(
   { index, cell, tables }: ResolvedCell,
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
 ): Promise<number | null> {
   const { escape, quench } = cell.trial
-  const { steps: planned, descents, most } = trialStepsOf(cell)
-  if (descents === 0) return null
-  const longest = (((most - planned) / descents) * step * descentSizeOf(cell)) / sizeOf(cell)
-  if (longest > longestDescent) return null
+  if (trialStepsOf(cell).descents === 0) return null
+  const longest = Math.max(1, Math.floor((longestDescent * sizeOf(cell)) / (step * descentSizeOf(cell))))
+  const cut = (descent: Descent): Descent => ({ ...descent, steps: Math.min(descent.steps, longest) })
+  const cutStart = (start: Start): Start =>
+    start.kind === 'descend' ? { ...start, descent: cut(start.descent), from: cutStart(start.from) } : start
   const every = escape?.kind === 'basin' ? escape.every : 1
   const looks = Math.min(descentsOfPilot, Math.floor(cell.trial.steps / every))
   const steps = looks === 0 ? cell.trial.steps : looks * every
-  const trial = { ...cell.trial, warmup: 0, steps, escape: escape?.kind === 'basin' ? escape : null, converge: null }
-  const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
+  const basin = escape?.kind === 'basin' ? { ...escape, descent: cut(escape.descent) } : null
+  const trial = { ...cell.trial, warmup: 0, steps, escape: basin, converge: null, classify: [] }
+  const short: Cell = {
+    ...cell,
+    method: { kind: 'direct' },
+    start: cutStart(cell.start),
+    trial: { ...trial, quench: quench && cut(quench) },
+  }
   pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(short, tables, module)
   const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
@@ -118,7 +125,8 @@ async function secondsPerDescentOf(
     spent += seconds
   }
   const during = escape?.kind === 'basin' && looks > 0 ? taken / every : 0
-  return Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
+  const mean = Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
+  return mean > longestDescent / 2 ? null : mean
 }
 
 /** Maximum number of basin tests in a trial that measures descents. */
