@@ -88,6 +88,8 @@ describe('playground and farm', needs('chromium'), () => {
     const typed = own.replace('x >= 0', 'w >= 0').replace('steps: 60', 'steps: 20')
     await page.getByRole('textbox', { name: 'Spec' }).fill(typed)
     await expect.poll(played, { timeout: 30_000 }).toBe(await computed(typed))
+    await page.getByRole('textbox', { name: 'Spec' }).fill(typed.replace('trials: 10000', 'trials: 700'))
+    await page.getByText(/after 700 trials(;|$)/).waitFor()
     await page.getByRole('textbox', { name: 'Spec' }).fill(typed.replace('w >= 0', 'v >= 0'))
     await page.getByRole('alert', { name: '' }).getByText(/v/).first().waitFor()
     await page.goto(`${address}/#/play?landscape=${name}&seed=2`)

@@ -134,10 +134,11 @@ export async function play({ spec, kernel, index }: Game, reply: (reply: PlayRep
   const horizons = places.slice(0, -1)
   const history: Snapshot[] = []
   let done: Trials | null = null
-  for (let size = 10; (done?.count ?? 0) < trialsPlayed; ) {
+  const most = Math.min(trialsPlayed, sweep.demand.trials ?? sweep.demand.until!.max)
+  for (let size = 10; (done?.count ?? 0) < most; ) {
     const began = performance.now()
     const first: number = done?.count ?? 0
-    const count = Math.min(size, trialsPlayed - first)
+    const count = Math.min(size, most - first)
     const { tally, digest } = run(first, count, horizons)
     done =
       done === null
