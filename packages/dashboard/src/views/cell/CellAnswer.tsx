@@ -38,7 +38,11 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
         <>
           {'; exact value '}
           <strong>{numberText(known)}</strong>
-          <span className="faint">{isInside ? ' inside the interval' : ' outside the interval'}</span>
+          <span className="faint">
+            {isInside
+              ? ' inside the interval'
+              : ` outside the interval, as happens by chance in ${confidenceText(1 - confidence, 3)} of cells`}
+          </span>
         </>
       )}
       {isDone && !isQuick && exact.data === undefined && !exact.isFetching && (
