@@ -29,13 +29,13 @@ export const convergence: FigureTerm = {
 const maxConvergences = 4
 
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
+  const quantity = quantityOf(of)
   if (all.length === 0)
     throw new FigureError(
       'NOTHING_TO_DRAW',
-      `${of} is not an event, or no selected cell of ${sweep.name} has trials of the direct method`,
+      quantity.isShare ? `no selected cell of ${sweep.name} has trials of the direct method` : `${of} is not an event`,
       { hint: 'choose an event such as escape, and cells with `method: direct`' },
     )
-  const quantity = quantityOf(of)
   const drawn = bandedCells(all, options, (cell) => ({
     points: cell.points.map(({ trials, value, low, high }) => ({ x: trials, y: value, low, high })),
     method: methodText(cell),
