@@ -73,7 +73,8 @@ export function Played({ stage = 'all', choose, ground, result, isOld, error }: 
     <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
       <p className="answer" role="status" aria-live="off">
         P(escape) <strong>{numberText(escape.value)}</strong>
-        {` ${intervalText(escape.low, escape.high)} after ${counted(trials)} trials${result.isFinished ? '' : ' so far'}`}
+        {` ${intervalText(escape.low, escape.high)} after ${counted(trials)} trials`}
+        {result.isFinished ? '' : ' so far'}
         {exact === null ? '' : `; exact value ${numberText(exact)}`}
       </p>
       {choose === undefined ? (
