@@ -161,4 +161,60 @@ describe('a new sweep', needs('chromium'), () => {
       .toEqual(['name minibatch-csv → minibatch-csv-2'])
     expect(watched.problems).toEqual([])
   })
+
+  const dialog = () => page().getByRole('dialog')
+
+  test('trials are added as a total, which is checked before it is submitted', async () => {
+    await page().goto(`${address}/#/sweeps/my-first`)
+    await page().getByRole('heading', { name: 'my-first', exact: true }).waitFor()
+    // No batch has failed.
+    expect(await page().getByRole('toolbar').getByRole('button', { name: 'Retry' }).count()).toBe(0)
+    await page().getByRole('button', { name: 'Add trials' }).click()
+    const total = dialog().getByLabel('Total trials per cell (now 200)')
+    expect(await total.inputValue()).toBe('400')
+    const add = dialog().getByRole('button', { name: 'Add trials' })
+    expect(await add.isDisabled()).toBe(false)
+    await total.fill('50')
+    await dialog().getByText('Each cell already has 200 trials.').waitFor()
+    expect(await add.isDisabled()).toBe(true)
+    await dialog().getByRole('button', { name: 'Go back' }).click()
+  })
+
+  test('two tags with one key are refused before they are saved', async () => {
+    await page().getByRole('button', { name: 'Title and notes' }).click()
+    await dialog().getByLabel(/^Tags/).fill('law: gaussian\nlaw: student')
+    await dialog().getByText('Several lines have the key law.').waitFor()
+    expect(await dialog().getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+    await dialog().getByRole('button', { name: 'Go back' }).click()
+  })
+
+  test('an unrelated sweep is compared only if the reader chooses it', async () => {
+    await page().getByRole('tab', { name: 'Compare' }).click()
+    await page().getByText('No other sweep is similar. Choose a sweep from the list.').waitFor()
+    const choice = page().getByLabel('Compare with')
+    expect(await choice.locator('option:checked').textContent()).toBe('choose a sweep')
+    expect(await choice.locator('option').allTextContents()).toContain('minibatch-csv')
+  })
+
+  test('a filter that leaves nothing does not move the page sideways', async () => {
+    await page().goto(`${address}/#/`)
+    await page().getByRole('link', { name: 'my-first' }).waitFor()
+    expect(await page().evaluate(() => getComputedStyle(document.documentElement).scrollbarGutter)).toBe('stable')
+  })
+
+  test('if a part of the page is missing, the header stays and the view offers a reload', async () => {
+    await page().reload()
+    await page().getByRole('link', { name: 'my-first' }).waitFor()
+    const part = '**/assets/FarmView-*.js'
+    await page().route(part, (route) => route.fulfill({ status: 404 }))
+    await page().getByRole('link', { name: 'Farm', exact: true }).click()
+    await page().getByRole('heading', { name: 'View not available' }).waitFor()
+    await page()
+      .getByText(/Reload the page to get its newest version/)
+      .waitFor()
+    await page().getByRole('navigation', { name: 'Views' }).waitFor()
+    await page().unroute(part)
+    await page().getByRole('button', { name: 'Reload' }).click()
+    await page().getByRole('heading', { name: 'Farm', level: 1 }).waitFor()
+  })
 })

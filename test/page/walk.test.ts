@@ -134,7 +134,7 @@ trials: 2000000
     await page().getByRole('toolbar').getByRole('button', { name: 'Add trials' }).click()
     await page()
       .getByRole('dialog')
-      .getByLabel(/already requested \(100\)$/)
+      .getByLabel(/^Total trials per cell \(now 100\)$/)
       .fill('200')
     await page().getByRole('dialog').getByRole('button', { name: 'Add trials' }).click()
     // A warning says that the intervals become wider.

@@ -6,9 +6,8 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import * as z from 'zod'
-import { PageNotFound, Shell } from './app/Shell.tsx'
+import { PageNotFound, Shell, ViewFailed } from './app/Shell.tsx'
 import { word } from './parts/search.ts'
-import { Failure } from './parts/states.tsx'
 import { cellSearch } from './views/cell/search.ts'
 import { playSearch } from './views/play/search.ts'
 import { sweepSearch } from './views/sweep/search.ts'
@@ -60,7 +59,7 @@ export const playRoute = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([sweepsRoute, sweepRoute, cellRoute, farmRoute, newRoute, playRoute]),
   history: createHashHistory(),
-  defaultErrorComponent: ({ error, reset }) => <Failure title="View not available" error={error} again={reset} />,
+  defaultErrorComponent: ViewFailed,
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

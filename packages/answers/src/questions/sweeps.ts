@@ -1,6 +1,6 @@
 import { type Database, listSweeps, namesakes } from '@driftfarm/database'
 import { groupedBy } from '@driftfarm/formula'
-import { fixedSettings, type NamesakeParts, namesakeSettings } from '@driftfarm/report'
+import { fixedSettings, lawPath, type NamesakeParts, namesakeSettings } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 
 /** The settings of a sweep never change, so they are compared again only when the list of sweeps changes. */
@@ -15,7 +15,7 @@ export const sweeps: Answering<'sweeps'> = async ({ database }) => {
   if (compared.get(database)?.list !== list) {
     const places = new Map(lines.map(({ id, landscape }) => [id, landscape]))
     const differs = settingsIn(await namesakes(database), ({ name }) => name)
-    const settings = settingsIn(await namesakes(database, null, 'landscape'), ({ id }) => places.get(id))
+    const settings = settingsIn(await namesakes(database, null, 'landscape'), ({ id }) => places.get(id), lawPath)
     compared.set(database, { list, differs, settings })
   }
   const { differs, settings } = compared.get(database)!
@@ -26,5 +26,5 @@ export const sweeps: Answering<'sweeps'> = async ({ database }) => {
   return { sweeps: lines.map((line) => ({ ...line, ...settingsOf(line.id) })) }
 }
 
-const settingsIn = (sweeps: readonly NamesakeParts[], groupOf: (sweep: NamesakeParts) => string | undefined) =>
-  new Map([...groupedBy(sweeps, groupOf).values()].flatMap((alike) => [...namesakeSettings(alike)]))
+const settingsIn = (sweeps: NamesakeParts[], groupOf: (of: NamesakeParts) => string | undefined, always?: RegExp) =>
+  new Map([...groupedBy(sweeps, groupOf).values()].flatMap((alike) => [...namesakeSettings(alike, always)]))

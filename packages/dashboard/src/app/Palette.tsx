@@ -5,6 +5,7 @@ import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
 import { Dialog } from '../parts/controls.tsx'
 import { shortId } from '../parts/format.ts'
+import { tagTexts } from '../parts/tags.ts'
 import { setTheme } from '../parts/theme.ts'
 
 interface Command {
@@ -102,12 +103,9 @@ function useCommands(): readonly Command[] {
     })),
     ...(data?.sweeps ?? []).map(({ id, name, newest, title, tags = {} }) => ({
       id: `sweep.${id}`,
-      name: [
-        `Open ${title ?? name}`,
-        ...(title === undefined ? [] : [name]),
-        ...(newest ? [] : [shortId(id)]),
-        ...Object.entries(tags).map((tag) => tag.filter(Boolean).join(': ')),
-      ].join(' · '),
+      name: [`Open ${title ?? name}`, title && name, !newest && shortId(id), ...tagTexts(tags)]
+        .filter(Boolean)
+        .join(' · '),
       run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
     })),
   ]

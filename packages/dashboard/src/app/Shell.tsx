@@ -4,6 +4,7 @@ import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
 import { LiveProvider, useLive } from '../live/liveness.tsx'
 import { Button } from '../parts/controls.tsx'
 import { clockText } from '../parts/format.ts'
+import { Failure } from '../parts/states.tsx'
 import { setTheme, type Theme, theme } from '../parts/theme.ts'
 import { useWindowEvent } from '../parts/useWindowEvent.ts'
 import { Palette } from './Palette.tsx'
@@ -118,4 +119,11 @@ export function PageNotFound() {
       </p>
     </section>
   )
+}
+
+/** A part of the page that could not be loaded is not requested again before the page is loaded again. */
+export function ViewFailed({ error }: { readonly error: unknown }) {
+  const message = 'This view could not be loaded, or an error stopped it. Reload the page to get its newest version.'
+  const reload = (): void => location.reload()
+  return <Failure title="View not available" error={{ message, hint: String(error) }} again={reload} label="Reload" />
 }

@@ -1,11 +1,11 @@
-import { countText, type FarmClient, removedText, type StatusData } from '@driftfarm/report'
+import { countText, type FarmClient, removedText } from '@driftfarm/report'
 import { useRef, useState } from 'react'
 import { useAnswer } from '../live/useAnswer.ts'
 import { SameCommand } from './controls.tsx'
 import { FormDialog } from './FormDialog.tsx'
 import { counted, shortId } from './format.ts'
 import { Waiting } from './states.tsx'
-import { type Verb, verbs } from './verbs.ts'
+import { type Acted, type Verb, verbs } from './verbs.ts'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -13,9 +13,6 @@ declare module '@tanstack/react-router' {
     removed?: string
   }
 }
-
-/** A sweep with its state, which determines the allowed actions. */
-export type Acted = Pick<StatusData, 'id' | 'name' | 'state'>
 
 interface Props {
   readonly verb: Verb
@@ -51,7 +48,7 @@ function Lost({ sweeps }: Pick<Props, 'sweeps'>) {
 
 export function ActDialog({ verb, sweeps, onClose }: Props) {
   const { name, does, command, allows } = verbs[verb]
-  const able = sweeps.filter(({ state }) => allows(state))
+  const able = sweeps.filter(allows)
   const others = sweeps.length - able.length
   const [typed, setTyped] = useState('')
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
@@ -63,7 +60,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       await (isRemoval
         ? farm.remove(id).then((answer) => removed.current.push(removedText(answer)))
         : farm.act(id, { do: verb })
-      ).catch((error: Error) => faults.push(`${name}: ${error.message}`))
+      ).catch(({ message }: Error) => faults.push(message.includes(name) ? message : `${name}: ${message}`))
     if (faults.length > 0) throw new Error(faults.join('; '))
     return []
   }

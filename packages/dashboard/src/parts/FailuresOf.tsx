@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { useMayChange, useSource } from '../live/documentOrigin.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
-import { ActDialog, type Acted } from './ActDialog.tsx'
+import { ActDialog } from './ActDialog.tsx'
 import { Button } from './controls.tsx'
 import { timeText } from './format.ts'
 import { CellLink } from './links.tsx'
 import { Waiting } from './states.tsx'
+import type { Acted } from './verbs.ts'
 
 export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
   const source = useSource()

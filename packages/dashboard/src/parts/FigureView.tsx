@@ -6,7 +6,7 @@ import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { Button, Check, SameCommand, saved } from './controls.tsx'
 import { DownloadLink } from './DownloadLink.tsx'
 import { commandText, shortId } from './format.ts'
-import { Failure } from './states.tsx'
+import { Doing, Failure } from './states.tsx'
 import { useWidth } from './useWidth.ts'
 
 interface DrawingProps {
@@ -61,11 +61,7 @@ export function SweepFigureView({ sweep: { id, renewedBy }, request }: SweepFigu
   }
   return (
     <>
-      {isFetching && (
-        <p className="faint" role="status">
-          Drawing …
-        </p>
-      )}
+      {isFetching && <Doing>Drawing …</Doing>}
       {data !== undefined && (
         <FigureView figure={data} command={commandText(['figure', shortId(id)], request)} request={request} />
       )}

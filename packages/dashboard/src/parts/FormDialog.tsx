@@ -11,6 +11,8 @@ interface FormDialogProps {
   /** The name of the change. */
   readonly label: string
   readonly isReady?: boolean
+  /** Why the form cannot be submitted; null if it can. */
+  readonly mistake?: string | null
   readonly isDangerous?: boolean
   /** Makes the change. Returns what the reader should know of it before the dialog closes. */
   change(farm: FarmClient): Promise<readonly string[]>
@@ -19,7 +21,8 @@ interface FormDialogProps {
 }
 
 /** A form that changes a sweep. */
-export function FormDialog({ title, label, isReady = true, change, onClose, children, isDangerous }: FormDialogProps) {
+export function FormDialog({ title, label, change, onClose, children, isDangerous, ...form }: FormDialogProps) {
+  const { isReady = true, mistake = null } = form
   const farm = useFarmClient()
   const { acted } = useLive()
   const { data, error, isPending, mutate } = useMutation({
@@ -32,6 +35,7 @@ export function FormDialog({ title, label, isReady = true, change, onClose, chil
       {data === undefined ? (
         <Form submit={mutate}>
           {children}
+          {mistake !== null && <p role="status">{mistake}</p>}
           {error !== null && <Failure error={error} />}
           <p className="dialog-end">
             <Button label="Go back" disabled={isPending} onClick={onClose} />
@@ -39,7 +43,7 @@ export function FormDialog({ title, label, isReady = true, change, onClose, chil
               label={label}
               type="submit"
               className={isDangerous ? 'danger' : 'primary'}
-              disabled={!isReady || isPending}
+              disabled={!isReady || mistake !== null || isPending}
             />
           </p>
         </Form>

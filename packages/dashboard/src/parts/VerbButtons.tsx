@@ -1,8 +1,8 @@
 import { type ReactNode, useId, useState } from 'react'
-import { ActDialog, type Acted } from './ActDialog.tsx'
+import { ActDialog } from './ActDialog.tsx'
 import { Button } from './controls.tsx'
 import { placeBelow } from './Help.tsx'
-import { type Verb, verbNames, verbs } from './verbs.ts'
+import { type Acted, type Verb, verbNames, verbs } from './verbs.ts'
 
 interface Props {
   readonly sweeps: readonly Acted[]
@@ -18,7 +18,7 @@ interface Props {
 export function VerbButtons({ sweeps, isShort = false, onClose, children }: Props) {
   const menu = useId()
   const [verb, setVerb] = useState<Verb | null>(null)
-  const allows = (each: Verb): boolean => sweeps.some(({ state }) => verbs[each].allows(state))
+  const allows = (each: Verb): boolean => sweeps.some(verbs[each].allows)
   const button = (each: Verb) => (
     <Button
       key={each}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { HTMLAttributes, PropsWithChildren, ReactNode } from 'react'
 import { Button } from './controls.tsx'
 import { capitalised, intervalText, numberText } from './format.ts'
+import { tagTexts } from './tags.ts'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
 const signs: Readonly<Record<SweepState, string>> = {
@@ -27,18 +28,25 @@ export function StateChip({ state }: { readonly state: SweepState }) {
 }
 
 export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
-  const entries = Object.entries(tags)
-  if (entries.length === 0) return null
+  const texts = tagTexts(tags)
+  if (texts.length === 0) return null
   return (
     <span className="tags">
-      {entries.map(([key, value]) => (
-        <span key={key} className="tag">
-          {value === '' ? key : `${key}: ${value}`}
+      {texts.map((text) => (
+        <span key={text} className="tag">
+          {text}
         </span>
       ))}
     </span>
   )
 }
+
+/** A short message that screen readers announce. */
+export const Doing = ({ children }: PropsWithChildren) => (
+  <span className="faint" role="status">
+    {children}
+  </span>
+)
 
 /** Text whose parts between backticks are code. */
 export const marked = (text: string): ReactNode =>
@@ -49,9 +57,11 @@ interface FailureProps {
   /** The title of the view, if the error replaces a whole view. */
   readonly title?: string
   readonly again?: (() => void) | undefined
+  /** The name of `again`. */
+  readonly label?: string
 }
 
-export function Failure({ error, title, again }: FailureProps) {
+export function Failure({ error, title, again, label = 'Try again' }: FailureProps) {
   const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
   return (
     <div className="failure" role="alert">
@@ -74,7 +84,7 @@ export function Failure({ error, title, again }: FailureProps) {
           {code === undefined ? null : <p className="faint">{code}</p>}
         </>
       )}
-      {again === undefined ? null : <Button label="Try again" onClick={again} />}
+      {again === undefined ? null : <Button label={label} onClick={again} />}
     </div>
   )
 }

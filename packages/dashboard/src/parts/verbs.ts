@@ -1,6 +1,13 @@
-import { type ControlVerb, type SweepState, sweepVerbs } from '@driftfarm/spec'
+import type { StatusData } from '@driftfarm/report'
+import { type ControlVerb, sweepVerbs } from '@driftfarm/spec'
 
 export type Verb = ControlVerb | 'remove'
+
+/** A sweep with what determines the allowed actions. A status has the number of failed batches, a list of cells. */
+export interface Acted extends Pick<StatusData, 'id' | 'name' | 'state'> {
+  readonly batches?: Pick<StatusData['batches'], 'failed'>
+  readonly failed?: number
+}
 
 interface Described {
   readonly name: string
@@ -8,7 +15,7 @@ interface Described {
   readonly command: string
   /** Whether the action ends the sweep or deletes it. Such actions stand apart from the others. */
   readonly ends: boolean
-  allows(state: SweepState): boolean
+  allows(sweep: Acted): boolean
 }
 
 /** The life-cycle table of sweeps determines the states in which an action is allowed. */
@@ -17,7 +24,11 @@ const of = (verb: ControlVerb, does: string, ends = false): Described => ({
   does,
   command: verb,
   ends,
-  allows: (state) => sweepVerbs[verb].to[state] !== undefined && sweepVerbs[verb].to[state] !== state,
+  allows({ state, batches, failed = 0 }) {
+    const next = sweepVerbs[verb].to[state]
+    if (verb !== 'retry') return next !== undefined && next !== state
+    return state === 'incomplete' || (next !== undefined && (batches?.failed ?? failed) > 0)
+  },
 })
 
 export const verbs: Readonly<Record<Verb, Described>> = {

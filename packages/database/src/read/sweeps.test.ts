@@ -46,6 +46,11 @@ test('the newest five of a name, each with its first cell; unique names are omit
   })
 })
 
+test('by landscape, a sweep alone is included too', async () => {
+  await database.pool.query(`update farm.sweep set landscape = case id when 's8' then 'banana' else 'quartic' end`)
+  expect((await namesakes(database, null, 'landscape')).map(({ id }) => id)).toContain('s8')
+})
+
 test('a requested sweep is among its namesakes however old it is', async () => {
   expect((await namesakes(database, 's7')).map(({ id }) => id)).toEqual(['s1', 's2', 's3', 's4', 's5', 's7'])
   expect(await namesakes(database, 's8')).toEqual([])

@@ -52,7 +52,7 @@ export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData
             coalesce(s.own_tags, s.tags) as tags, s.trials::text as "trialsDone", s.ranges as axes,
             json_strip_nulls(json_build_object(
               'title', s.title, 'notes', s.notes, 'landscape', s.landscape, 'submittedBy', s.owner,
-              'finishedAt', ${iso('s.finished_at')}, 'cpuSeconds', s.cpu_seconds)) as about,
+              'finishedAt', ${iso('s.finished_at')}, 'cpuSeconds', s.cpu_seconds, 'failed', s.failed)) as about,
             s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::text as "trialsRequested",
@@ -67,9 +67,10 @@ export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData
 const maxShared = { name: 5, landscape: 100 }
 
 /**
- * Sweeps that share their name (or landscape) with another sweep. For each name, only the newest few are returned,
- * starting with the sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this
- * sweep are returned, including the sweep itself, however old it is.
+ * Sweeps that share their name with another sweep. If `by` is `landscape`, unique sweeps are returned too, because the
+ * list shows the law of their noise. For each name or landscape, only the newest few are returned, starting with the
+ * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this sweep are returned,
+ * including the sweep itself, however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null, by: keyof typeof maxShared = 'name') {
   const { rows } = await pool.query<Answer<'namesakes'>[number]>(
@@ -82,7 +83,7 @@ export async function namesakes({ pool }: Database, of: string | null = null, by
      )
      select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
        from named s join farm.request d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
-      where s.sharing > 1 and (s.place <= ${maxShared[by]} or s.id = $1)
+      where s.sharing > ${by === 'name' ? 1 : 0} and (s.place <= ${maxShared[by]} or s.id = $1)
       order by s.name, s.place`,
     [of],
   )

@@ -1,6 +1,13 @@
 import { parseSweep, settingsOf } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import { fixedSettings, type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './sweepList.ts'
+import {
+  fixedSettings,
+  lawPath,
+  type NamesakeParts,
+  namesakeSettings,
+  namesakesText,
+  settingsText,
+} from './sweepList.ts'
 
 const base = {
   version: 1,
@@ -81,6 +88,11 @@ test('a list of sweeps shows fixed settings, words before numbers: a law before 
   const sweeps = namesakes({}, { ...update({ eta: 0.05, drift: { ...base.update.drift, law: 'laplace' } }), seed: 2 })
   const shown = [...namesakeSettings(sweeps).values()].map((settings) => settingsText(fixedSettings(settings)))
   expect(shown).toEqual(['law gaussian, eta 0.1', 'law laplace, eta 0.05'])
+})
+
+test('the law of the noise is shown even for the only sweep with a landscape', () => {
+  const settings = namesakeSettings(namesakes(update({ drift: { ...base.update.drift, law: 'laplace' } })), lawPath)
+  expect(settingsText(fixedSettings(settings.get('0a2b3c4d5')!))).toBe('law laplace')
 })
 
 test('if the first cells are the same, the sweeps still differ', () => {

@@ -15,6 +15,7 @@ const lineShape = z.strictObject({
   name: z.string(),
   state: stateShape,
   cells: count,
+  failed: z.exactOptional(count.describe('Cells with batches that failed on every attempt.')),
   trialsDone: decimal,
   /** Number of requested trials; an upper limit if there is a stopping rule. */
   trialsRequested: decimal,
@@ -40,8 +41,8 @@ const lineShape = z.strictObject({
   settings: z
     .exactOptional(settingsShape)
     .describe(
-      'Fixed settings in which the newest 100 sweeps with this landscape differ, with their values in this sweep: at ' +
-        'most 8, words before numbers.',
+      'The law of the noise, and fixed settings in which the newest 100 sweeps with this landscape differ, with their' +
+        ' values in this sweep: at most 8, words before numbers.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
@@ -113,12 +114,12 @@ const minor = /\.(every|when|isotropic)$/
 const placeOf = (path: string): number =>
   (order.indexOf(path.split('.')[0]!) + 1 || order.length + 1) + (minor.test(path) ? 0.5 : 0)
 
-/** The settings that differ among sweeps of one name, by sweep id. */
-export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<string, readonly DifferingSetting[]> {
+/** The settings that differ among sweeps of one name, and those of the paths `always`, by sweep id. */
+export function namesakeSettings(sweeps: readonly NamesakeParts[], always?: RegExp) {
   const all = sweeps.map((sweep) => [sweep.id, settingsOfSweep(sweep)] as const)
   const paths = [...new Set(all.flatMap(([, settings]) => [...settings.keys()]))]
   const differing = paths
-    .filter((path) => new Set(all.map(([, settings]) => settings.get(path))).size > 1)
+    .filter((path) => always?.test(path) || new Set(all.map(([, settings]) => settings.get(path))).size > 1)
     .sort((a, b) => placeOf(a) - placeOf(b))
   const own = (settings: ReadonlyMap<string, string>) =>
     differing.flatMap((path) => (settings.has(path) ? [{ path, value: settings.get(path)! }] : []))
@@ -127,6 +128,9 @@ export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<
 
 /** Sections that say what a sweep is about, rather than how it is computed. */
 const telling = /^(let|update|landscape|start|trial|method)\b/
+
+/** The law of the noise, by which even sweeps with different landscapes are compared. */
+export const lawPath = /\.law$/
 
 /** Those of the differing settings of a sweep that a list of sweeps shows beside its axes. */
 export const fixedSettings = (settings: readonly DifferingSetting[]): readonly DifferingSetting[] =>

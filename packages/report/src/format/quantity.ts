@@ -129,9 +129,10 @@ const longer: readonly (readonly [years: number, words: string])[] = [
  */
 export function durationText(seconds: number): string {
   if (seconds < 1) return 'under 1 s'
-  if (seconds < 2 * minute) return `${Math.ceil(seconds)} s`
-  if (seconds < 2 * hour) return `${Math.round(seconds / minute)} min`
-  if (seconds < 2 * day) return `${rounded(seconds / hour)} h`
+  // Compared as printed, so that 2 min are not also written as 120 s.
+  if (Math.ceil(seconds) < 120) return `${Math.ceil(seconds)} s`
+  if (Math.round(seconds / minute) < 120) return `${Math.round(seconds / minute)} min`
+  if (Math.round(seconds / hour) < 48) return `${rounded(seconds / hour)} h`
   if (seconds < year) return `${rounded(seconds / day)} days`
   const years = seconds / year
   if (years < 1.05) return 'a year'

@@ -13,7 +13,7 @@ import { useSlowly } from '../../live/useSlowly.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
+import { Doing, Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { Choices } from './Choices.tsx'
 import { likelyFirst } from './likelyFirst.ts'
@@ -21,12 +21,12 @@ import type { TabProps } from './search.ts'
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const list = useAnswer('sweeps', {})
-  const others = useMemo(() => likelyFirst(list.data?.sweeps ?? [], sweep.id), [list.data, sweep.id])
+  const { others, likeliest } = useMemo(() => likelyFirst(list.data?.sweeps ?? [], sweep.id), [list.data, sweep.id])
   // A link may give a name, which means the newest sweep with that name.
   const named = others.find(
     ({ id, name, newest }) => id === search.with || shortId(id) === search.with || (newest && name === search.with),
   )
-  const other = (search.with === undefined ? others[0] : named)?.id
+  const other = (search.with === undefined ? likeliest : named)?.id
   const done = useSlowly(sweep.cells.done, 10_000)
   const asked = { first: sweep.id, second: other, of: search.of }
   const { data, error, isFetching, refetch } = useAnswer('compare', asked, {
@@ -50,20 +50,22 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
           change={change}
         />
         <Help to="compare" />
-        {isFetching && (
-          <span className="faint" role="status">
-            Comparing …
-          </span>
-        )}
+        {isFetching && <Doing>Comparing …</Doing>}
       </div>
-      {list.data !== undefined && search.with !== undefined && other === undefined && (
-        <p className="empty">The sweep {search.with} was not found. Choose a sweep from the list.</p>
+      {list.data !== undefined && other === undefined && (
+        <p className="empty">
+          {search.with === undefined ? 'No other sweep is similar' : `The sweep ${search.with} was not found`}. Choose a
+          sweep from the list.
+        </p>
       )}
       {error !== null && <Failure error={error} again={() => void refetch()} />}
       {other !== undefined && data !== undefined && error === null && <Compared data={data} of={search.of} />}
     </section>
   )
 }
+
+/** Shortens hashes of data. */
+const settingText = (value: unknown): string => valueText(value).replace(/\b[0-9a-f]{64}\b/g, shortId)
 
 function Compared({ data, of }: { readonly data: ComparisonData; readonly of: string | undefined }) {
   const { sweeps, settings, only, cells } = data
@@ -83,7 +85,7 @@ function Compared({ data, of }: { readonly data: ComparisonData; readonly of: st
           {settings
             .map(
               ({ path, first, second }) =>
-                `${pathText(path)} (${valueText(first)} here, ${valueText(second)} in the other sweep)`,
+                `${path} (${settingText(first)} here, ${settingText(second)} in the other sweep)`,
             )
             .join('; ')}
           .

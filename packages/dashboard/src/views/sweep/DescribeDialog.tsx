@@ -2,19 +2,27 @@ import type { FarmClient, StatusData } from '@driftfarm/report'
 import { useState } from 'react'
 import { Field } from '../../parts/controls.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
+import { tagsMistake, tagsOf, tagTexts } from '../../parts/tags.ts'
 
 /** Edits the title, the notes and the tags of a sweep. They do not change what the sweep is. */
 export function DescribeDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
   const [title, setTitle] = useState(status.title ?? '')
   const [notes, setNotes] = useState(status.notes ?? '')
-  const before = tagsText(status.tags ?? {})
+  const before = tagTexts(status.tags ?? {}).join('\n')
   const [tags, setTags] = useState(before)
   const change = async (farm: FarmClient): Promise<readonly string[]> => {
-    await farm.describe(status.id, { title, notes, ...(tags === before ? {} : { tags: tagsOf(tags) }) })
+    const changed = tags === before ? {} : { tags: Object.fromEntries(tagsOf(tags)) }
+    await farm.describe(status.id, { title, notes, ...changed })
     return []
   }
   return (
-    <FormDialog title={`Title, notes and tags of ${status.name}`} label="Save" change={change} onClose={onClose}>
+    <FormDialog
+      title={`Title, notes and tags of ${status.name}`}
+      label="Save"
+      mistake={tagsMistake(tags)}
+      change={change}
+      onClose={onClose}
+    >
       <p>They help people to find and understand the sweep. The name and the results stay as they are.</p>
       <Field label="Title" value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
       <label htmlFor="notes">Notes</label>
@@ -24,19 +32,3 @@ export function DescribeDialog({ status, onClose }: { readonly status: StatusDat
     </FormDialog>
   )
 }
-
-const tagsText = (tags: Readonly<Record<string, string>>): string =>
-  Object.entries(tags)
-    .map(([key, value]) => `${key}: ${value}`)
-    .join('\n')
-
-const tagsOf = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => {
-        const [key = '', ...value] = line.split(':')
-        return [key.trim(), value.join(':').trim()]
-      }),
-  )

@@ -14,6 +14,22 @@ test('the likeliest sweep to compare with is a changed copy, then one over the s
     sweep('5', 'wells-2', [{ ...eta, to: 1 }]),
     sweep('6', 'well', []),
   ]
-  expect(likelyFirst(all, '4').map(({ id }) => id)).toEqual(['5', '3', '2', '6', '1'])
-  expect(likelyFirst(all, 'unknown')).toHaveLength(6)
+  const { others, likeliest } = likelyFirst(all, '4')
+  expect(others.map(({ id }) => id)).toEqual(['5', '3', '2', '6', '1'])
+  expect(likeliest?.id).toBe('5')
+  expect(likelyFirst(all, 'unknown').others).toHaveLength(6)
+  expect(likelyFirst(all, '1').likeliest).toBeUndefined()
+})
+
+test('a sweep with other events is not compared unless the reader chooses it', () => {
+  const sweep = (id: string, escape: string, steps = '100') => {
+    const settings = [
+      { path: 'trial.escape', value: escape },
+      { path: 'trial.steps', value: steps },
+    ]
+    return { id, name: id, landscape: 'double-well', settings } as unknown as SweepListData['sweeps'][number]
+  }
+  const all = [sweep('a', 'x >= 0'), sweep('b', 'x >= 1'), sweep('c', 'x >= 0', '200')]
+  expect(likelyFirst(all, 'a').likeliest?.id).toBe('c')
+  expect(likelyFirst(all, 'b').likeliest).toBeUndefined()
 })

@@ -22,7 +22,7 @@ export function Filters({ search, change, count, of }: Props) {
   return (
     <search className="filters">
       <Answer
-        label="Name, notes or settings"
+        label="Name, notes, settings or tags"
         type="search"
         placeholder="e.g. well -test"
         title="words to include; put - before a word to exclude it"

@@ -22,11 +22,8 @@ export function Glance({ sweep }: { readonly sweep: Listed }) {
   const isLog = !isWhole && low > 0 && high >= 100 * low
   const scale = numberAxis('', isWhole ? [0, 1] : [low, high], { scale: isLog ? 'log' : 'linear' })
   const share = (value: number): number => shareOf(scale, value)
-  return data.rows > 1 ? (
-    <Thumbnail data={data} label={label} shareOf={share} />
-  ) : (
-    <Sparkline data={data} label={label} shareOf={share} />
-  )
+  const Picture = data.rows > 1 ? Thumbnail : Sparkline
+  return <Picture data={data} label={label} shareOf={share} />
 }
 
 interface Props {

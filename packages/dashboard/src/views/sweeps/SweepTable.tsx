@@ -4,20 +4,19 @@ import {
   precisionMeaning,
   precisionText,
   precisionTitle,
-  type SweptRange,
   settingsText,
 } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button } from '../../parts/controls.tsx'
-import { counted, etaText, numberText, pathText, shareOf, timeText } from '../../parts/format.ts'
+import { counted, etaText, shareOf, timeText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
-import { Progress, StateChip, Tags } from '../../parts/states.tsx'
+import { Doing, Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { VerbButtons } from '../../parts/VerbButtons.tsx'
 import { Glance } from './Glance.tsx'
-import { type Listed, type SweepOrder, type SweepsSearch, secondsOf } from './listed.ts'
+import { axesText, type Listed, type SweepOrder, type SweepsSearch, secondsOf } from './listed.ts'
 
 interface Props {
   readonly sweeps: readonly Listed[]
@@ -42,23 +41,9 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
   if (sweeps.length === 0)
     return <p className="empty">No sweep matches the filters. Clear the filters to see all sweeps.</p>
   const pick: Column<Listed> = {
-    name: (
-      <input
-        type="checkbox"
-        aria-label="Select all sweeps shown"
-        checked={all}
-        onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
-      />
-    ),
+    name: box('Select all sweeps shown', all, () => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))),
     is: 'pick',
-    show: ({ id, name }) => (
-      <input
-        type="checkbox"
-        aria-label={`Select ${name}`}
-        checked={chosen?.has(id) ?? false}
-        onChange={() => toggle(id)}
-      />
-    ),
+    show: ({ id, name }) => box(`Select ${name}`, chosen?.has(id) ?? false, () => toggle(id)),
   }
   const sort = (by: SweepOrder): NonNullable<Column<Listed>['sort']> => ({
     order: order.endsWith(by) ? ((order === by) === (by === 'newest') ? 'descending' : 'ascending') : undefined,
@@ -86,7 +71,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
     {
       name: 'Trials',
       is: 'nowrap',
-      sort: sort('progress'),
+      sort: sort('trials'),
       show: (sweep) => <Trials sweep={sweep} speed={speeds.get(sweep.id) ?? null} />,
     },
     {
@@ -117,22 +102,14 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
   )
 }
 
+const box = (label: string, checked: boolean, toggle: () => void) => (
+  <input type="checkbox" aria-label={label} checked={checked} onChange={toggle} />
+)
+
 /** For example `double-well: law laplace, eta 0.1`. */
 function aboutText({ landscape, settings = [], differs }: Listed): string {
   const others = differs.filter(({ path }) => settings.every((each) => each.path !== path))
   return [landscape, settingsText([...settings, ...others])].filter(Boolean).join(': ')
-}
-
-/** For example `eta 0.02 to 0.3 (12), sigma 0.5 to 2 (10)`. */
-function axesText(axes: readonly SweptRange[]): string {
-  const isNumber = (value: unknown): value is number => typeof value === 'number'
-  return axes
-    .map(({ path, from, to, count }) =>
-      isNumber(from) && isNumber(to)
-        ? `${pathText(path)} ${numberText(from)} to ${numberText(to)} (${count ?? 'many'})`
-        : `${pathText(path)} (${count ?? 'many'})`,
-    )
-    .join(', ')
 }
 
 function Trials({ sweep, speed }: { readonly sweep: Listed; readonly speed: number | null }) {
@@ -177,9 +154,7 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
   const navigate = useNavigate({ from: '/' })
   return (
     <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
-      <span className="faint" role="status">
-        {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
-      </span>
+      <Doing>{picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}</Doing>
       <VerbButtons
         sweeps={picked}
         onClose={(removed) => {

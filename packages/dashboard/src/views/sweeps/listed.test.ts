@@ -11,13 +11,18 @@ const sweep = (change: Partial<Listed>): Listed => ({
   submittedAt: '2026-11-27T10:00:00Z',
   stopsByRule: false,
   worst: null,
-  tags: { part: 'first' },
+  tags: { part: 'first', time: '12:30' },
   title: 'The Title',
   notes: 'to remember',
   newest: true,
-  differs: [],
+  differs: [{ path: 'trial.steps', value: '500' }],
+  axes: [{ path: 'update.drift.sigma', from: 1, to: 2, count: 3 }],
+  submittedBy: 'ada',
   landscape: 'quartic',
-  settings: [{ path: 'update.drift.law', value: 'laplace' }],
+  settings: [
+    { path: 'update.drift.law', value: 'laplace' },
+    { path: 'update.eta', value: '0.25' },
+  ],
   ...change,
 })
 
@@ -33,12 +38,23 @@ test.each([
   [{ q: 'remember' }, true],
   [{ q: 'laplace -gaussian' }, true],
   [{ q: 'quartic' }, true],
+  [{ q: 'sigma' }, true],
+  [{ q: 'eta 0.25' }, true],
+  [{ q: 'steps' }, true],
+  [{ q: 'first' }, true],
+  [{ q: 'part: first' }, true],
+  [{ q: 'part:first' }, true],
+  [{ q: 'ada' }, true],
   [{ state: ['running', 'paused'] as const }, true],
   [{ state: ['paused'] as const }, false],
   [{ tag: 'part' }, true],
   [{ tag: 'part:first' }, true],
   [{ tag: 'part:second' }, false],
+  [{ tag: 'part: first' }, true],
+  [{ tag: 'part:' }, true],
+  [{ tag: 'time: 12:30' }, true],
   [{ tag: 'other' }, false],
+  [{ tag: 'constructor' }, false],
 ] as const)('%j finds it: %s', (search, found) => expect(matches(sweep({}), search as never)).toBe(found))
 
 test('by precision: the least precise first, and before them sweeps without a finished cell', () => {
@@ -55,7 +71,7 @@ test('each column sorts both ways, and an unknown order of an old address is ign
     sweep({ name: 'b', title: 'B', landscape: 'banana', submittedBy: 'ada', state: 'complete', ...old }),
     sweep({ name: 'c', title: 'A title', axes: [{ path: 'update.eta', from: 0, to: 1, count: 3 }], cells: 3 }),
   ]
-  for (const order of ['newest', 'name', 'landscape', 'axes', 'state', 'progress', 'by', 'took'] as const)
+  for (const order of ['newest', 'name', 'landscape', 'axes', 'state', 'trials', 'by', 'took'] as const)
     expect(inOrder(all, `-${order}`), order).toEqual([...inOrder(all, order)].reverse())
   expect(inOrder(all, 'name').map(({ name }) => name)).toEqual(['c', 'b'])
   expect(inOrder(all, 'took').map(({ name }) => name)).toEqual(['b', 'c'])
@@ -63,7 +79,7 @@ test('each column sorts both ways, and an unknown order of an old address is ign
   expect(sweepsSearch.parse({ order: 'worst' }).order).toBeUndefined()
 })
 
-test('by progress: the least first, also for 64-bit numbers', () => {
-  const huge = sweep({ name: 'huge', trialsDone: '9000000000000000000', trialsRequested: '10000000000000000000' })
-  expect(inOrder([huge, sweep({})], 'progress').map(({ name }) => name)).toEqual(['well', 'huge'])
+test('by trials: the fewest first, whatever share is done, also for 64-bit numbers', () => {
+  const huge = sweep({ name: 'huge', trialsDone: '9000000000000000000', trialsRequested: '1000000000000000000000' })
+  expect(inOrder([huge, sweep({})], 'trials').map(({ name }) => name)).toEqual(['well', 'huge'])
 })

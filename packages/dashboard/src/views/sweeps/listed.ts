@@ -1,10 +1,10 @@
-import type { PrecisionData, SweepListData } from '@driftfarm/report'
+import type { PrecisionData, SweepListData, SweptRange } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
-import { shareOf } from '../../parts/format.ts'
+import { numberText, pathText } from '../../parts/format.ts'
 import { oneOf, severalOf, word } from '../../parts/search.ts'
+import { tagsOf, tagTexts } from '../../parts/tags.ts'
 
-const share = ({ trialsDone, trialsRequested }: Listed): number => shareOf(trialsDone, trialsRequested)
 /** Sweeps without a finished cell come after those whose finished cells are all imprecise. */
 const preciseShare = (precision: PrecisionData | undefined): number =>
   precision === undefined ? -1 : precision.precise / Math.max(1, precision.finished)
@@ -20,7 +20,7 @@ const orders = {
   landscape: (a: Listed, b: Listed) => text(a.landscape, b.landscape),
   axes: (a: Listed, b: Listed) => (a.axes?.length ?? 0) - (b.axes?.length ?? 0) || a.cells - b.cells,
   state: (a: Listed, b: Listed) => text(a.state, b.state),
-  progress: (a: Listed, b: Listed) => share(a) - share(b),
+  trials: (a: Listed, b: Listed) => Number(a.trialsDone) - Number(b.trialsDone),
   precise: (a: Listed, b: Listed) => preciseShare(a.precision) - preciseShare(b.precision),
   by: (a: Listed, b: Listed) => text(a.submittedBy, b.submittedBy),
   took: (a: Listed, b: Listed) => (secondsOf(a) ?? Number.MAX_VALUE) - (secondsOf(b) ?? Number.MAX_VALUE),
@@ -38,19 +38,32 @@ export type SweepsSearch = z.infer<typeof sweepsSearch>
 
 export type Listed = SweepListData['sweeps'][number]
 
+/** For example `eta 0.02 to 0.3 (12), sigma 0.5 to 2 (10)`. */
+export function axesText(axes: readonly SweptRange[]): string {
+  const isNumber = (value: unknown): value is number => typeof value === 'number'
+  return axes
+    .map(({ path, from, to, count }) =>
+      isNumber(from) && isNumber(to)
+        ? `${pathText(path)} ${numberText(from)} to ${numberText(to)} (${count ?? 'many'})`
+        : `${pathText(path)} (${count ?? 'many'})`,
+    )
+    .join(', ')
+}
+
 /** Each word of the query must occur in the text of the row. A word with `-` before it must not occur. */
 export function matches(sweep: Listed, search: SweepsSearch): boolean {
-  const { name, title, notes, id, state, tags, landscape, settings = [] } = sweep
+  const { name, title, notes, id, state, tags, landscape, submittedBy, settings = [], differs, axes = [] } = sweep
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const values = settings.map(({ value }) => value)
-  const text = [name, title, notes, id, landscape, ...values].join(' ').toLowerCase()
+  const values = [...settings, ...differs].map(({ path, value }) => `${path} ${value}`)
+  const row = [name, title, notes, id, state, submittedBy, landscape, axesText(axes), ...values, ...tagTexts(tags)]
+  // Tags are found with and without the space after the colon.
+  const text = [...row, ...row.map((part = '') => part.replace(': ', ':'))].join(' ').toLowerCase()
   const named = words.every((word) =>
     word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word),
   )
   const stated = search.state === undefined || search.state.includes(state)
-  const [key, value] = (search.tag ?? '').split(':')
-  const tagged = !key || (key in tags && (value === undefined || tags[key] === value))
-  return named && stated && tagged
+  const [key, value] = tagsOf(search.tag ?? '')[0] ?? []
+  return named && stated && (!key || (Object.hasOwn(tags, key) && (!value || tags[key] === value)))
 }
 
 export function inOrder(sweeps: readonly Listed[], order: SweepsSearch['order'] = 'newest'): readonly Listed[] {
