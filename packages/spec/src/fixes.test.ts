@@ -88,7 +88,7 @@ describe('a fix corrects its mistake', () => {
     ['a key of another library', update('{ eta: 0.1, lr: 0.2 }'), 'eta'],
     ['a swept path', sweep('{ update.eta: [0.1, 0.2], update.etta: [0.1, 0.2] }'), 'update.eta'],
     ['a key of a range', sweep('{ update.eta: { from: 0.1, to: 0.2, count: 3, cuont: 5 } }'), 'count'],
-    ['a name', spec({ update: 'update: { eta: "= a_b" }', rest: 'let: { a_b: 1, a-b: 2 }' }), 'a_b'],
+    ['a name', spec({ update: 'update: { eta: "= a_b" }', rest: 'trials: 10\nlet: { a_b: 1, a-b: 2 }' }), 'a_b'],
   ])('%s that is given already is not proposed', (_what, wrong, given) => {
     const [error] = errorsOf(wrong)
     expect(error?.fix).toBeUndefined()
