@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, useState } from 'react'
+import { type InputHTMLAttributes, useId, useState } from 'react'
 import { Field } from './controls.tsx'
 
 interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value'> {
@@ -15,24 +15,33 @@ interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value
 
 /**
  * While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. A value that returns later,
- * by way of the address, would move the cursor to the end.
+ * by way of the address, would move the cursor to the end. What is not a value stays until the value changes.
  */
 export function Answer({ label, value, read = String, write, note = null, isWrong = false, ...input }: AnswerProps) {
-  const [typed, setTyped] = useState<string | null>(null)
+  const id = useId()
+  const [typed, setTyped] = useState<{ text: string; before: unknown; hasLeft?: boolean } | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
+  const isNoValue = typed !== null && read(typed.text) === undefined && typed.before === value
+  const shown = typed !== null && (isNoValue || !typed.hasLeft) ? typed.text : String(value ?? '')
   return (
-    <Field
-      {...input}
-      label={note === null ? label : `${label} (${note})`}
-      value={typed ?? String(value ?? '')}
-      aria-invalid={isWrong || (typed !== null && read(typed) === undefined)}
-      onChange={({ target }) => {
-        setTyped(target.value)
-        const made = read(target.value)
-        if (made !== undefined) write(made)
-      }}
-      onBlur={() => setTyped(null)}
-    />
+    <>
+      <Field
+        {...input}
+        label={note === null ? label : `${label} (${note})`}
+        value={shown}
+        aria-invalid={isWrong || isNoValue}
+        aria-describedby={id}
+        onChange={({ target }) => {
+          setTyped({ text: target.value, before: value })
+          const made = read(target.value)
+          if (made !== undefined) write(made)
+        }}
+        onBlur={() => setTyped(isNoValue ? { ...typed, hasLeft: true } : null)}
+      />
+      <span id={id} className="no-value">
+        {isNoValue && typed.hasLeft && `not a value; the spec keeps ${value ?? 'none'}`}
+      </span>
+    </>
   )
 }

@@ -1,15 +1,17 @@
+import type { SpecFinding } from '@driftfarm/spec'
 import type { SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check, Select } from '../../parts/controls.tsx'
-import { type Axis, type Form, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
+import { type Axis, type Form, isWrongOn, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {
   readonly form: Form
+  readonly mistakes: readonly SpecFinding[]
   set(...changes: readonly SpecChange[]): void
 }
 
 /** The axes of a sweep: a range or a list of values for each varied setting. */
-export function Axes({ form, set }: Props) {
+export function Axes({ form, mistakes, set }: Props) {
   const { axes, free, document } = form
   const added = ['update.drift.sigma', 'update.eta', ...free].find((path) => free.includes(path))
   const rangeOf = (path: string) => ({ path: `sweep.${path}`, value: rangeAround(path, valueAt(document, path)) })
@@ -23,7 +25,11 @@ export function Axes({ form, set }: Props) {
             options={[axis.path, ...free].map((path) => [path, path] as const)}
             choose={(path) => set({ path: `sweep.${axis.path}`, value: undefined }, rangeOf(path))}
           />
-          <Values axis={axis} write={(value) => set({ path: `sweep.${axis.path}`, value })} />
+          <Values
+            axis={axis}
+            isWrong={(part) => isWrongOn(axis, part, mistakes, form)}
+            write={(value) => set({ path: `sweep.${axis.path}`, value })}
+          />
           <Button
             label="Remove"
             small
@@ -37,11 +43,25 @@ export function Axes({ form, set }: Props) {
   )
 }
 
-function Values({ axis: { values }, write }: { readonly axis: Axis; write(value: unknown): void }) {
+interface ValuesProps {
+  readonly axis: Axis
+  /** `part` is null for a list. */
+  isWrong(part: keyof Ranged | null): boolean
+  write(value: unknown): void
+}
+
+function Values({ axis: { values }, isWrong, write }: ValuesProps) {
   if (values === null) return <span className="faint">values as in the text</span>
-  if (isList(values)) return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} />
+  if (isList(values))
+    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} isWrong={isWrong(null)} />
   const part = (key: keyof Ranged, label: string) => (
-    <Answer label={label} value={values[key]} read={settingOf} write={(value) => write({ ...values, [key]: value })} />
+    <Answer
+      label={label}
+      value={values[key]}
+      read={settingOf}
+      write={(value) => write({ ...values, [key]: value })}
+      isWrong={isWrong(key)}
+    />
   )
   return (
     <>

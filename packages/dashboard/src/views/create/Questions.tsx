@@ -1,5 +1,5 @@
 import { defaultReplicas, lawNames, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Select } from '../../parts/controls.tsx'
@@ -11,6 +11,9 @@ import {
   changesOfLaw,
   changesOfMethod,
   type Form,
+  isAbout,
+  type KeptMethod,
+  keptMethod,
   listOf,
   methodChoices,
   methodOf,
@@ -38,22 +41,28 @@ const manyReplicas = 1000
 export function Questions({ text, form, isReadable, mistakes, change, children }: Props) {
   const set = (...changes: readonly SpecChange[]): void => change(changedSpec(text, changes))
   const { document, preset } = form
+  const kept = useRef<KeptMethod>({})
+  kept.current = keptMethod(kept.current, form)
   const answer = (
     path: string,
     label: string,
     read: (typed: string) => unknown = settingOf,
     value: unknown = valueAt(document, path),
     write = (next: unknown) => set({ path, value: next }),
-  ) => (
-    <Answer
-      label={label}
-      value={read === listOf && Array.isArray(value) ? value.join(', ') : value}
-      read={read}
-      write={write}
-      note={form.axes.some((axis) => axis.path === path) ? 'varied below' : null}
-      isWrong={mistakes.some((mistake) => mistake.path === path)}
-    />
-  )
+  ) => {
+    const isVaried = form.axes.some((axis) => axis.path === path)
+    return (
+      <Answer
+        key={path}
+        label={label}
+        value={read === listOf && Array.isArray(value) ? value.join(', ') : value}
+        read={read}
+        write={write}
+        note={isVaried ? 'varied below' : null}
+        isWrong={mistakes.some((mistake) => mistake.path === path && (!isVaried || isAbout(mistake, value)))}
+      />
+    )
+  }
   const start = document.start
   const minima = minimaOf(document)
   const minimum = valueAt(document, 'start.minimum')
@@ -63,7 +72,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
   const number = numberedLaws.find(({ name }) => isPlain && name === law)
   const scale = ['step', 'temperature'].find((key) => valueAt(drift, key) !== undefined) ?? 'sigma'
   const { kind, replicas, particles } = methodOf(document)
-  const setMethod = (next: string, settings: object = {}) => set(...changesOfMethod(form, next, settings))
+  const setMethod = (next: string, settings: object = {}) => set(...changesOfMethod(form, next, settings, kept.current))
   return (
     <form className="questions" aria-label="Questions" onSubmit={(event) => event.preventDefault()}>
       {!isReadable && <p className="notice">To use these questions, correct the YAML of the text first.</p>}
@@ -121,7 +130,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
           {children}
         </Question>
         <Question title="4. What do you vary?">
-          <Axes form={form} set={set} />
+          <Axes form={form} mistakes={mistakes} set={set} />
         </Question>
         <Question title="5. Which method, and how many trials in each cell?">
           {valueAt(document, 'trial.escape') !== undefined && (

@@ -1,4 +1,4 @@
-import { defaultReplicas, numberedLaws, settingPath } from '@driftfarm/spec'
+import { defaultReplicas, numberedLaws, type SpecFinding, settingPath } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { firstSpec } from '../../compute/draft.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
@@ -63,6 +63,25 @@ function axisOf(path: string, values: unknown): Axis {
   const isRange = isMapping(values) && Object.keys(values).every((key) => /^(from|to|count|scale)$/.test(key))
   return { path, values: isRange ? (values as unknown as Ranged) : null }
 }
+
+/** Whether a mistake concerns the value of the setting `path` itself, and not a value on its axis. */
+export const isAbout = ({ value }: SpecFinding, own: unknown): boolean => value === JSON.stringify(own)
+
+/** Whether a part of an axis has a mistake, or the axis as a whole. A value inside a range concerns both ends. */
+export const isWrongOn = (
+  { path, values }: Axis,
+  part: keyof Ranged | null,
+  mistakes: readonly SpecFinding[],
+  { document }: Pick<Form, 'document'>,
+): boolean =>
+  mistakes.some((mistake) => {
+    if (mistake.path !== path)
+      return part === null ? mistake.path.startsWith(`sweep.${path}`) : mistake.path === `sweep.${path}.${part}`
+    const all = Object.values(values ?? {})
+    const own = part === null ? all : part === 'count' ? [] : [valueAt(values, part)]
+    const isOf = (value: unknown) => isAbout(mistake, value)
+    return own.some(isOf) || (part !== 'count' && ![...all, valueAt(document, path)].some(isOf))
+  })
 
 export const valueAt = (document: unknown, path: string): unknown =>
   settingPath(path).reduce((value, key) => (isMapping(value) ? value[key] : undefined), document)
