@@ -19,28 +19,28 @@ interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value
  */
 export function Answer({ label, value, read = String, write, note = null, isWrong = false, ...input }: AnswerProps) {
   const id = useId()
-  const [typed, setTyped] = useState<{ text: string; before: unknown; hasLeft?: boolean } | null>(null)
+  const [typed, setTyped] = useState<{ text: string; before: unknown } | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
-  const isNoValue = typed !== null && read(typed.text) === undefined && typed.before === value
-  const shown = typed !== null && (isNoValue || !typed.hasLeft) ? typed.text : String(value ?? '')
+  const isNoValue = typed !== null && read(typed.text) === undefined
+  const isOver = isNoValue && typed.before !== value
   return (
     <>
       <Field
         {...input}
         label={note === null ? label : `${label} (${note})`}
-        value={shown}
-        aria-invalid={isWrong || isNoValue}
+        value={typed === null || isOver ? String(value ?? '') : typed.text}
+        aria-invalid={isWrong || (isNoValue && !isOver)}
         aria-describedby={id}
         onChange={({ target }) => {
           setTyped({ text: target.value, before: value })
           const made = read(target.value)
           if (made !== undefined) write(made)
         }}
-        onBlur={() => setTyped(isNoValue ? { ...typed, hasLeft: true } : null)}
+        onBlur={() => isNoValue || setTyped(null)}
       />
       <span id={id} className="no-value">
-        {isNoValue && typed.hasLeft && `not a value; the spec keeps ${value ?? 'none'}`}
+        {isNoValue && !isOver && `not a value; the spec keeps ${value ?? 'none'}`}
       </span>
     </>
   )

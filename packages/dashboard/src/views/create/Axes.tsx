@@ -2,7 +2,7 @@ import type { SpecFinding } from '@driftfarm/spec'
 import type { SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check, Select } from '../../parts/controls.tsx'
-import { type Axis, type Form, isWrongOn, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
+import { type Axis, type Form, isWrongOn, listOf, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {
   readonly form: Form
@@ -27,7 +27,8 @@ export function Axes({ form, mistakes, set }: Props) {
           />
           <Values
             axis={axis}
-            isWrong={(part) => isWrongOn(axis, part, mistakes, form)}
+            form={form}
+            mistakes={mistakes}
             write={(value) => set({ path: `sweep.${axis.path}`, value })}
           />
           <Button
@@ -43,24 +44,25 @@ export function Axes({ form, mistakes, set }: Props) {
   )
 }
 
-interface ValuesProps {
+interface ValuesProps extends Omit<Props, 'set'> {
   readonly axis: Axis
-  /** `part` is null for a list. */
-  isWrong(part: keyof Ranged | null): boolean
   write(value: unknown): void
 }
 
-function Values({ axis: { values }, isWrong, write }: ValuesProps) {
+function Values({ axis: { path, values }, form: { document }, mistakes, write }: ValuesProps) {
   if (values === null) return <span className="faint">values as in the text</span>
-  if (isList(values))
-    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} isWrong={isWrong(null)} />
-  const part = (key: keyof Ranged, label: string) => (
+  const base = valueAt(document, path)
+  if (isList(values)) {
+    const isWrong = isWrongOn(path, '', mistakes, [base])
+    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} isWrong={isWrong} />
+  }
+  const part = (key: 'from' | 'to' | 'count', label: string) => (
     <Answer
       label={label}
       value={values[key]}
       read={settingOf}
       write={(value) => write({ ...values, [key]: value })}
-      isWrong={isWrong(key)}
+      isWrong={isWrongOn(path, `.${key}`, mistakes, [base, values[key === 'from' ? 'to' : 'from']])}
     />
   )
   return (

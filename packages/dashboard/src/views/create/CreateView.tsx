@@ -114,17 +114,10 @@ function Create({ from }: { readonly from: string | undefined }) {
         />
       )}
       <div className="create-columns">
-        <div>
+        <div key={opened}>
           {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} isOld={picture === null} />}
           {shownForm !== null && (
-            <Questions
-              key={opened}
-              text={text}
-              form={shownForm}
-              isReadable={form !== null}
-              mistakes={mistakes}
-              change={write}
-            >
+            <Questions text={text} form={shownForm} isReadable={form !== null} mistakes={mistakes} change={write}>
               {shownCell !== null && <UpdateFormulas cell={shownCell} />}
             </Questions>
           )}

@@ -11,7 +11,6 @@ import {
   changesOfLaw,
   changesOfMethod,
   type Form,
-  isAbout,
   type KeptMethod,
   keptMethod,
   listOf,
@@ -51,6 +50,8 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
     write = (next: unknown) => set({ path, value: next }),
   ) => {
     const isVaried = form.axes.some((axis) => axis.path === path)
+    // A mistake of a setting that is varied may be one of its axis.
+    const isOwn = (wrong: string | null) => !isVaried || wrong === JSON.stringify(value)
     return (
       <Answer
         key={path}
@@ -59,7 +60,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
         read={read}
         write={write}
         note={isVaried ? 'varied below' : null}
-        isWrong={mistakes.some((mistake) => mistake.path === path && (!isVaried || isAbout(mistake, value)))}
+        isWrong={mistakes.some((mistake) => mistake.path === path && isOwn(mistake.value))}
       />
     )
   }
@@ -142,16 +143,14 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
             />
           )}
           {kind !== 'splitting' && answer('trials', 'Trials')}
-          {kind !== null && kind !== 'direct' && (
-            <>
-              {answer(`method.${kind}.replicas`, 'Replicas', settingOf, replicas, (next) =>
-                setMethod(kind, { replicas: next }),
-              )}
-              {answer(`method.${kind}.particles`, 'Particles in a replica', settingOf, particles, (next) =>
-                setMethod(kind, { particles: next }),
-              )}
-            </>
-          )}
+          {kind !== null &&
+            kind !== 'direct' &&
+            Object.entries({ Replicas: replicas, 'Particles in a replica': particles }).map(([label, value]) => {
+              const key = label.split(' ')[0]!.toLowerCase()
+              return answer(`method.${kind}.${key}`, label, settingOf, value, (next) =>
+                setMethod(kind, { [key]: next }),
+              )
+            })}
           {kind !== null && Number(replicas) > manyReplicas && (
             <p className="notice">
               {counted(Number(replicas))} replicas of {counted(Number(particles))} particles. {defaultReplicas} replicas

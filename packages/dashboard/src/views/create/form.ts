@@ -64,24 +64,13 @@ function axisOf(path: string, values: unknown): Axis {
   return { path, values: isRange ? (values as unknown as Ranged) : null }
 }
 
-/** Whether a mistake concerns the value of the setting `path` itself, and not a value on its axis. */
-export const isAbout = ({ value }: SpecFinding, own: unknown): boolean => value === JSON.stringify(own)
-
-/** Whether a part of an axis has a mistake, or the axis as a whole. A value inside a range concerns both ends. */
-export const isWrongOn = (
-  { path, values }: Axis,
-  part: keyof Ranged | null,
-  mistakes: readonly SpecFinding[],
-  { document }: Pick<Form, 'document'>,
-): boolean =>
-  mistakes.some((mistake) => {
-    if (mistake.path !== path)
-      return part === null ? mistake.path.startsWith(`sweep.${path}`) : mistake.path === `sweep.${path}.${part}`
-    const all = Object.values(values ?? {})
-    const own = part === null ? all : part === 'count' ? [] : [valueAt(values, part)]
-    const isOf = (value: unknown) => isAbout(mistake, value)
-    return own.some(isOf) || (part !== 'count' && ![...all, valueAt(document, path)].some(isOf))
-  })
+/** Whether an axis is wrong at `part`, such as `.from`; `''` for a list. `others` are values of other fields. */
+export const isWrongOn = (path: string, part: string, mistakes: readonly SpecFinding[], others: readonly unknown[]) =>
+  mistakes.some(
+    (mistake) =>
+      mistake.path === `sweep.${path}${part}` ||
+      (mistake.path === path && part !== '.count' && !others.some((value) => JSON.stringify(value) === mistake.value)),
+  )
 
 export const valueAt = (document: unknown, path: string): unknown =>
   settingPath(path).reduce((value, key) => (isMapping(value) ? value[key] : undefined), document)
