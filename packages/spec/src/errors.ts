@@ -147,9 +147,9 @@ function findingOf(mistake: Mistake): SpecFinding {
   const { code, details, part } = mistake
   const { source, line, column, range, beside } = mistake.place!
   const entry: SpecErrorEntry = table[code]
-  const fix = fixOf(entry, details)
-  const isGiven = fix !== undefined && beside?.includes(fix) === true
-  const hint = isGiven ? `\`${fix}\` is already given; keep only one of the two` : hintOf(entry, details)
+  const proposed = fixOf(entry, details)
+  const fix = beside?.includes(`${proposed}`) ? undefined : proposed
+  const hint = fix !== proposed ? `\`${proposed}\` is already given; keep only one of the two` : hintOf(entry, details)
   const path = mistake.path.join('.')
   const at = line === null ? source : `${source}:${line}:${column}`
   const text = `${at}: ${path === '' ? '' : `${path}: `}${sayingOf(entry, details)}; ${hint}`
@@ -157,7 +157,7 @@ function findingOf(mistake: Mistake): SpecFinding {
   const value = details.value === undefined ? null : shown(details.value)
   // A position in a value is where a word of an expression begins.
   const length = typeof part === 'number' ? details.word?.length : undefined
-  const isFixed = !isGiven && range !== undefined && (typeof part !== 'number' || length !== undefined)
+  const isFixed = fix !== undefined && range !== undefined && (typeof part !== 'number' || length !== undefined)
   return {
     code,
     message,
@@ -166,8 +166,7 @@ function findingOf(mistake: Mistake): SpecFinding {
     column,
     hint,
     value,
-    ...(isFixed &&
-      fix !== undefined && { fix: { ...range, ...(length !== undefined && { to: range.from + length }), text: fix } }),
+    ...(isFixed && { fix: { ...range, ...(length !== undefined && { to: range.from + length }), text: fix } }),
   }
 }
 

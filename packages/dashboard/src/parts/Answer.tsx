@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, useId, useState } from 'react'
+import { type InputHTMLAttributes, useState } from 'react'
 import { Field } from './controls.tsx'
 
 interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value'> {
@@ -18,30 +18,25 @@ interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value
  * by way of the address, would move the cursor to the end. What is not a value stays until the value changes.
  */
 export function Answer({ label, value, read = String, write, note = null, isWrong = false, ...input }: AnswerProps) {
-  const id = useId()
   const [typed, setTyped] = useState<{ text: string; before: unknown } | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
   const isNoValue = typed !== null && read(typed.text) === undefined
-  const isOver = isNoValue && typed.before !== value
+  if (isNoValue && typed.before !== value) setTyped(null)
   return (
-    <>
-      <Field
-        {...input}
-        label={note === null ? label : `${label} (${note})`}
-        value={typed === null || isOver ? String(value ?? '') : typed.text}
-        aria-invalid={isWrong || (isNoValue && !isOver)}
-        aria-describedby={id}
-        onChange={({ target }) => {
-          setTyped({ text: target.value, before: value })
-          const made = read(target.value)
-          if (made !== undefined) write(made)
-        }}
-        onBlur={() => isNoValue || setTyped(null)}
-      />
-      <span id={id} className="no-value">
-        {isNoValue && !isOver && `not a value; the spec keeps ${value ?? 'none'}`}
-      </span>
-    </>
+    <Field
+      {...input}
+      label={note === null ? label : `${label} (${note})`}
+      value={typed?.text ?? String(value ?? '')}
+      aria-invalid={isWrong || isNoValue}
+      onChange={({ target }) => {
+        setTyped({ text: target.value, before: value })
+        const made = read(target.value)
+        if (made !== undefined) write(made)
+      }}
+      onBlur={() => isNoValue || setTyped(null)}
+    >
+      {isNoValue && <span role="status">{`not a value; the spec keeps ${value ?? 'none'}`}</span>}
+    </Field>
   )
 }

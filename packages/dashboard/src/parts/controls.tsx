@@ -73,12 +73,14 @@ export const Form = ({ submit, ...form }: FormHTMLAttributes<HTMLFormElement> & 
   />
 )
 
-export function Field({ label, ...input }: InputHTMLAttributes<HTMLInputElement> & { readonly label: string }) {
+/** The children are shown below the field. */
+export function Field({ label, children, ...input }: InputHTMLAttributes<HTMLInputElement> & { label: string }) {
   const id = useId()
   return (
     <span className="field">
       <label htmlFor={id}>{label}</label>
       <input id={id} {...input} />
+      {children}
     </span>
   )
 }
@@ -183,8 +185,8 @@ export function Dialog({ title, children, onClose, wide = false, isBusy = false 
     if (shown === null || shown.open) return
     shown.showModal()
     // The browser would begin at the first control, even if that is a help text or, in a long dialog, out of sight.
-    const first = ['input, textarea, select', 'form .dialog-end button', 'h2'].map((each) => shown.querySelector(each))
-    ;(first.find((each) => each !== null) as HTMLElement).focus()
+    const first = ['input, textarea, select', 'form .dialog-end button', 'h2'].find((each) => shown.querySelector(each))
+    shown.querySelector<HTMLElement>(first!)!.focus()
   }, [])
   return (
     <dialog
@@ -194,9 +196,7 @@ export function Dialog({ title, children, onClose, wide = false, isBusy = false 
       onClose={onClose}
       onCancel={(event) => isBusy && event.preventDefault()}
     >
-      <h2 id={id} tabIndex={-1}>
-        {title}
-      </h2>
+      <h2 {...{ id, tabIndex: -1 }}>{title}</h2>
       {children}
     </dialog>
   )

@@ -17,28 +17,21 @@ export function Axes({ form, mistakes, set }: Props) {
   const rangeOf = (path: string) => ({ path: `sweep.${path}`, value: rangeAround(path, valueAt(document, path)) })
   return (
     <>
-      {axes.map((axis) => (
-        <fieldset key={axis.path} className="controls" aria-label={`Axis ${axis.path}`}>
-          <Select
-            label="Setting"
-            value={axis.path}
-            options={[axis.path, ...free].map((path) => [path, path] as const)}
-            choose={(path) => set({ path: `sweep.${axis.path}`, value: undefined }, rangeOf(path))}
-          />
-          <Values
-            axis={axis}
-            form={form}
-            mistakes={mistakes}
-            write={(value) => set({ path: `sweep.${axis.path}`, value })}
-          />
-          <Button
-            label="Remove"
-            small
-            aria-label={`Remove the axis ${axis.path}`}
-            onClick={() => set({ path: `sweep.${axis.path}`, value: undefined })}
-          />
-        </fieldset>
-      ))}
+      {axes.map((axis) => {
+        const change = (value?: unknown) => ({ path: `sweep.${axis.path}`, value })
+        return (
+          <fieldset key={axis.path} className="controls" aria-label={`Axis ${axis.path}`}>
+            <Select
+              label="Setting"
+              value={axis.path}
+              options={[axis.path, ...free].map((path) => [path, path] as const)}
+              choose={(path) => set(change(), rangeOf(path))}
+            />
+            <Values {...{ axis, form, mistakes }} write={(value) => set(change(value))} />
+            <Button label="Remove" small aria-label={`Remove the axis ${axis.path}`} onClick={() => set(change())} />
+          </fieldset>
+        )
+      })}
       {added !== undefined && <Button label="Vary another setting" small onClick={() => set(rangeOf(added))} />}
     </>
   )

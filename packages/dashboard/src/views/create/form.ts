@@ -101,14 +101,15 @@ const usual: Readonly<Record<string, number>> = { student: 3, stable: 1.5 }
 
 /** The choice of a landscape that is not a preset. */
 export const ownFormula = 'own formula'
+const firstFormula = { variables: ['x'], expression: '(x^2 - 1)^2/4' }
 
 /** A start, an event, noise and axes at which some trials of a landscape escape and some stay. */
 function proposalsOf(name: string): Readonly<Record<string, unknown>> {
   const { start, escape, eta, sigma, steps } = presetNamed(name)
   const settings = { 'update.eta': eta, 'update.drift.sigma': sigma, 'trial.steps': steps }
   const axes = Object.entries(settings).map(([path, value]) => [`sweep.${path}`, rangeAround(path, value)])
-  const own = { start: name === ownFormula ? [-1] : { minimum: start }, 'trial.escape': escape }
-  return { ...own, ...settings, ...Object.fromEntries(axes) }
+  const place = name === ownFormula ? [-1] : { minimum: start }
+  return { start: place, 'trial.escape': escape, ...settings, ...Object.fromEntries(axes) }
 }
 
 /**
@@ -118,8 +119,9 @@ function proposalsOf(name: string): Readonly<Record<string, unknown>> {
 export function changesOfLandscape({ axes, document, preset }: Form, name: string): readonly SpecChange[] {
   const isOwn = name === ownFormula
   // A formula of one's own may have kept the settings of any landscape.
-  const before =
-    preset === ownFormula ? [ownFormula, ...presets.map((each) => each.name)] : preset === null ? [] : [preset]
+  const before = [ownFormula, ...presets.map((each) => each.name)].filter((each) =>
+    [each, ownFormula].includes(preset!),
+  )
   const known = [...before.map(proposalsOf), ...(before.includes('double-well') ? [plainOf(firstSpec)] : [])]
   const isReplaced = (path: string): boolean => {
     const value = valueAt(document, path)
@@ -129,10 +131,7 @@ export function changesOfLandscape({ axes, document, preset }: Form, name: strin
     return known.some((each) => JSON.stringify(each?.[path] ?? valueAt(each, path)) === JSON.stringify(value))
   }
   return [
-    {
-      path: 'landscape',
-      value: isOwn ? { formula: { variables: ['x'], expression: '(x^2 - 1)^2/4' } } : { preset: name },
-    },
+    { path: 'landscape', value: isOwn ? { formula: firstFormula } : { preset: name } },
     ...Object.entries(proposalsOf(name)).flatMap(([path, value]) => (isReplaced(path) ? [{ path, value }] : [])),
     ...axes.flatMap(({ path }) =>
       /^(landscape|start)\./.test(path) ? [{ path: `sweep.${path}`, value: undefined }] : [],
@@ -155,9 +154,7 @@ export function methodOf({ method = 'direct', trials }: Form['document']) {
 }
 
 /** The last settings of each method, so that a method that is chosen again has them. */
-export interface KeptMethod extends Partial<Pick<Form['document'], 'trials' | 'until'>> {
-  readonly settings?: object
-}
+export type KeptMethod = Partial<Readonly<Record<'trials' | 'until', unknown> & { settings: object }>>
 
 export function keptMethod(earlier: KeptMethod, { document }: Form): KeptMethod {
   const { kind, settings } = methodOf(document)
