@@ -33,6 +33,8 @@ describe('a new sweep', needs('chromium'), () => {
 
   const page = () => watched.page
   const written = async () => (await page().locator('.cm-line').allTextContents()).join('\n')
+  const focused = () =>
+    page().evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.textContent}`)
   const type = async (text: string) => {
     await page().getByLabel('Spec text').focus()
     await page().keyboard.press('Control+End')
@@ -61,6 +63,51 @@ describe('a new sweep', needs('chromium'), () => {
     await page().getByRole('button', { name: 'Remove the axis update.eta' }).click()
     await expect.poll(written).not.toContain('update.eta:')
     expect(await written()).toMatch(/streams: common$/)
+  })
+
+  test('what is not a value stays in its field, which says so until the value changes', async () => {
+    const trials = page().getByLabel('Trials', { exact: true })
+    await trials.fill('abc')
+    await trials.blur()
+    await page().getByText('not a value; the spec keeps 200').waitFor()
+    expect(await trials.inputValue()).toBe('abc')
+    expect(await trials.getAttribute('aria-invalid')).toBe('true')
+    await trials.fill('200')
+    await trials.blur()
+    expect(await page().locator('.field [role=status]').count()).toBe(0)
+    await trials.fill('abc')
+    await trials.blur()
+    await page().getByLabel('Landscape', { exact: true }).focus()
+    await page().getByRole('button', { name: 'Start over' }).click()
+    await expect.poll(() => trials.inputValue()).toBe('10000')
+    await page().getByRole('button', { name: 'Open the earlier draft' }).click()
+    await expect.poll(() => trials.inputValue()).toBe('200')
+  })
+
+  test('a value that is wrong on an axis is marked there', async () => {
+    const scale = page().getByLabel('Scale sigma (varied below)')
+    const axis = page().getByRole('group', { name: 'Axis update.drift.sigma' })
+    const marks = () =>
+      Promise.all(
+        [scale, axis.getByLabel('From'), axis.getByLabel('To')].map((each) => each.getAttribute('aria-invalid')),
+      )
+    await axis.getByLabel('From').fill('-1')
+    await expect.poll(marks).toEqual(['false', 'true', 'false'])
+    await axis.getByLabel('From').fill('0.5')
+    await expect.poll(marks).toEqual(['false', 'false', 'false'])
+  })
+
+  test('Submit stays in sight at the last question', async () => {
+    const viewport = page().viewportSize()!
+    await page().setViewportSize({ width: 1440, height: 900 })
+    await page().getByLabel('Method').scrollIntoViewIfNeeded()
+    await page().evaluate(() => scrollTo(0, document.body.scrollHeight))
+    const column = page().locator('.create-columns > :last-child')
+    await column.evaluate((shown) => shown.scrollTo(0, shown.scrollHeight))
+    const { y, height } = (await page().getByRole('button', { name: 'Submit' }).boundingBox())!
+    expect(y).toBeGreaterThan(0)
+    expect(y + height).toBeLessThanOrEqual(900)
+    await page().setViewportSize(viewport)
   })
 
   test('no typed character is lost, however slow the page is', async () => {
@@ -118,6 +165,9 @@ describe('a new sweep', needs('chromium'), () => {
   test('it is submitted; then a change of it has another name, and says what differs', async () => {
     await page().getByRole('button', { name: 'Submit' }).click()
     await page().getByRole('heading', { name: 'my-first' }).waitFor()
+    await page().getByRole('button', { name: 'Pause' }).click()
+    expect(await focused()).toBe('BUTTON Go back')
+    await page().keyboard.press('Enter')
     await page().getByRole('link', { name: 'Change and run again' }).click()
     await page().getByLabel('Trials', { exact: true }).fill('300')
     await expect
@@ -127,6 +177,7 @@ describe('a new sweep', needs('chromium'), () => {
 
   test('an example is opened with its data; the draft before it is one click away', async () => {
     await page().getByRole('button', { name: 'Start from an example' }).click()
+    expect(await focused()).toBe('H2 Start from an example')
     await page().locator('.gallery li', { hasText: 'minibatch-csv' }).click()
     await page().getByText('Data files: data/sensor.csv').waitFor()
     await page()

@@ -26,6 +26,8 @@ export interface Place {
   readonly column: number | null
   /** Where the key or the scalar value is in the text, without quotes: UTF-16 offsets from 0, `to` exclusive. */
   readonly range?: { readonly from: number; readonly to: number } | undefined
+  /** For a key, all keys of its mapping. */
+  readonly beside?: readonly string[] | undefined
 }
 
 /** A mistake at a path of the document. `place` is null until the place in a file or option is known. */
@@ -143,15 +145,16 @@ export class SpecError extends codedError('SpecError', table, 'usage') {
 
 function findingOf(mistake: Mistake): SpecFinding {
   const { code, details, part } = mistake
-  const { source, line, column, range } = mistake.place!
+  const { source, line, column, range, beside } = mistake.place!
   const entry: SpecErrorEntry = table[code]
-  const hint = hintOf(entry, details)
+  const proposed = fixOf(entry, details)
+  const fix = beside?.includes(`${proposed}`) ? undefined : proposed
+  const hint = fix !== proposed ? `\`${proposed}\` is already given; keep only one of the two` : hintOf(entry, details)
   const path = mistake.path.join('.')
   const at = line === null ? source : `${source}:${line}:${column}`
   const text = `${at}: ${path === '' ? '' : `${path}: `}${sayingOf(entry, details)}; ${hint}`
   const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')
   const value = details.value === undefined ? null : shown(details.value)
-  const fix = fixOf(entry, details)
   // A position in a value is where a word of an expression begins.
   const length = typeof part === 'number' ? details.word?.length : undefined
   const isFixed = fix !== undefined && range !== undefined && (typeof part !== 'number' || length !== undefined)

@@ -83,6 +83,18 @@ describe('a fix corrects its mistake', () => {
     expect(count).toBeGreaterThan(tested.length / 8)
   })
 
+  test.each([
+    ['a key', spec({ rest: 'trials: 1000\ntrails: 5' }), 'trials'],
+    ['a key of another library', update('{ eta: 0.1, lr: 0.2 }'), 'eta'],
+    ['a swept path', sweep('{ update.eta: [0.1, 0.2], update.etta: [0.1, 0.2] }'), 'update.eta'],
+    ['a key of a range', sweep('{ update.eta: { from: 0.1, to: 0.2, count: 3, cuont: 5 } }'), 'count'],
+    ['a name', spec({ update: 'update: { eta: "= a_b" }', rest: 'trials: 10\nlet: { a_b: 1, a-b: 2 }' }), 'a_b'],
+  ])('%s that is given already is not proposed', (_what, wrong, given) => {
+    const [error] = errorsOf(wrong)
+    expect(error?.fix).toBeUndefined()
+    expect(error?.hint).toBe(`\`${given}\` is already given; keep only one of the two`)
+  })
+
   test('there is none where the hint alone cannot be written at one place', () => {
     const fixes = [update('{ eta: 0.1, drift: { laplace: 1 } }'), spec({ start: '' }), spec({ rest: 'trials: -1' })]
       .flatMap(errorsOf)

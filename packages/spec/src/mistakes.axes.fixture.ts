@@ -442,7 +442,7 @@ export const axisMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     sweep('{ sobol: { count: 9, @axis: 1, axes: { update.eta: { from: 0.1, to: 1 } } } }'),
     'sweep.sobol.axis',
-    'did you mean axes?',
+    '`axes` is already given',
   ],
   [
     'points of an axis of a design',

@@ -32,7 +32,7 @@ export const documentMistakes: readonly Case[] = [
   // The document.
   ['no version', 'MISSING', spec({ head: '@name: bad' }), 'version', '`version: 1`'],
   ['version 2', 'VERSION', 'version: @2\n', 'version', 'write `version: 1`'],
-  ['an unknown key', 'UNKNOWN_KEY', rest('trials: 10\n@landscpe: {}'), 'landscpe', 'did you mean landscape?'],
+  ['an unknown key', 'UNKNOWN_KEY', rest('trials: 10\n@landscpe: {}'), 'landscpe', '`landscape` is already given'],
   ['a merge key', 'UNKNOWN_KEY', rest('trials: 10\n@<<: {}'), '<<', 'unknown key'],
   ['no start', 'MISSING', spec({ start: '' }), 'start', 'a point [..] or {minimum: NAME}'],
   ['a key without a value', 'WRONG_TYPE', update('{ eta: @null }'), 'update.eta', 'null is not a number > 0'],

@@ -209,7 +209,7 @@ export const newcomersMistakes: readonly Case[] = [
   ],
   ['n_trials', 'UNKNOWN_KEY', rest('@n_trials: 100'), 'n_trials', 'did you mean trials, the number of trials per cell'],
   ['runs', 'UNKNOWN_KEY', rest('@runs: 100'), 'runs', 'did you mean trials, the number of trials per cell'],
-  ['random_state', 'UNKNOWN_KEY', rest('trials: 9\n@random_state: 7'), 'random_state', 'did you mean seed?'],
+  ['random_state', 'UNKNOWN_KEY', rest('trials: 9\n@random_state: 7'), 'random_state', '`seed` is already given'],
   // Sweeps.
   ['a swept lr', 'UNKNOWN_PATH', sweep('{ @update.lr: [0.1, 0.2] }'), 'update.lr', 'did you mean update.eta?'],
   ['eta without its section', 'UNKNOWN_PATH', sweep('{ @eta: [0.1, 0.2] }'), 'eta', 'did you mean update.eta?'],

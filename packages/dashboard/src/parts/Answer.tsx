@@ -15,24 +15,28 @@ interface AnswerProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value
 
 /**
  * While the reader types, the field keeps what is typed, such as `0.` on the way to `0.5`. A value that returns later,
- * by way of the address, would move the cursor to the end.
+ * by way of the address, would move the cursor to the end. What is not a value stays until the value changes.
  */
 export function Answer({ label, value, read = String, write, note = null, isWrong = false, ...input }: AnswerProps) {
-  const [typed, setTyped] = useState<string | null>(null)
+  const [typed, setTyped] = useState<{ text: string; before: unknown } | null>(null)
   if (typeof value === 'object' && value !== null)
     return <Field label={label} value="as in the text" disabled readOnly />
+  const isNoValue = typed !== null && read(typed.text) === undefined
+  if (isNoValue && typed.before !== value) setTyped(null)
   return (
     <Field
       {...input}
       label={note === null ? label : `${label} (${note})`}
-      value={typed ?? String(value ?? '')}
-      aria-invalid={isWrong || (typed !== null && read(typed) === undefined)}
+      value={typed?.text ?? String(value ?? '')}
+      aria-invalid={isWrong || isNoValue}
       onChange={({ target }) => {
-        setTyped(target.value)
+        setTyped({ text: target.value, before: value })
         const made = read(target.value)
         if (made !== undefined) write(made)
       }}
-      onBlur={() => setTyped(null)}
-    />
+      onBlur={() => isNoValue || setTyped(null)}
+    >
+      {isNoValue && <span role="status">{`not a value; the spec keeps ${value ?? 'none'}`}</span>}
+    </Field>
   )
 }

@@ -73,12 +73,14 @@ export const Form = ({ submit, ...form }: FormHTMLAttributes<HTMLFormElement> & 
   />
 )
 
-export function Field({ label, ...input }: InputHTMLAttributes<HTMLInputElement> & { readonly label: string }) {
+/** The children are shown below the field. */
+export function Field({ label, children, ...input }: InputHTMLAttributes<HTMLInputElement> & { label: string }) {
   const id = useId()
   return (
     <span className="field">
       <label htmlFor={id}>{label}</label>
       <input id={id} {...input} />
+      {children}
     </span>
   )
 }
@@ -180,7 +182,11 @@ export function Dialog({ title, children, onClose, wide = false, isBusy = false 
     const shown = dialog.current
     // The browser itself closes a dialog that is removed from the page. A call of `close` here would also call onClose,
     // as if the reader had closed the dialog.
-    if (shown !== null && !shown.open) shown.showModal()
+    if (shown === null || shown.open) return
+    shown.showModal()
+    // The browser would begin at the first control, even if that is a help text or, in a long dialog, out of sight.
+    const first = ['input, textarea, select', 'form .dialog-end button', 'h2'].find((each) => shown.querySelector(each))
+    shown.querySelector<HTMLElement>(first!)!.focus()
   }, [])
   return (
     <dialog
@@ -190,7 +196,7 @@ export function Dialog({ title, children, onClose, wide = false, isBusy = false 
       onClose={onClose}
       onCancel={(event) => isBusy && event.preventDefault()}
     >
-      <h2 id={id}>{title}</h2>
+      <h2 {...{ id, tabIndex: -1 }}>{title}</h2>
       {children}
     </dialog>
   )

@@ -100,7 +100,7 @@ describe('places', () => {
     [['f', 'e'], 'value', 3, 11, '1'],
     [['none'], 'value', 1, 1, null],
   ] as const)('%j %s', (path, part, line, column, word) => {
-    const { range, ...place } = source.place(path, part)
+    const { range, beside: _beside, ...place } = source.place(path, part)
     expect(place).toEqual({ source: 'a.yaml', line, column })
     expect(range === undefined ? null : text.slice(range.from, range.to)).toBe(word)
   })

@@ -116,6 +116,7 @@ class TextSource implements Source {
     let node: Node | null = document.contents
     let offset = startOf(node)
     let written: Node | null = null
+    let beside: readonly string[] | undefined
     for (const [depth, key] of path.entries()) {
       written = null
       if (isAlias(node)) node = node.resolve(document) ?? null
@@ -128,16 +129,15 @@ class TextSource implements Source {
         const isLast = depth === path.length - 1
         offset = startOf(pair.key as Node)
         if (isLast) written = (part === 'key' ? pair.key : pair.value) as Node | null
+        if (isLast && part === 'key') beside = node.items.map(({ key }) => String(isScalar(key) ? key.value : key))
         node = (isLast && part === 'key' ? null : pair.value) as Node | null
       } else break
       if (node === null) break
       offset = startOf(node) ?? offset
     }
     if (typeof part === 'number') offset = this.#inside(node, offset ?? 0, part)
-    return this.#placeOf(
-      offset ?? 0,
-      typeof part === 'number' ? { from: offset ?? 0, to: offset ?? 0 } : contentOf(written),
-    )
+    const range = typeof part === 'number' ? { from: offset ?? 0, to: offset ?? 0 } : contentOf(written)
+    return { ...this.#placeOf(offset ?? 0, range), beside }
   }
 
   /**

@@ -1,47 +1,62 @@
+import type { SpecFinding } from '@driftfarm/spec'
 import type { SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check, Select } from '../../parts/controls.tsx'
-import { type Axis, type Form, listOf, type Ranged, rangeAround, settingOf, valueAt } from './form.ts'
+import { type Axis, type Form, isWrongOn, listOf, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {
   readonly form: Form
+  readonly mistakes: readonly SpecFinding[]
   set(...changes: readonly SpecChange[]): void
 }
 
 /** The axes of a sweep: a range or a list of values for each varied setting. */
-export function Axes({ form, set }: Props) {
+export function Axes({ form, mistakes, set }: Props) {
   const { axes, free, document } = form
   const added = ['update.drift.sigma', 'update.eta', ...free].find((path) => free.includes(path))
   const rangeOf = (path: string) => ({ path: `sweep.${path}`, value: rangeAround(path, valueAt(document, path)) })
   return (
     <>
-      {axes.map((axis) => (
-        <fieldset key={axis.path} className="controls" aria-label={`Axis ${axis.path}`}>
-          <Select
-            label="Setting"
-            value={axis.path}
-            options={[axis.path, ...free].map((path) => [path, path] as const)}
-            choose={(path) => set({ path: `sweep.${axis.path}`, value: undefined }, rangeOf(path))}
-          />
-          <Values axis={axis} write={(value) => set({ path: `sweep.${axis.path}`, value })} />
-          <Button
-            label="Remove"
-            small
-            aria-label={`Remove the axis ${axis.path}`}
-            onClick={() => set({ path: `sweep.${axis.path}`, value: undefined })}
-          />
-        </fieldset>
-      ))}
+      {axes.map((axis) => {
+        const change = (value?: unknown) => ({ path: `sweep.${axis.path}`, value })
+        return (
+          <fieldset key={axis.path} className="controls" aria-label={`Axis ${axis.path}`}>
+            <Select
+              label="Setting"
+              value={axis.path}
+              options={[axis.path, ...free].map((path) => [path, path] as const)}
+              choose={(path) => set(change(), rangeOf(path))}
+            />
+            <Values {...{ axis, form, mistakes }} write={(value) => set(change(value))} />
+            <Button label="Remove" small aria-label={`Remove the axis ${axis.path}`} onClick={() => set(change())} />
+          </fieldset>
+        )
+      })}
       {added !== undefined && <Button label="Vary another setting" small onClick={() => set(rangeOf(added))} />}
     </>
   )
 }
 
-function Values({ axis: { values }, write }: { readonly axis: Axis; write(value: unknown): void }) {
+interface ValuesProps extends Omit<Props, 'set'> {
+  readonly axis: Axis
+  write(value: unknown): void
+}
+
+function Values({ axis: { path, values }, form: { document }, mistakes, write }: ValuesProps) {
   if (values === null) return <span className="faint">values as in the text</span>
-  if (isList(values)) return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} />
-  const part = (key: keyof Ranged, label: string) => (
-    <Answer label={label} value={values[key]} read={settingOf} write={(value) => write({ ...values, [key]: value })} />
+  const base = valueAt(document, path)
+  if (isList(values)) {
+    const isWrong = isWrongOn(path, '', mistakes, [base])
+    return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} isWrong={isWrong} />
+  }
+  const part = (key: 'from' | 'to' | 'count', label: string) => (
+    <Answer
+      label={label}
+      value={values[key]}
+      read={settingOf}
+      write={(value) => write({ ...values, [key]: value })}
+      isWrong={isWrongOn(path, `.${key}`, mistakes, [base, values[key === 'from' ? 'to' : 'from']])}
+    />
   )
   return (
     <>

@@ -43,6 +43,8 @@ function Create({ from }: { readonly from: string | undefined }) {
   const { draft, original, error, others, change, exchange } = useDraft(from)
   const { text = '', files = noFiles } = draft ?? {}
   const [isChoosing, setChoosing] = useState(false)
+  // Another spec begins with other answers.
+  const [opened, setOpened] = useState(0)
   const written = useSettled(text, pauseMs)
   const checked = useMemo(() => checkedOf(written, files), [written, files])
   const form = useMemo(() => formOf(text), [text])
@@ -69,17 +71,19 @@ function Create({ from }: { readonly from: string | undefined }) {
   const write = (next: string): void => change({ text: next })
   const begin = (next: Draft): void => {
     exchange(next)
+    setOpened(opened + 1)
     // A reload of the address would begin with the copy of another sweep.
     if (next.from !== from) void navigate({ to: '/new', search: { from: next.from }, replace: true })
   }
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const chosen = [...(event.target.files ?? [])]
     const isSpec = ({ name }: File): boolean => /\.(ya?ml|json)$/i.test(name)
-    const opened = (await chosen.find(isSpec)?.text()) ?? text
+    const spec = (await chosen.find(isSpec)?.text()) ?? text
     const next = new Map(files)
     for (const file of chosen)
-      if (!isSpec(file)) next.set(nameOf(file.name, opened), new Uint8Array(await file.arrayBuffer()))
-    change({ text: opened, files: next })
+      if (!isSpec(file)) next.set(nameOf(file.name, spec), new Uint8Array(await file.arrayBuffer()))
+    change({ text: spec, files: next })
+    setOpened(opened + 1)
   }
   return (
     <section className="create">
@@ -110,7 +114,7 @@ function Create({ from }: { readonly from: string | undefined }) {
         />
       )}
       <div className="create-columns">
-        <div>
+        <div key={opened}>
           {shownPicture !== null && <LandscapePicture picture={shownPicture} height={220} isOld={picture === null} />}
           {shownForm !== null && (
             <Questions text={text} form={shownForm} isReadable={form !== null} mistakes={mistakes} change={write}>

@@ -1,5 +1,5 @@
 import { defaultReplicas, lawNames, numberedLaws, presets, type SpecFinding } from '@driftfarm/spec'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { changedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Select } from '../../parts/controls.tsx'
@@ -11,6 +11,8 @@ import {
   changesOfLaw,
   changesOfMethod,
   type Form,
+  type KeptMethod,
+  keptMethod,
   listOf,
   methodChoices,
   methodOf,
@@ -38,22 +40,30 @@ const manyReplicas = 1000
 export function Questions({ text, form, isReadable, mistakes, change, children }: Props) {
   const set = (...changes: readonly SpecChange[]): void => change(changedSpec(text, changes))
   const { document, preset } = form
+  const kept = useRef<KeptMethod>({})
+  kept.current = keptMethod(kept.current, form)
   const answer = (
     path: string,
     label: string,
     read: (typed: string) => unknown = settingOf,
     value: unknown = valueAt(document, path),
     write = (next: unknown) => set({ path, value: next }),
-  ) => (
-    <Answer
-      label={label}
-      value={read === listOf && Array.isArray(value) ? value.join(', ') : value}
-      read={read}
-      write={write}
-      note={form.axes.some((axis) => axis.path === path) ? 'varied below' : null}
-      isWrong={mistakes.some((mistake) => mistake.path === path)}
-    />
-  )
+  ) => {
+    const isVaried = form.axes.some((axis) => axis.path === path)
+    // A mistake of a setting that is varied may be one of its axis.
+    const isOwn = (wrong: string | null) => !isVaried || wrong === JSON.stringify(value)
+    return (
+      <Answer
+        key={path}
+        label={label}
+        value={read === listOf && Array.isArray(value) ? value.join(', ') : value}
+        read={read}
+        write={write}
+        note={isVaried ? 'varied below' : null}
+        isWrong={mistakes.some((mistake) => mistake.path === path && isOwn(mistake.value))}
+      />
+    )
+  }
   const start = document.start
   const minima = minimaOf(document)
   const minimum = valueAt(document, 'start.minimum')
@@ -63,7 +73,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
   const number = numberedLaws.find(({ name }) => isPlain && name === law)
   const scale = ['step', 'temperature'].find((key) => valueAt(drift, key) !== undefined) ?? 'sigma'
   const { kind, replicas, particles } = methodOf(document)
-  const setMethod = (next: string, settings: object = {}) => set(...changesOfMethod(form, next, settings))
+  const setMethod = (next: string, settings: object = {}) => set(...changesOfMethod(form, next, settings, kept.current))
   return (
     <form className="questions" aria-label="Questions" onSubmit={(event) => event.preventDefault()}>
       {!isReadable && <p className="notice">To use these questions, correct the YAML of the text first.</p>}
@@ -121,7 +131,7 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
           {children}
         </Question>
         <Question title="4. What do you vary?">
-          <Axes form={form} set={set} />
+          <Axes form={form} mistakes={mistakes} set={set} />
         </Question>
         <Question title="5. Which method, and how many trials in each cell?">
           {valueAt(document, 'trial.escape') !== undefined && (
@@ -133,16 +143,14 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
             />
           )}
           {kind !== 'splitting' && answer('trials', 'Trials')}
-          {kind !== null && kind !== 'direct' && (
-            <>
-              {answer(`method.${kind}.replicas`, 'Replicas', settingOf, replicas, (next) =>
-                setMethod(kind, { replicas: next }),
-              )}
-              {answer(`method.${kind}.particles`, 'Particles in a replica', settingOf, particles, (next) =>
-                setMethod(kind, { particles: next }),
-              )}
-            </>
-          )}
+          {kind !== null &&
+            kind !== 'direct' &&
+            Object.entries({ Replicas: replicas, 'Particles in a replica': particles }).map(([label, value]) => {
+              const key = label.split(' ')[0]!.toLowerCase()
+              return answer(`method.${kind}.${key}`, label, settingOf, value, (next) =>
+                setMethod(kind, { [key]: next }),
+              )
+            })}
           {kind !== null && Number(replicas) > manyReplicas && (
             <p className="notice">
               {counted(Number(replicas))} replicas of {counted(Number(particles))} particles. {defaultReplicas} replicas

@@ -1,6 +1,7 @@
-import { lawNames, parseSweep } from '@driftfarm/spec'
+import { lawNames, parseSweep, type SpecError, type SpecFinding } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { changedSpec } from '../../compute/changeSpec.ts'
+import { firstSpec } from '../../compute/draft.ts'
 import { presets } from '../../compute/playSpec.ts'
 import { examples } from './examples.ts'
 import {
@@ -9,14 +10,16 @@ import {
   changesOfMethod,
   differences,
   formOf,
+  isWrongOn,
+  keptMethod,
   listOf,
   methodOf,
   ownFormula,
+  type Ranged,
   rangeAround,
   settingOf,
   valueAt,
 } from './form.ts'
-import { firstSpec } from './useDraft.ts'
 
 const sweepOf = (text: string) => parseSweep(text, { fileName: 'spec' })
 
@@ -55,7 +58,7 @@ describe('the questions and the text', () => {
 
   test("a formula of one's own is valid, and its coordinates can be changed", () => {
     const text = changedSpec(firstSpec, changesOfLandscape(formOf(firstSpec)!, ownFormula))
-    expect(sweepOf(text).cellCount).toBe(25)
+    expect(sweepOf(text).cellCount).toBe(21)
     expect(formOf(text)?.preset).toBe(ownFormula)
     const plane = changedSpec(text, [
       { path: 'landscape.formula.variables', value: listOf('x, y') },
@@ -63,6 +66,63 @@ describe('the questions and the text', () => {
       { path: 'landscape.formula.expression', value: '(x^2 - 1)^2/4 + y^2' },
     ])
     expect(sweepOf(plane).cell(0).cell.landscape.dimension).toBe(2)
+  })
+
+  describe('another landscape', () => {
+    const chosen = (text: string, name: string) => changedSpec(text, changesOfLandscape(formOf(text)!, name))
+    const typed = changedSpec(firstSpec, [
+      { path: 'update.drift.sigma', value: 0.7 },
+      { path: 'trial.escape', value: 'x >= 0.5' },
+      { path: 'sweep.update.eta', value: [0.01, 0.02] },
+    ])
+    const settingsOf = (text: string) => {
+      const { landscape, start, ...rest } = formOf(text)!.document
+      return rest
+    }
+
+    test('keeps what the reader typed, and replaces what the form proposed', () => {
+      const { document } = formOf(chosen(typed, 'banana'))!
+      expect(document).toMatchObject({
+        start: { minimum: 'left' },
+        update: { eta: 0.1, drift: { sigma: 0.7 } },
+        trial: { steps: 200, escape: 'x >= 0.5' },
+        sweep: { 'update.eta': [0.01, 0.02], 'update.drift.sigma': rangeAround('update.drift.sigma', 1) },
+      })
+    })
+
+    test('as a formula keeps everything else; proposals are replaced again afterwards', () => {
+      expect(settingsOf(chosen(typed, ownFormula))).toEqual(settingsOf(typed))
+      const [first, second] = ['rosenbrock', 'himmelblau'].map((name) => chosen(firstSpec, name))
+      expect(chosen(chosen(first!, ownFormula), 'himmelblau')).toBe(second)
+      expect(formOf(chosen(first!, ownFormula))?.document).toMatchObject({ start: [-1], trial: { escape: 'x >= 0' } })
+    })
+
+    test('does not add noise beside a scale of another kind', () => {
+      const heated = firstSpec.replace('{ sigma: 1 }', '{ temperature: 1 }')
+      expect(chosen(heated, 'banana')).toContain('drift: { temperature: 1 }')
+    })
+
+    test('completes a text that has only a beginning', () => {
+      expect(sweepOf(`${chosen('version: 1\nname: a\n', 'banana')}trials: 10\n`).cellCount).toBe(1)
+    })
+  })
+
+  test('a method that is chosen again has its settings, and trials stay', () => {
+    const { text } = examples.find(({ name }) => name === 'rare-escape')!
+    const walked = ['splitting', 'direct', 'both'].reduce(
+      ({ text, kept }, kind) => {
+        const form = formOf(text)!
+        const next = keptMethod(kept, form)
+        return { text: changedSpec(text, changesOfMethod(form, kind, {}, next)), kept: next }
+      },
+      { text, kept: {} },
+    )
+    expect(formOf(walked.text)?.document).toEqual(formOf(text)?.document)
+    const until = firstSpec.replace('trials: 10000', 'until: { estimate: escape, relative: 0.1 }')
+    const kept = keptMethod({}, formOf(until)!)
+    const split = changedSpec(until, changesOfMethod(formOf(until)!, 'splitting', {}, kept))
+    const back = changedSpec(split, changesOfMethod(formOf(split)!, 'direct', {}, keptMethod(kept, formOf(split)!)))
+    expect(formOf(back)?.document).toEqual(formOf(until)?.document)
   })
 
   test('splitting replaces trials by replicas, and direct trials come back', () => {
@@ -80,6 +140,29 @@ describe('the questions and the text', () => {
     expect(methodOf(formOf(word)!.document)).toMatchObject({ kind: 'splitting', replicas: 10_000 })
     expect(sweepOf(chosen(word, 'splitting', { replicas: 32 })).demand.trials).toBe(32)
     expect(methodOf(formOf(`${firstSpec}method: { tilt: { shift: 1 } }\n`)!.document).kind).toBeNull()
+  })
+
+  test.each([
+    ['[1, abc]', [true]],
+    ['[1, 2]', [false]],
+    ['{ from: -1, to: 2, count: 4 }', [true, false, false]],
+    ['{ from: 3, to: -2, count: 2 }', [false, true, false]],
+    ['{ from: 3, to: -2, count: 3 }', [false, true, false]],
+    ['{ from: 3, to: -2, count: 6 }', [true, true, false]],
+    ['{ from: 1, to: 2, count: 0 }', [false, false, true]],
+  ])('the field of an axis that is wrong is marked: %s', (values, wanted) => {
+    const text = firstSpec.replace('{ from: 0.5, to: 2, count: 7 }', values)
+    let mistakes: readonly SpecFinding[] = []
+    try {
+      sweepOf(text)
+    } catch (error) {
+      mistakes = (error as SpecError).errors
+    }
+    const { from, to } = formOf(text)!.axes[1]!.values as Ranged
+    const wrong = (part: string, ...others: unknown[]) =>
+      isWrongOn('update.drift.sigma', part, mistakes, [1, ...others])
+    const marks = from === undefined ? [wrong('')] : [wrong('.from', to), wrong('.to', from), wrong('.count')]
+    expect(marks).toEqual(wanted)
   })
 
   test('a new axis has sensible values', () => {

@@ -1,5 +1,6 @@
-import { defaultReplicas, numberedLaws } from '@driftfarm/spec'
+import { defaultReplicas, numberedLaws, type SpecFinding, settingPath } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
+import { firstSpec } from '../../compute/draft.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
 import { isMapping, leavesOf } from '../../parts/leaves.ts'
 import { maxRead, sweepable } from './suggestions.ts'
@@ -63,8 +64,16 @@ function axisOf(path: string, values: unknown): Axis {
   return { path, values: isRange ? (values as unknown as Ranged) : null }
 }
 
+/** Whether an axis is wrong at `part`, such as `.from`; `''` for a list. `others` are values of other fields. */
+export const isWrongOn = (path: string, part: string, mistakes: readonly SpecFinding[], others: readonly unknown[]) =>
+  mistakes.some(
+    (mistake) =>
+      mistake.path === `sweep.${path}${part}` ||
+      (mistake.path === path && part !== '.count' && !others.some((value) => JSON.stringify(value) === mistake.value)),
+  )
+
 export const valueAt = (document: unknown, path: string): unknown =>
-  path.split('.').reduce((value, key) => (isMapping(value) ? value[key] : undefined), document)
+  settingPath(path).reduce((value, key) => (isMapping(value) ? value[key] : undefined), document)
 
 /** What a reader typed in a field as the value of a setting: a number, or an expression; undefined if it is neither. */
 export function settingOf(typed: string): unknown {
@@ -92,25 +101,41 @@ const usual: Readonly<Record<string, number>> = { student: 3, stable: 1.5 }
 
 /** The choice of a landscape that is not a preset. */
 export const ownFormula = 'own formula'
+const firstFormula = { variables: ['x'], expression: '(x^2 - 1)^2/4' }
 
-/** Another landscape comes with a start, an event and noise at which some trials escape and some stay. */
-export function changesOfLandscape({ axes }: Form, name: string): readonly SpecChange[] {
+/** A start, an event, noise and axes at which some trials of a landscape escape and some stay. */
+function proposalsOf(name: string): Readonly<Record<string, unknown>> {
   const { start, escape, eta, sigma, steps } = presetNamed(name)
   const settings = { 'update.eta': eta, 'update.drift.sigma': sigma, 'trial.steps': steps }
+  const axes = Object.entries(settings).map(([path, value]) => [`sweep.${path}`, rangeAround(path, value)])
+  const place = name === ownFormula ? [-1] : { minimum: start }
+  return { start: place, 'trial.escape': escape, ...settings, ...Object.fromEntries(axes) }
+}
+
+/**
+ * Another landscape comes with its proposals. They replace those of the last landscape, but nothing that the reader
+ * chose. A formula of one's own keeps step size, noise and axes.
+ */
+export function changesOfLandscape({ axes, document, preset }: Form, name: string): readonly SpecChange[] {
   const isOwn = name === ownFormula
+  // A formula of one's own may have kept the settings of any landscape.
+  const before = [ownFormula, ...presets.map((each) => each.name)].filter((each) =>
+    [each, ownFormula].includes(preset!),
+  )
+  const known = [...before.map(proposalsOf), ...(before.includes('double-well') ? [plainOf(firstSpec)] : [])]
+  const isReplaced = (path: string): boolean => {
+    const value = valueAt(document, path)
+    if (value === undefined) return !path.startsWith('sweep.') && document[path.split('.')[0]!] === undefined
+    if (path === 'start' && valueAt(value, 'minimum') !== undefined) return true
+    if (isOwn && path !== 'start' && path !== 'trial.escape') return false
+    return known.some((each) => JSON.stringify(each?.[path] ?? valueAt(each, path)) === JSON.stringify(value))
+  }
   return [
-    {
-      path: 'landscape',
-      value: isOwn ? { formula: { variables: ['x'], expression: '(x^2 - 1)^2/4' } } : { preset: name },
-    },
-    { path: 'start', value: isOwn ? [-1] : { minimum: start } },
-    { path: 'trial.escape', value: escape },
-    ...Object.entries(settings).map(([path, value]) => ({ path, value })),
-    ...axes.flatMap(({ path }): readonly SpecChange[] => {
-      const value = settings[path as keyof typeof settings]
-      if (value !== undefined) return [{ path: `sweep.${path}`, value: rangeAround(path, value) }]
-      return /^(landscape|start)\./.test(path) ? [{ path: `sweep.${path}`, value: undefined }] : []
-    }),
+    { path: 'landscape', value: isOwn ? { formula: firstFormula } : { preset: name } },
+    ...Object.entries(proposalsOf(name)).flatMap(([path, value]) => (isReplaced(path) ? [{ path, value }] : [])),
+    ...axes.flatMap(({ path }) =>
+      /^(landscape|start)\./.test(path) ? [{ path: `sweep.${path}`, value: undefined }] : [],
+    ),
   ]
 }
 
@@ -128,16 +153,27 @@ export function methodOf({ method = 'direct', trials }: Form['document']) {
   return { kind: methodChoices.find(([name]) => name === kind)?.[0] ?? null, settings, replicas, particles }
 }
 
+/** The last settings of each method, so that a method that is chosen again has them. */
+export type KeptMethod = Partial<Readonly<Record<'trials' | 'until', unknown> & { settings: object }>>
+
+export function keptMethod(earlier: KeptMethod, { document }: Form): KeptMethod {
+  const { kind, settings } = methodOf(document)
+  const { trials, until } = document.trials === undefined && document.until === undefined ? earlier : document
+  return { trials, until, settings: isMapping(document.method) && kind !== null ? settings : (earlier.settings ?? {}) }
+}
+
 /** `trials` counts direct trials only. */
-export function changesOfMethod({ document }: Form, kind: string, settings: object = {}): readonly SpecChange[] {
-  const { kind: old, settings: kept, replicas, particles } = methodOf(document)
-  const value = { [kind]: { ...kept, particles, replicas: old === null ? defaultReplicas : replicas, ...settings } }
-  const trials = document.until === undefined ? (document.trials ?? 10_000) : document.trials
+export function changesOfMethod(form: Form, kind: string, changed: object = {}, earlier: KeptMethod = {}) {
+  const { kind: old, replicas, particles } = methodOf(form.document)
+  const { settings, trials, until } = keptMethod(earlier, form)
+  const usual = { particles, replicas: old === null ? defaultReplicas : replicas }
+  const value = { [kind]: { ...usual, ...settings, ...changed } }
+  const isDirect = kind !== 'splitting'
   return [
     { path: 'method', value: kind === 'direct' ? undefined : value },
-    { path: 'trials', value: kind === 'splitting' ? undefined : trials },
-    ...(kind === 'splitting' ? [{ path: 'until', value: undefined }] : []),
-  ]
+    { path: 'trials', value: isDirect ? (trials ?? (until === undefined ? 10_000 : undefined)) : undefined },
+    ...(isDirect && form.document.until !== undefined ? [] : [{ path: 'until', value: isDirect ? until : undefined }]),
+  ] satisfies readonly SpecChange[]
 }
 
 /** The values of a new axis. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { changedSpec, nextName } from '../../compute/changeSpec.ts'
-import { type Draft, earlierDraft, keepDraft, readDraft, saveDraft } from '../../compute/draft.ts'
+import { type Draft, earlierDraft, firstSpec, keepDraft, readDraft, saveDraft } from '../../compute/draft.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { plainOf } from './form.ts'
 
@@ -66,19 +66,5 @@ export function useDraft(from: string | undefined) {
     exchange,
   }
 }
-
-/** A spec that runs in seconds. */
-export const firstSpec = `version: 1
-name: my-first
-seed: 1
-landscape: { preset: double-well }
-start: { minimum: left }
-update: { eta: 0.1, drift: { sigma: 1 } }
-trial: { steps: 200, escape: 'x >= 0' }
-sweep:
-  update.eta: [0.05, 0.1, 0.2]
-  update.drift.sigma: { from: 0.5, to: 2, count: 7 }
-trials: 10000
-`
 
 const first: Draft = { text: firstSpec }

@@ -21,6 +21,7 @@ export function PlayView() {
   const chosen = chosenIn(search)
   const { spec = specOf(chosen), cell = 0, stage } = search
   const isTyped = search.spec !== undefined
+  const [kept, setKept] = useState<PlaySearch | null>(null)
   useTitle('Playground')
   const play = usePlay(spec, isTyped ? null : chosen.preset, cell)
   return (
@@ -50,6 +51,8 @@ export function PlayView() {
         {mayRun && (
           <Button
             className="primary"
+            // A farm can have data files, which this page cannot read.
+            disabled={isTyped && (play.isOld || (play.error?.code !== undefined && play.error.code !== 'FILE'))}
             onClick={() => {
               keepDraft({ text: spec })
               void navigate({ to: '/new' })
@@ -58,10 +61,17 @@ export function PlayView() {
           />
         )}
         {isTyped ? (
-          <Button label="Back to the sliders" onClick={() => set({ spec: undefined, cell: undefined })} />
+          <Button
+            label="Back to the sliders"
+            onClick={() => {
+              setKept(spec === specOf(chosen) ? null : { spec, cell })
+              set({ spec: undefined, cell: undefined })
+            }}
+          />
         ) : (
-          <Button label="Edit the spec" onClick={() => set({ spec })} />
+          <Button label="Edit the spec" onClick={() => set(kept ?? { spec })} />
         )}
+        {!isTyped && kept !== null && <Button label="Discard the typed spec" onClick={() => setKept(null)} />}
         <Button label="Save the spec" onClick={() => saved('play.yaml', 'application/yaml', spec)} />
         <Copy text="driftfarm run play.yaml" />
       </div>
