@@ -88,6 +88,18 @@ ${axes}trials: 300
     expect(await kinds()).not.toContain('map over two axes')
   })
 
+  test('the boxes of the axes show which are logarithmic, and the caption says the filter', async () => {
+    await open('two-axes')
+    const box = (name: string) => page().getByRole('checkbox', { name, exact: true })
+    await box('log y').and(page().locator(':checked:disabled')).waitFor()
+    expect(await page().getByTitle('always logarithmic').count()).toBe(1)
+    await box('log x').and(page().locator(':enabled:not(:checked)')).click()
+    await box('log x').and(page().locator(':enabled:checked')).waitFor()
+    await page().getByLabel('Filter').fill('sigma > 0.9')
+    await page().getByLabel('Filter').press('Enter')
+    await page().getByText('sigma > 0.9: 8 of 12 cells.').waitFor()
+  })
+
   test('every kind that is offered can be drawn, and its caption has no words of the command line', async () => {
     await open('two-axes')
     for (const [label, formula] of [

@@ -211,6 +211,8 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
       await page().mouse.move(x + 0.6 * width, y + 90)
       await page().mouse.up()
       await page().getByText(selected).waitFor()
+      // The tip would cover the selected cells.
+      expect(await page().locator('.tip').count()).toBe(0)
     }
   })
 

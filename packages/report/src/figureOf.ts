@@ -1,4 +1,5 @@
 import { areMonotone } from './axes/jointAxes.ts'
+import { cellsWhere } from './axes/where.ts'
 import { columnsOf } from './document/define.ts'
 import { FigureError } from './error.ts'
 import type { SweepFacts } from './figure/facts.ts'
@@ -67,7 +68,10 @@ export async function figureOf(
   const last = read.has(sweep) ? lastKnown() : cellOf(sweep, first.sweep.cells - 1).catch(lastKnown)
   const others = [last, ...[...read.keys()].map((of) => cellOf(of, 0))]
   const setup = setupSentences(first, only === undefined ? await Promise.all(others) : [])
-  return { ...figure, caption: texts(setup, expressionSentence(figure.of, first.sweep), figure.caption) }
+  const { where } = request
+  const all = where === undefined ? [] : (await results()).cells
+  const filter = where !== undefined && `${where}: ${cellsWhere(all, where).cells.length} of ${all.length} cells.`
+  return { ...figure, caption: texts(setup, filter, expressionSentence(figure.of, first.sweep), figure.caption) }
 }
 
 export function suggestedKind(results: FiguredResults, request: SweepFigure): 'line' | 'map' | 'ends' | 'boundary' {

@@ -42,17 +42,19 @@ interface SweepFigureProps {
   /** The figure is drawn again when `renewedBy` changes. */
   readonly sweep: { readonly id: string; readonly renewedBy: unknown }
   readonly request: SweepFigure
+  onFigure?(figure: Figure | undefined): void
 }
 
 /** A figure of a sweep, with its files. */
-export function SweepFigureView({ sweep: { id, renewedBy }, request }: SweepFigureProps) {
+export function SweepFigureView({ sweep: { id, renewedBy }, request, onFigure }: SweepFigureProps) {
   const { source } = useDocumentOrigin()
-  const { data, error, isFetching, refetch } = useQuery({
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: ['figure', id, request, renewedBy],
     queryFn: () => source.figure(id, request),
     placeholderData: (before) => before,
     staleTime: 10_000,
   })
+  useEffect(() => onFigure?.(isPlaceholderData ? undefined : data), [data, isPlaceholderData, onFigure])
   if (error !== null) {
     // The hints of these errors name options of the command line.
     const { message, code } = error as Error & { code?: string }

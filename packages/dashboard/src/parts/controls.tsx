@@ -88,12 +88,14 @@ export function Field({ label, children, ...input }: InputHTMLAttributes<HTMLInp
 interface CheckProps {
   readonly label: string
   readonly checked: boolean
+  /** The reason why it cannot be changed. */
+  readonly fixed?: string | undefined
   toggle(): void
 }
 
-export const Check = ({ label, checked, toggle }: CheckProps) => (
-  <label className="check">
-    <input type="checkbox" checked={checked} onChange={toggle} /> {label}
+export const Check = ({ label, checked, fixed, toggle }: CheckProps) => (
+  <label className="check" title={fixed}>
+    <input type="checkbox" checked={checked} disabled={fixed !== undefined} onChange={toggle} /> {label}
   </label>
 )
 

@@ -10,7 +10,7 @@ export interface SlimCell
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
   /** Whether another sweep also contains the cell. */
   readonly shared: boolean
-  /** The worst verdict of the checks of the cell: 2 is wrong, 1 is doubtful, 0 is neither. */
+  /** The worst verdict of the checks of a finished cell: 2 is wrong, 1 is doubtful, 0 is neither. */
   readonly doubt: 0 | 1 | 2
   /**
    * The estimates and their limits; null before there are any. The field `at` of a column (see `CellsColumn`) is the
@@ -66,7 +66,7 @@ function statement(requests: string, where: string): string {
                when r.cell_id is not null then 'running'
                when d.trials = 0 then 'waiting' else 'open' end as state,
           exists (select from farm.request o where o.cell_id = d.cell_id and o.sweep_id <> $1) as shared,
-          case when d.checks is null or d.checks::text = '[]' then 0
+          case when d.state <> 'done' or d.checks is null or d.checks::text = '[]' then 0
                when d.checks::text like '%"verdict":"wrong"%' then 2
                when d.checks::text like '%"verdict":"doubtful"%' then 1 else 0 end as doubt
      from ${requests} left join computed r on r.cell_id = d.cell_id

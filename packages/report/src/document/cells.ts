@@ -25,7 +25,7 @@ const cellsShape = z.strictObject({
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
   doubt: z
     .array(doubtShape)
-    .describe('The worst verdict of the checks of each cell; null: no doubts, or no checks yet.'),
+    .describe('The worst verdict of the checks of each finished cell; null: no doubts, or not finished.'),
   params: z.record(z.string(), z.array(z.unknown())).describe('For each swept path, the value in each cell.'),
   estimates: z
     .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))

@@ -13,8 +13,11 @@ const marks = { doubtful: '?', wrong: '!' } as const
 export const doubtShape = z.enum(['doubtful', 'wrong']).nullable()
 export type Doubt = z.infer<typeof doubtShape>
 
-/** The worst verdict among the checks of a cell; null if no check is doubtful or wrong. */
-export function doubtOf(checks: readonly Check[]): Doubt {
+type Judged = Readonly<{ checks: readonly Check[]; stopped: unknown }>
+
+/** The worst verdict among the checks of a finished cell; null if no check is doubtful or wrong. */
+export function doubtOf({ checks, stopped }: Judged): Doubt {
+  if (stopped === null) return null
   if (checks.some(({ verdict }) => verdict === 'wrong')) return 'wrong'
   return checks.some(isDoubt) ? 'doubtful' : null
 }
@@ -22,7 +25,7 @@ export function doubtOf(checks: readonly Check[]): Doubt {
 /** ! wrong, ? doubtful; otherwise `sign`. */
 export const doubtSign = (doubt: Doubt, sign = ''): string => (doubt === null ? sign : marks[doubt])
 
-export const markOf = (checks: readonly Check[]): string => doubtSign(doubtOf(checks))
+export const markOf = (cell: Judged): string => doubtSign(doubtOf(cell))
 
 /** The cells of a sweep on which there is a verdict. */
 export interface FinishedCells {
@@ -34,10 +37,7 @@ export interface FinishedCells {
 }
 
 /** The cells of a whole sweep on which there is a verdict. */
-export function finishedCells(
-  state: SweepState,
-  cells: readonly { readonly checks: readonly Check[]; readonly stopped: unknown }[],
-): FinishedCells {
+export function finishedCells(state: SweepState, cells: readonly Judged[]): FinishedCells {
   const seen = new CheckedCells()
   for (const { checks, stopped } of cells) seen.observe(checks, stopped !== null)
   return { ...seen, state }
@@ -51,7 +51,7 @@ export class CheckedCells {
   readonly #marks = new Set<string>()
 
   observe(checks: readonly Check[], isFinished: boolean): void {
-    this.#marks.add(markOf(checks))
+    this.#marks.add(markOf({ checks, stopped: isFinished || null }))
     this.cells++
     if (!isFinished) return
     this.finished++

@@ -46,17 +46,19 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'layer
   return { x: axis(0), y: withMargin(numberAxis('loss L', range)), layers }
 }
 
+export const isInView = (at: readonly number[], view: LandscapeScene['view']): boolean =>
+  view.every(([low, high], i) => at[i]! >= low && at[i]! <= high)
+
 /** The named points and the start, as far as they are visible. */
 export function marksOf({ view, marks, start, losses, columns }: LandscapeScene): Layer[] {
   const isMap = view.length === 2
-  const isSeen = (at: readonly number[]): boolean => view.every(([low, high], i) => at[i]! >= low && at[i]! <= high)
-  const seen = marks.filter(({ at }) => isSeen(at))
+  const seen = marks.filter(({ at }) => isInView(at, view))
   const layers: Layer[] = []
   if (seen.length > 0) {
     const placed = seen.map(({ name, at, loss }) => ({ x: at[0]!, y: isMap ? at[1]! : (loss ?? 0), name }))
     layers.push({ type: 'marks', marks: placed })
   }
-  if (start !== undefined && isSeen(start)) {
+  if (start !== undefined && isInView(start, view)) {
     const [low, high] = view[0]!
     const y = isMap ? start[1]! : losses[Math.round(((start[0]! - low) / (high - low)) * (columns - 1))]
     if (typeof y === 'number') layers.push({ type: 'start', x: start[0]!, y })

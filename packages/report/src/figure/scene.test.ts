@@ -6,10 +6,10 @@ import { landscapeFigure } from '../figures/landscape.ts'
 import { hasOneScale } from './axis.ts'
 import { landscapeScene } from './scene.ts'
 
-function sceneOf(lines: string) {
+function sceneOf(lines: string, paths: readonly (readonly (readonly number[])[])[] = []) {
   const text = `version: 1\nname: scene\nseed: 1\nupdate: { eta: 0.1, drift: { sigma: 1 } }\ntrials: 10\n${lines}`
   const { cell } = parseSweep(text, { fileName: 'scene', slopesOf: networkSlopes }).cell(0)
-  return landscapeScene(cell, [], { title: 'scene', minima: cell.trial.minima })
+  return landscapeScene(cell, [], { title: 'scene', minima: cell.trial.minima, paths })
 }
 
 const lengths = (view: readonly (readonly [number, number])[]) => view.map(([low, high]) => high - low)
@@ -109,3 +109,27 @@ test.each([
     expect(scene.escapes).toContain(1)
   },
 )
+
+test('one long jump leaves room for the wells, and the caption says that paths leave the picture', () => {
+  const wells = "landscape: { preset: double-well }\nstart: { minimum: left }\ntrial: { steps: 9, escape: 'x >= 0' }"
+  const still = Array.from({ length: 200 }, (_, i) => [-1 + 0.001 * i])
+  const inside = sceneOf(wells, [still])!
+  expect(inside.sentences).toEqual([])
+  for (const far of [80, -250]) {
+    const scene = sceneOf(wells, [[...still, [far]], still])!
+    expect(lengths(scene.view)[0]).toBeLessThan(1.5 * lengths(inside.view)[0]!)
+    expect(Math.max(...scene.losses.map(Number))).toBeLessThan(20)
+    expect(scene.sentences).toEqual(['Paths that leave the picture are cut off at its edge.'])
+  }
+})
+
+test('paths that spread much farther than the minimum are visible', () => {
+  const bowl =
+    "landscape: { formula: { expression: 'x^2', variables: [x], minima: { a: [0] } } }\n" +
+    'start: [1e-3]\ntrial: { steps: 9 }'
+  const [[low, high]] = sceneOf(bowl, [Array.from({ length: 201 }, (_, i) => [(i - 100) / 10])])!.view as [
+    [number, number],
+  ]
+  expect(low).toBeLessThan(-8)
+  expect(high).toBeGreaterThan(8)
+})

@@ -2,15 +2,17 @@ import { dot, norm } from '@driftfarm/formula'
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
+import { texts } from '../format/text.ts'
 import { finite, maxElongation } from './axis.ts'
 import { coordinatesOf } from './coordinates.ts'
 import { escapeSet, startOf } from './escapeSet.ts'
-import type { LandscapeScene, PathsData } from './ground.ts'
+import { isInView, type LandscapeScene, type PathsData } from './ground.ts'
 
 const graphPoints = 401
 const mapPointsPerSide = 81
 
 type Range = readonly [number, number]
+type Points = readonly (readonly number[])[]
 
 interface Marked {
   readonly title: string
@@ -18,8 +20,8 @@ interface Marked {
 }
 
 interface SceneOptions extends Marked {
-  /** Points that must be visible besides the minima, such as the points of paths. */
-  readonly points?: readonly (readonly number[])[]
+  /** Points of each path. The first points are visible; of the others, those that are not far off. */
+  readonly paths?: readonly Points[]
 }
 
 /**
@@ -29,19 +31,41 @@ interface SceneOptions extends Marked {
 export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
   if (landscape.dimension > 2) return null
-  const { points = [], minima } = options
+  const { paths = [], minima } = options
   const function_ = landscapeFunction(cell, tables)
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
   const start = startOf(cell, tables)
-  const shown = [...points, ...minima.map(([, point]) => point), ...(start === null ? [] : [start])]
+  const shown = [...paths.flatMap((path) => path.slice(0, 1)), ...minima.map(([, at]) => at), ...(start ? [start] : [])]
+  const points = paths.flat().filter((point) => point.every(Number.isFinite))
+  const viewWith = (all: Points) => viewOf([...all, ...cornersOf(points, all)], landscape.dimension)
   const escaped = escapeSet(cell, tables, start)
   const origin = start ?? minima[0]?.[1] ?? Array<number>(landscape.dimension).fill(0)
-  const edges = escaped === null ? [] : edgesOf(escaped, origin, viewOf(shown, landscape.dimension))
-  const scene = sceneOf(landscape, equalised(viewOf([...shown, ...edges], landscape.dimension)), loss, options)
+  const edges = escaped === null ? [] : edgesOf(escaped, origin, viewWith(shown))
+  const scene = sceneOf(landscape, equalised(viewWith([...shown, ...edges])), loss, options)
   // To find the basin of a point takes a whole descent.
   const every = cell.trial.escape?.kind === 'basin' ? 3 : 1
   const escapes = escaped && sampled(scene, every, (theta) => (escaped(theta) ? 1 : 0))
-  return { ...scene, ...(start && { start }), ...(escapes && { escapes }) }
+  const isCut = points.some((point) => !isInView(point, scene.view))
+  const sentences = texts(isCut && 'Paths that leave the picture are cut off at its edge.')
+  return { ...scene, sentences, ...(start && { start }), ...(escapes && { escapes }) }
+}
+
+/**
+ * Two opposite corners of the points to show: at most 98 % of the values of each coordinate, and no
+ * value outside the view of `shown`. If the paths spread farther than `shown`, the corners are outside the quartiles.
+ * Otherwise, single jumps of heavy-tailed drift would leave no room for the landscape.
+ */
+function cornersOf(points: Points, shown: Points) {
+  if (points.length === 0) return []
+  const ranges = viewOf(shown, shown[0]!.length).map(([low, high], i): Range => {
+    const values = Float64Array.from(points, (point) => point[i]!).sort()
+    const at = (share: number) => values[Math.round(share * (values.length - 1))]!
+    const spread = at(0.75) - at(0.25)
+    const [least, most] = extentOf(shown.map((point) => point[i]!))
+    const beyond = most - least < 0.75 * spread ? spread : 0
+    return [Math.max(at(0.01), Math.min(low, at(0.25) - beyond)), Math.min(at(0.99), Math.max(high, at(0.75) + beyond))]
+  })
+  return [0, 1].map((end) => ranges.map((range) => range[end]!))
 }
 
 /** Edges that are farther away than this, relative to the nearest one, are left out. */
@@ -204,8 +228,7 @@ function orthogonal(a: readonly number[], along: readonly number[]): number[] {
   if (length > 1e-9 * Math.max(1, norm(a))) return scaled(left, 1 / length)
   const least = along.reduce((at, value, i) => (Math.abs(value) < Math.abs(along[at]!) ? i : at), 0)
   const basis = along.map((_, i) => (i === least ? 1 : 0))
-  const other = difference(basis, scaled(along, dot(basis, along) / dot(along, along)))
-  return scaled(other, 1 / norm(other))
+  return orthogonal(basis, along)
 }
 
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
@@ -255,10 +278,7 @@ export function tracePaths(
     if (last !== null && points.at(-1) !== last) points.push(last)
     paths.push({ trial, end, points })
   }
-  const seen = paths
-    // The far points of a diverging path would leave no room for the others.
-    .flatMap(({ end, points }) => (end === 'diverged' ? points.slice(0, 1) : points))
-    .map(({ theta }) => theta)
-    .filter((theta) => theta.every(Number.isFinite))
-  return { scene: landscapeScene(cell, tables, { title, points: seen, minima }), paths, every }
+  // The far points of a diverging path would leave no room for the others.
+  const seen = paths.map(({ end, points }) => (end === 'diverged' ? points.slice(0, 1) : points).map((at) => at.theta))
+  return { scene: landscapeScene(cell, tables, { title, paths: seen, minima }), paths, every }
 }

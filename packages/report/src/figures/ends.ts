@@ -80,7 +80,7 @@ function barOf(cell: FiguredCell, x: string, parts: readonly (typeof outcomes)[n
   return {
     cell: cell.index,
     x,
-    doubt: doubtOf(cell.checks),
+    doubt: doubtOf(cell),
     parts: shares,
     text:
       `cell ${cell.index}${where === '' ? '' : ` · ${where}`} · ` +

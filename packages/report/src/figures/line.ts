@@ -123,7 +123,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     low: finite(cell.estimate.low),
     high: finite(cell.estimate.high),
     limit: oneSidedLimit(cell.estimate, quantity.isShare),
-    doubt: doubtOf(cell.checks),
+    doubt: doubtOf(cell),
     text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
   })
   const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)

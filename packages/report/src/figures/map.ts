@@ -77,7 +77,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       high: finite(high),
       state,
       limit: show === 'value' ? oneSidedLimit(estimate, quantity.isShare) : null,
-      doubt: doubtOf(cell.checks),
+      doubt: doubtOf(cell),
       text: `${pointText(where, cell.index, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
     }
   })

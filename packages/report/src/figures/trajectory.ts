@@ -1,7 +1,7 @@
 import { extentOf } from '@driftfarm/statistics'
 import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
-import { groundOf, marksOf, type PathsData } from '../figure/ground.ts'
+import { groundOf, isInView, marksOf, type PathsData } from '../figure/ground.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { countText } from '../format/quantity.ts'
@@ -39,10 +39,12 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   }
   const { x, y, layers } = groundOf(scene)
   const flat = scene.view.length === 1
+  const isSeen = (at: { x: number; y: number }) => isInView([at.x, at.y], scene.view)
   const drawn = paths.map(({ points }) =>
     points
       .filter(({ theta, loss }) => theta.every(Number.isFinite) && Number.isFinite(loss))
-      .map(({ theta, loss }) => ({ x: theta[0]!, y: flat ? loss : theta[1]! })),
+      .map(({ theta, loss }) => ({ x: theta[0]!, y: flat ? loss : theta[1]! }))
+      .filter((at) => !flat || isSeen(at)),
   )
   return figureFromParts({
     ...common,
@@ -52,7 +54,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
       ...layers,
       ...drawn.flatMap((points, at): Layer[] => [
         lineLayer(series[at]!, 'path', points, series[at]!),
-        ...discAtEnd(points, series[at]!),
+        ...discAtEnd(points.filter(isSeen), series[at]!),
       ]),
       ...marksOf(scene),
     ],
@@ -61,6 +63,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
         ? 'Each dot is a step. The dots are drawn slightly above the graph, each trial at its own height. A disc ' +
           'marks the end of a path.'
         : 'A disc marks the end of a path.',
+      ...scene.sentences,
       ...told,
     ],
   })

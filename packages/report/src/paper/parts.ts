@@ -37,7 +37,7 @@ export function cellsTable({ results }: ReportedSweep) {
       const estimate = cell.estimates[name]
       if (estimate === undefined) return ''
       const { value, interval } = estimateText(estimate)
-      return `${value}${name === names[0] ? markOf(cell.checks) : ''} ${interval}`
+      return `${value}${name === names[0] ? markOf(cell) : ''} ${interval}`
     }),
     cell.stopped?.rule ?? '',
     cell.digest,

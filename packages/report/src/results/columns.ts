@@ -41,9 +41,10 @@ export class EstimateColumns {
   #cells = 0
   #marked = false
 
-  observe({ estimates, checks, trials }: CellResult): void {
+  observe(cell: CellResult): void {
+    const { estimates, trials } = cell
     this.#cells++
-    this.#marked ||= markOf(checks) !== ''
+    this.#marked ||= markOf(cell) !== ''
     for (const name of Object.keys(estimates)) {
       const estimate = estimates[name]!
       const seen = this.#seen.get(name) ?? this.#first(name)

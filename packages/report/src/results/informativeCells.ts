@@ -35,7 +35,7 @@ export class InformativeCells {
     if (this.#first.length < edge) this.#first.push(telling)
     this.#last.push(telling)
     if (this.#last.length > edge) this.#last.shift()
-    const mark = markOf(cell.checks)
+    const mark = markOf(cell)
     if (mark !== '') {
       this.#marked++
       const alike = mark === '!' ? this.#wrong : this.#doubtful
@@ -55,7 +55,7 @@ export class InformativeCells {
 
   note(): string {
     const rows = this.rows()
-    const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
+    const marked = rows.filter(({ cell }) => markOf(cell) !== '').length
     const kinds = texts(
       `the first and last ${edge} cells`,
       this.#name !== undefined &&

@@ -68,7 +68,7 @@ export class ResultsTable {
     this.#diverged ||= counts.ends.diverged > 0
     const texts = fixed.map(([, , text]) => text(cell))
     for (const [at, text] of texts.entries()) this.#widths[at] = Math.max(this.#widths[at]!, text.length)
-    return [texts, markOf(checks), this.#params.texts(params), this.#estimates.texts(estimates)]
+    return [texts, markOf(cell), this.#params.texts(params), this.#estimates.texts(estimates)]
   }
 
   above({ name, state, cells, trials, seed, method }: SweepSummary): string[] {

@@ -1,5 +1,5 @@
 import type { WholeCellData } from '@driftfarm/report'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Select } from '../../parts/controls.tsx'
 import { SweepFigureView } from '../../parts/FigureView.tsx'
@@ -13,6 +13,12 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
   const { index } = cell
   const { data: observed } = useAnswer('observed', { sweep: sweep.id, cells: [index] }, { renewedBy: [sweep.trials] })
   const drawn = { id: sweep.id, renewedBy: sweep.trials }
+  const figure = (kind: 'curve' | 'observed', ...title: readonly ReactNode[]) => (
+    <>
+      <h2>{...title}</h2>
+      <SweepFigureView sweep={drawn} request={{ kind, cell: index }} />
+    </>
+  )
   if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (
     <section aria-label="Figures">
@@ -23,20 +29,8 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
         <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
       <SweepFigureView sweep={drawn} request={{ kind: 'convergence', cell: index, of }} />
-      {curve !== undefined && (
-        <>
-          <h2>
-            Escape times and outcomes <Help to="escape" />
-          </h2>
-          <SweepFigureView sweep={drawn} request={{ kind: 'curve', cell: index }} />
-        </>
-      )}
-      {observed?.data.cells.some(({ values }) => values.length > 0) && (
-        <>
-          <h2>Observed values</h2>
-          <SweepFigureView sweep={drawn} request={{ kind: 'observed', cell: index }} />
-        </>
-      )}
+      {curve !== undefined && figure('curve', 'Escape times and outcomes ', <Help to="escape" />)}
+      {observed?.data.cells.some(({ values }) => values.length > 0) && figure('observed', 'Observed values')}
     </section>
   )
 }

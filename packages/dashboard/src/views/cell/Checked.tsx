@@ -1,28 +1,32 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { type PropsWithChildren, useState } from 'react'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Field, Form } from '../../parts/controls.tsx'
 import { sameRow } from './Replay.tsx'
 import type { CellProps } from './search.ts'
 
+export const Unrecorded = ({ children }: PropsWithChildren) => (
+  <p className="empty">
+    The farm has recorded no rows of this cell. {children} To record rows, set <code>record: all</code>.
+  </p>
+)
+
 export function Checked({ whole, computer }: CellProps) {
-  const source = useSource()
   const [count, setCount] = useState(10)
   const { sweep, cell } = whole
+  const { data: recorded } = useAnswer('keptRows', { sweep: sweep.id, cell: String(cell.index), count })
   const check = useMutation({
     async mutationFn() {
-      const kept = await source.keptRows({ sweep: sweep.id, cell: String(cell.index), count })
-      if (kept.length === 0)
-        throw new Error('This cell has no recorded rows. Set `record: all` in the spec and submit the spec again.')
       const different: number[] = []
-      for (const row of kept) {
+      for (const row of recorded!) {
         const trial = Number(row.trial)
         const [own] = await computer.run('rows', trial, 1)
         if (!sameRow(own!, row)) different.push(trial)
       }
-      return { compared: kept.length, different }
+      return { compared: recorded!.length, different }
     },
   })
+  if (recorded?.length === 0) return <Unrecorded>This browser cannot check the rows of the farm.</Unrecorded>
   return (
     <Form className="controls" submit={check.mutate}>
       <Field
@@ -33,7 +37,7 @@ export function Checked({ whole, computer }: CellProps) {
         value={count}
         onChange={(event) => setCount(Math.min(1000, Math.max(1, Number(event.target.value) || 1)))}
       />
-      <Button label="Check in this browser" type="submit" disabled={check.isPending} />
+      <Button label="Check in this browser" type="submit" disabled={check.isPending || recorded === undefined} />
       <span role="status">
         {check.isPending && 'Recomputing …'}
         {check.error?.message}

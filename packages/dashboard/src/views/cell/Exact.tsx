@@ -2,7 +2,7 @@ import { lawRows, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText, undecidedText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Waiting } from '../../parts/states.tsx'
+import { marked, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { EstimateName } from './Estimates.tsx'
 import { Theorem } from './Theorem.tsx'
@@ -25,7 +25,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   const missing = Object.entries(cell.missing)
   return (
     <>
-      {cell.refused !== null && <p>No exact value: {cell.refused}.</p>}
+      {cell.refused !== null && <p>No exact value: {marked(cell.refused)}.</p>}
       {answers.length > 0 && (
         <Table
           label="Exact values"
@@ -44,7 +44,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
               is: 'nowrap',
               show: ([name]) => intervalText(measured.estimates[name]?.low, measured.estimates[name]?.high),
             },
-            { name: 'Method', show: ([, { method }]) => method },
+            { name: 'Method', show: ([, { method }]) => marked(method) },
           ]}
           rows={answers}
           keyOf={([name]) => name}
@@ -54,7 +54,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
         <ul className="faint">
           {missing.map(([name, reason]) => (
             <li key={name}>
-              {name}: {reason}
+              {name}: {marked(reason)}
             </li>
           ))}
         </ul>
@@ -79,9 +79,11 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
                   )
                   .join(', ')}{' '}
                 <span className="faint">
-                  {law.applies
-                    ? `assumes: ${law.conditions.join('; ')}. Error: ${law.error}.`
-                    : `does not apply: ${law.reason}`}
+                  {marked(
+                    law.applies
+                      ? `assumes: ${law.conditions.join('; ')}. Error: ${law.error}.`
+                      : `does not apply: ${law.reason}`,
+                  )}
                 </span>
               </li>
             ))}

@@ -2,7 +2,7 @@ import { againstMeasured, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
-import { Waiting } from '../../parts/states.tsx'
+import { marked, Waiting } from '../../parts/states.tsx'
 
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
   const asked = { sweep: sweep.id, cell: String(index) }
@@ -26,7 +26,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       <ul>
         {conditions.map(({ number, holds, text }) => (
           <li key={number}>
-            Condition {number} <strong>{holds ? 'holds' : 'fails'}</strong> <span className="faint">{text}</span>
+            Condition {number} <strong>{holds ? 'holds' : 'fails'}</strong>{' '}
+            <span className="faint">{marked(text)}</span>
           </li>
         ))}
       </ul>
@@ -45,7 +46,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         </p>
       )}
       {'reason' in certificate ? (
-        <p className="faint">Theorem 2 gives no bound on P(escape): {certificate.reason}.</p>
+        <p className="faint">Theorem 2 gives no bound on P(escape): {marked(certificate.reason)}.</p>
       ) : certificate.by === 'ball' ? (
         <p>
           A trial must leave the {set.kind} before it meets the escape condition, so the upper bound also holds for

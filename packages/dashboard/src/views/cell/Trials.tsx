@@ -1,13 +1,13 @@
 import type { RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Field, Form, SameCommand } from '../../parts/controls.tsx'
 import { capitalised, commandText, counted, numberText, shortId, undecidedText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
-import { Checked } from './Checked.tsx'
+import { Checked, Unrecorded } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 import type { CellProps } from './search.ts'
 
@@ -16,25 +16,26 @@ export function Trials({ whole, computer }: CellProps) {
   const [trial, setTrial] = useState<number | null>(null)
   const isNumber = /^\d{1,15}$/.test(text)
   const { isFarm } = useDocumentOrigin()
+  const top = useRef<HTMLElement>(null)
   // For a cell of a report file, `resolved` is built from the spec in that file. If the spec names other files,
   // `resolved` is empty, and no trials can be computed.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null
   if (kind === 'splitting') return <Replicas whole={whole} />
   return (
-    <section aria-label="Trials">
+    <section ref={top} aria-label="Trials">
       <p>
         {isFarm && 'This page runs the same WebAssembly module as the workers. '}
         Any trial can be recomputed from its number; the result is bit for bit the same as{' '}
         {isFarm ? 'the stored result' : 'the result of the farm'}.
       </p>
-      <TrialList whole={whole} computer={computer} shown={trial} show={replay} />
       <Form className="controls" submit={() => setTrial(Number(text))}>
         <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
         <Button label="Replay the trial" type="submit" disabled={!isNumber} />
         <Button label="Replay the next trial" disabled={!isNumber} onClick={() => replay(Number(text) + 1)} />
       </Form>
       {trial !== null && <Replay whole={whole} trial={trial} computer={computer} />}
+      <TrialList whole={whole} computer={computer} shown={trial} show={replay} />
       {kind === 'direct' && isFarm && <Checked whole={whole} computer={computer} />}
     </section>
   )
@@ -42,6 +43,8 @@ export function Trials({ whole, computer }: CellProps) {
   function replay(next: number): void {
     setText(String(next))
     setTrial(next)
+    // The table in which the trial was clicked may be higher than the window.
+    top.current?.scrollIntoView()
   }
 }
 
@@ -59,7 +62,7 @@ function Replicas({ whole: { sweep, cell } }: Pick<CellProps, 'whole'>) {
         particles that escape, and the mean over all replicas is the estimate of the cell. Paths are not kept.
       </p>
       {isFarm && data === undefined && <Waiting error={error}>Loading the replicas</Waiting>}
-      {data?.length === 0 && <p className="empty">No replica is recorded. To record them, set `record: all`.</p>}
+      {data?.length === 0 && <Unrecorded />}
       {data !== undefined && data.length > 0 && (
         <Table
           label="Replicas"

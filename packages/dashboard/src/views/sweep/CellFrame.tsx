@@ -170,7 +170,9 @@ function useCellPointer({ cells, map, panel, columnAt, select }: CellFrameProps)
     },
     // The browser also reports a click at the end of a drag.
     onClick(event: MouseEvent) {
-      if (!isDrag.current) openAt(placeAt(event))
+      // The tip would cover the selected cells.
+      if (isDrag.current) put(nowhere)
+      else openAt(placeAt(event))
       isDrag.current = false
     },
     onKeyDown,

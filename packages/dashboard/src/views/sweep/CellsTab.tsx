@@ -20,7 +20,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
   const byValueOrWidth = (name: string) => (
     <>
       {by('value', name)}
-      <span className="beside">{by('width', 'interval width')}</span>
+      <span className="beside">{by('width', 'width of its interval')}</span>
     </>
   )
   /** A row is the position of a cell in the lists of `CellsData`. */

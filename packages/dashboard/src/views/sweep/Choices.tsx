@@ -1,3 +1,4 @@
+import type { Figure } from '@driftfarm/report'
 import { Check, Select } from '../../parts/controls.tsx'
 import type { SweepSearch, TabProps } from './search.ts'
 
@@ -30,14 +31,20 @@ export const Choices = ({ choices, change }: ChoicesProps) =>
   )
 
 interface LogChoiceProps extends Pick<TabProps, 'search' | 'change'> {
-  readonly label: string
   readonly axis: 'x' | 'y' | 'z'
+  /** Its axes may be logarithmic without a choice. */
+  readonly figure?: Figure | undefined
 }
 
+const always = 'The values of this axis are spaced evenly on a log scale, so the axis is always logarithmic.'
+
 /** Whether an axis, or the colours as axis `z`, are logarithmic. */
-export function LogChoice({ label, axis, search: { log = '' }, change }: LogChoiceProps) {
+export function LogChoice({ axis, figure, search: { log = '' }, change }: LogChoiceProps) {
   const logs = log.split(',').filter((each) => each !== '')
   const isLog = logs.includes(axis)
   const next = isLog ? logs.filter((each) => each !== axis) : [...logs, axis]
-  return <Check label={label} checked={isLog} toggle={() => change({ log: next.join(',') || undefined })} />
+  const fixed = !isLog && figure?.[axis === 'z' ? 'color' : axis]?.scale === 'log' ? always : undefined
+  const toggle = (): void => change({ log: next.join(',') || undefined })
+  const label = axis === 'z' ? 'log colours' : `log ${axis}`
+  return <Check {...{ label, fixed, toggle }} checked={isLog || fixed !== undefined} />
 }

@@ -1,5 +1,6 @@
 import {
   bytesText,
+  type Figure,
   howToRead,
   kindsOfSweep,
   optionsOf,
@@ -7,6 +8,7 @@ import {
   type SweepFigure,
   type SweepKind,
 } from '@driftfarm/report'
+import { useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
@@ -80,9 +82,11 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
   const offered = kinds.filter((kind) => isFarm || !ofFarms.has(kind))
   const request = requestOf(kind, search, facts)
   const needsFormula = optionsOf(kind).includes('fit') && search.fit === undefined
+  const [figure, onFigure] = useState<Figure>()
   const done = useSlowly(sweep.cells.done, 10_000)
   const has = (option: ReturnType<typeof optionsOf>[number]) => optionsOf(kind).includes(option)
   const paths = Object.keys(cells?.params ?? {}).map((path) => [path, pathText(path)] as const)
+  const toggle = (key: 'oracle' | 'theorem') => change({ [key]: !search[key] || undefined })
   const selects = [
     ['x axis', 'x', paths],
     ['y axis', 'y', paths],
@@ -116,19 +120,11 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
             .map(([label, key, options]) => [label, key, search[key] ?? '', [['', 'automatic'], ...options]])}
           change={change}
         />
-        {has('log') &&
-          logAxes(kind).map((axis) => (
-            <LogChoice key={axis} label={axis === 'z' ? 'log colours' : `log ${axis}`} {...{ axis, search, change }} />
-          ))}
+        {has('log') && logAxes(kind).map((axis) => <LogChoice key={axis} {...{ axis, figure, search, change }} />)}
         {withoutTrials
           .filter(([key]) => has(key))
           .map(([key, text]) => (
-            <Check
-              key={key}
-              label={text}
-              checked={search[key] === true}
-              toggle={() => change({ [key]: search[key] === true ? undefined : true })}
-            />
+            <Check key={key} label={text} checked={search[key] === true} toggle={() => toggle(key)} />
           ))}
         {typed
           .filter(([key]) => has(key))
@@ -159,7 +155,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
         <p className="empty">Type a formula, such as {formula}, and press Enter.</p>
       ) : (
         <>
-          <SweepFigureView sweep={{ id: sweep.id, renewedBy: [sweep.state, done] }} request={request} />
+          <SweepFigureView sweep={{ id: sweep.id, renewedBy: [sweep.state, done] }} {...{ request, onFigure }} />
           <details className="faint">
             <summary>How to read this figure</summary>
             <p>{howToRead(kind)}</p>
@@ -196,14 +192,8 @@ const bytes = { results: { csv: 500, parquet: 200 }, rows: { csv: 70, parquet: 1
 /** Downloads of the whole sweep. The browser shows their progress, and stores them while they arrive. */
 function SweepFiles({ sweep, cells, search, recorded }: TabProps & { readonly recorded: number | undefined }) {
   const { oracle, theorem } = search
-  const report = {
-    what: 'Report (HTML)',
-    path: 'report.html',
-    name: `${sweep.name}.html`,
-    options: { oracle, theorem },
-  }
   const rows = { results: cells?.index.length ?? 0, rows: (recorded ?? Number.NaN) * Number(sweep.trials.done) }
-  const files = (['results', 'rows'] as const).flatMap((path) =>
+  const data = (['results', 'rows'] as const).flatMap((path) =>
     (['csv', 'parquet'] as const).flatMap((format) => {
       const size = Number.isNaN(rows[path]) ? '' : `, ${bytesText(rows[path] * bytes[path][format])}`
       const what = `${path === 'rows' ? 'Recorded trials' : 'Results'} (${format === 'csv' ? 'CSV' : 'Parquet'}${size})`
@@ -211,10 +201,12 @@ function SweepFiles({ sweep, cells, search, recorded }: TabProps & { readonly re
       return rows[path] === 0 ? [] : [{ what, path, name, options: { format } }]
     }),
   )
+  const name = `${sweep.name}.html`
+  const files = [{ what: 'Report (HTML)', path: 'report.html', name, options: { oracle, theorem } }, ...data]
   return (
     <div className="tools" role="toolbar" aria-label="Download the sweep">
       <span>Download the sweep</span>
-      {[report, ...files].map(({ what, path, name, options }) => (
+      {files.map(({ what, path, name, options }) => (
         <DownloadLink key={what} label={what} name={name} path={`/sweeps/${sweep.id}/${path}`} options={options} />
       ))}
       {recorded === 0 && <span className="faint">No single trials are recorded.</span>}

@@ -67,18 +67,12 @@ export function MapControls({ sweep, cells, map, view, search, change }: MapCont
         // The other axis takes the place of an axis that is chosen twice.
         change={(part) => change(y !== null && part.x === y.path ? { ...part, y: x.path } : part)}
       />
-      {show !== 'state' && (
-        <LogChoice
-          label={isCurve ? 'log y axis' : 'log colour scale'}
-          axis={isCurve ? 'y' : 'z'}
-          {...{ search, change }}
-        />
-      )}
+      {show !== 'state' && <LogChoice axis={isCurve ? 'y' : 'z'} {...{ search, change }} />}
       {!isCurve && show === 'value' && isShare && !isLog && (
         <Check
           label="colours span this sweep"
           checked={search.span === true}
-          toggle={() => change({ span: search.span === true ? undefined : true })}
+          toggle={() => change({ span: !search.span || undefined })}
         />
       )}
       {isFarm && level !== null && y !== null && sweep.cells.unvisited === undefined && (

@@ -48,6 +48,9 @@ function SeveralCells({ sweep, cells, map, search, change }: Omit<MapControlsPro
   // A single row of pictures fits on the screen, below what is above it.
   const room = useWidth(frame, roomOf) - roomBelow - (map.third === null ? 0 : 32)
   const height = beside < map.panels.length ? 260 : Math.max(200, Math.min(isCurve ? 480 : 900, room))
+  const hint = matchMedia('(hover: none)').matches
+    ? 'Tap a cell to open it.'
+    : 'Point at a cell, or move with the arrow keys. Click or Enter opens the cell; dragging selects cells.'
   return (
     <section aria-label={isCurve ? 'Curve of the cells' : 'Map of the cells'}>
       <MapHeading {...{ map, view }} />
@@ -85,10 +88,7 @@ function SeveralCells({ sweep, cells, map, search, change }: Omit<MapControlsPro
           })}
       </div>
       <div className={said === null && shown === null ? 'map-foot idle' : 'map-foot'}>
-        <p role="status">
-          {said ??
-            'Point at a cell, or move with the arrow keys. Click or Enter opens the cell; dragging selects cells.'}
-        </p>
+        <p role="status">{said ?? hint}</p>
         {shown !== null && (
           <SelectedCells
             {...{ sweep, cells }}

@@ -35,7 +35,7 @@ export function PhaseMap(props: CellViewProps & MapView) {
     const before = painted.current?.how === how ? painted.current.looks : null
     if (before === null) Object.assign(element, { width: columns * cell.width, height: rows * cell.height })
     const looks = looksOf({ cells, show, of, domain, isLog }, panel.grid)
-    const hatching = hatchingOf(context, colors.paper, density)
+    const hatching = hatchingOf(context, density)
     paintChanges(context, before, looks, { columns, ...cell, colors, hatching })
     painted.current = { how, looks }
   })

@@ -118,16 +118,18 @@ export function paintChanges(
 
 /**
  * Diagonal lines that continue from cell to cell, because a pattern begins at the corner of the canvas. Lines that
- * begin in each cell would make a pattern of their own where cells are small.
+ * begin in each cell would make a pattern of their own where cells are small. White lines beside black ones are
+ * visible on every colour.
  */
-export function hatchingOf(context: CanvasRenderingContext2D, color: string, density: number): CanvasPattern | string {
+export function hatchingOf(context: CanvasRenderingContext2D, density: number): CanvasPattern | string {
   const side = Math.round(6 * density)
   const tile = document.createElement('canvas')
   tile.width = side
   tile.height = side
   const pen = tile.getContext('2d')
   if (pen === null) return 'transparent'
-  pen.strokeStyle = color
+  pen.strokeStyle = '#fff'
+  Object.assign(pen, { shadowColor: '#000', shadowOffsetX: 1.4 * density })
   pen.globalAlpha = 0.6
   pen.lineWidth = density
   for (const from of [-side, 0, side]) {
