@@ -2,7 +2,7 @@ import type { SpecFinding } from '@driftfarm/spec'
 import type { SpecChange } from '../../compute/changeSpec.ts'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check, Select } from '../../parts/controls.tsx'
-import { type Axis, type Form, isWrongOn, listOf, rangeAround, settingOf, valueAt } from './form.ts'
+import { type Axis, type Form, listOf, rangeAround, settingOf, valueAt } from './form.ts'
 
 interface Props {
   readonly form: Form
@@ -27,7 +27,11 @@ export function Axes({ form, mistakes, set }: Props) {
               options={[axis.path, ...free].map((path) => [path, path] as const)}
               choose={(path) => set(change(), rangeOf(path))}
             />
-            <Values {...{ axis, form, mistakes }} write={(value) => set(change(value))} />
+            <Values
+              axis={axis}
+              isWrong={mistakes.some(({ path }) => path === axis.path || path?.startsWith(`sweep.${axis.path}`))}
+              write={(value) => set(change(value))}
+            />
             <Button label="Remove" small aria-label={`Remove the axis ${axis.path}`} onClick={() => set(change())} />
           </fieldset>
         )
@@ -37,25 +41,23 @@ export function Axes({ form, mistakes, set }: Props) {
   )
 }
 
-interface ValuesProps extends Omit<Props, 'set'> {
+interface ValuesProps {
   readonly axis: Axis
+  readonly isWrong: boolean
   write(value: unknown): void
 }
 
-function Values({ axis: { path, values }, form: { document }, mistakes, write }: ValuesProps) {
+function Values({ axis: { values }, isWrong, write }: ValuesProps) {
   if (values === null) return <span className="faint">values as in the text</span>
-  const base = valueAt(document, path)
-  if (isList(values)) {
-    const isWrong = isWrongOn(path, '', mistakes, [base])
+  if (isList(values))
     return <Answer label="Values" value={values.join(', ')} read={listOf} write={write} isWrong={isWrong} />
-  }
   const part = (key: 'from' | 'to' | 'count', label: string) => (
     <Answer
       label={label}
       value={values[key]}
       read={settingOf}
       write={(value) => write({ ...values, [key]: value })}
-      isWrong={isWrongOn(path, `.${key}`, mistakes, [base, values[key === 'from' ? 'to' : 'from']])}
+      isWrong={isWrong}
     />
   )
   return (

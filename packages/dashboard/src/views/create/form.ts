@@ -1,4 +1,4 @@
-import { defaultReplicas, numberedLaws, type SpecFinding, settingPath } from '@driftfarm/spec'
+import { defaultReplicas, numberedLaws, settingPath } from '@driftfarm/spec'
 import { parsedSpec, type SpecChange } from '../../compute/changeSpec.ts'
 import { firstSpec } from '../../compute/draft.ts'
 import { presetNamed, presets } from '../../compute/playSpec.ts'
@@ -63,14 +63,6 @@ function axisOf(path: string, values: unknown): Axis {
   const isRange = isMapping(values) && Object.keys(values).every((key) => /^(from|to|count|scale)$/.test(key))
   return { path, values: isRange ? (values as unknown as Ranged) : null }
 }
-
-/** Whether an axis is wrong at `part`, such as `.from`; `''` for a list. `others` are values of other fields. */
-export const isWrongOn = (path: string, part: string, mistakes: readonly SpecFinding[], others: readonly unknown[]) =>
-  mistakes.some(
-    (mistake) =>
-      mistake.path === `sweep.${path}${part}` ||
-      (mistake.path === path && part !== '.count' && !others.some((value) => JSON.stringify(value) === mistake.value)),
-  )
 
 export const valueAt = (document: unknown, path: string): unknown =>
   settingPath(path).reduce((value, key) => (isMapping(value) ? value[key] : undefined), document)

@@ -71,7 +71,6 @@ export function PlayView() {
         ) : (
           <Button label="Edit the spec" onClick={() => set(kept ?? { spec })} />
         )}
-        {!isTyped && kept !== null && <Button label="Discard the typed spec" onClick={() => setKept(null)} />}
         <Button label="Save the spec" onClick={() => saved('play.yaml', 'application/yaml', spec)} />
         <Copy text="driftfarm run play.yaml" />
       </div>
