@@ -140,12 +140,9 @@ if (full)
     let tools: typeof import('@driftfarm/testing/browser')
     let browser: Browser
     let built: readonly string[]
-    let seconds: number
     beforeAll(async () => {
       const vitepress = join(docs, 'node_modules/.bin/vitepress')
-      const since = performance.now()
       execFileSync(vitepress, ['build', '--outDir', folder.path], { cwd: docs, stdio: ['ignore', 'ignore', 'inherit'] })
-      seconds = (performance.now() - since) / 1_000
       built = readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
       server = await serveFiles(folder.path)
       origin = server.origin
@@ -159,8 +156,6 @@ if (full)
     })
 
     const text = (name: string): string => readFileSync(join(folder.path, name), 'utf8')
-
-    test('takes less than a minute', () => expect(seconds).toBeLessThan(60))
 
     test('asks nobody else for anything', () => {
       const fetched = built.flatMap((name) => {

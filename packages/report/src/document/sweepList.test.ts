@@ -93,6 +93,8 @@ test('a list of sweeps shows fixed settings, words before numbers: a law before 
 test('the law of the noise is shown even for the only sweep with a landscape', () => {
   const settings = namesakeSettings(namesakes(update({ drift: { ...base.update.drift, law: 'laplace' } })), lawPath)
   expect(settingsText(fixedSettings(settings.get('0a2b3c4d5')!))).toBe('law laplace')
+  // The law of a start is none of the noise.
+  expect(['update.drift.law', 'start.from.law'].map((path) => lawPath.test(path))).toEqual([true, false])
 })
 
 test('if the first cells are the same, the sweeps still differ', () => {

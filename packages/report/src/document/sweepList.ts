@@ -130,7 +130,7 @@ export function namesakeSettings(sweeps: readonly NamesakeParts[], always?: RegE
 const telling = /^(let|update|landscape|start|trial|method)\b/
 
 /** The law of the noise, by which even sweeps with different landscapes are compared. */
-export const lawPath = /\.law$/
+export const lawPath = /^update\..*\.law$/
 
 /** Those of the differing settings of a sweep that a list of sweeps shows beside its axes. */
 export const fixedSettings = (settings: readonly DifferingSetting[]): readonly DifferingSetting[] =>

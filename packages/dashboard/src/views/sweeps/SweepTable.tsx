@@ -56,7 +56,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose, order = 'newest', s
   }
   const facts: readonly Column<Listed>[] = [
     { name: 'Name', sort: sort('name'), show: (sweep) => <Name {...sweep} /> },
-    { name: 'Landscape', sort: sort('landscape'), show: (sweep) => <Clipped text={aboutText(sweep)} /> },
+    { name: 'Landscape', sort: sort('landscape'), show: (sweep) => <Landscape {...sweep} /> },
     {
       name: 'Axes',
       sort: sort('axes'),
@@ -106,10 +106,10 @@ const box = (label: string, checked: boolean, toggle: () => void) => (
   <input type="checkbox" aria-label={label} checked={checked} onChange={toggle} />
 )
 
-/** For example `double-well: law laplace, eta 0.1`. */
-function aboutText({ landscape, settings = [], differs }: Listed): string {
+/** For example `double-well`, and below it `law laplace, eta 0.1`. */
+function Landscape({ landscape, settings = [], differs }: Listed) {
   const others = differs.filter(({ path }) => settings.every((each) => each.path !== path))
-  return [landscape, settingsText([...settings, ...others])].filter(Boolean).join(': ')
+  return [landscape, settingsText([...settings, ...others])].map((text) => text && <Clipped key={text} text={text} />)
 }
 
 function Trials({ sweep, speed }: { readonly sweep: Listed; readonly speed: number | null }) {
