@@ -25,3 +25,14 @@ test('a number that falls restarts the measurement', () => {
   rate.update(20, 7_000)
   expect(rate.perSecond()).toBe(10)
 })
+
+test('the time until the first growth does not count', () => {
+  const rate = new Rate()
+  for (let second = 0; second <= 6; second++) rate.update(0, second * 1_000)
+  expect(rate.perSecond()).toBe(null)
+  rate.update(30, 7_000)
+  rate.update(60, 8_000)
+  expect(rate.perSecond()).toBe(30)
+  rate.update(60, 9_000)
+  expect(rate.perSecond()).toBe(20)
+})

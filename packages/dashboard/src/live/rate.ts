@@ -7,8 +7,9 @@ export class Rate {
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
     // `value` decreases if a sweep is resubmitted with fewer trials. The older samples are then removed, because they
-    // would make the speed negative.
-    if (last !== undefined && value < last.value) this.#samples = []
+    // would make the speed negative. The time before the first growth does not count: nothing was computed yet.
+    const isNew = this.#samples.length === 1 && value === last?.value
+    if (isNew || (last !== undefined && value < last.value)) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()
   }
