@@ -99,10 +99,7 @@ function PathKey({ paths }: { readonly paths: readonly Path[] }) {
   )
 }
 
-interface PathsProps extends Pick<LandscapeProps, 'scene' | 'paths'> {
-  readonly frame: Frame
-  readonly step: number
-}
+type PathsProps = Pick<LandscapeProps, 'scene' | 'paths'> & { readonly frame: Frame; readonly step: number }
 
 const trailOfMany = 12
 

@@ -71,10 +71,7 @@ export function FiguresTab(props: TabProps) {
   )
 }
 
-interface ChosenFigureProps extends TabProps {
-  readonly facts: SweepFacts
-  readonly kind: SweepKind
-}
+type ChosenFigureProps = TabProps & { readonly facts: SweepFacts; readonly kind: SweepKind }
 
 function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigureProps) {
   const { isFarm } = useDocumentOrigin()
