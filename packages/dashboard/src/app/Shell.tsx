@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
+import { useDocumentOrigin, useMayChange, useSession } from '../live/documentOrigin.tsx'
 import { LiveProvider, useLive } from '../live/liveness.tsx'
 import { Button } from '../parts/controls.tsx'
 import { clockText } from '../parts/format.ts'
@@ -31,6 +31,7 @@ function toContent(): void {
 
 function Header() {
   const { isFarm, fileName } = useDocumentOrigin()
+  const mayChange = useMayChange()
   const { token, role, signOut, show } = useSession()
   const [open, setOpen] = useState(false)
   useWindowEvent('keydown', (event) => {
@@ -48,7 +49,7 @@ function Header() {
           Sweeps
         </Link>
         {isFarm && <Link to="/farm">Farm</Link>}
-        {isFarm && role !== 'read' && <Link to="/new">New sweep</Link>}
+        {mayChange && <Link to="/new">New sweep</Link>}
         <Link to="/play">Playground</Link>
       </nav>
       <div className="bar-end">
