@@ -140,11 +140,17 @@ export const Facts = ({ facts }: { readonly facts: readonly (FactRow | false)[] 
   </dl>
 )
 
-export const Progress = ({ share, label }: { readonly share: number; readonly label: string }) => (
-  <progress className="progress" max={1} value={share} aria-label={label} title={`${Math.floor(share * 100)} %`}>
-    {Math.floor(share * 100)} %
-  </progress>
-)
+type ProgressProps = Readonly<Record<'done' | 'requested' | 'label', string>>
+
+export function Progress({ done, requested, label }: ProgressProps) {
+  const share = Number(requested) > 0 ? Math.min(1, Number(done) / Number(requested)) : 0
+  const text = `${Math.floor(share * 100)} %`
+  return (
+    <progress className="progress" max={1} value={share} aria-label={label} title={text}>
+      {text}
+    </progress>
+  )
+}
 
 /** Shown in place of data that have not arrived, or whose request failed. */
 export function Waiting({ children, error = null }: PropsWithChildren<{ readonly error?: Error | null }>) {
