@@ -9,17 +9,15 @@ import { setTheme, type Theme, theme } from '../parts/theme.ts'
 import { useWindowEvent } from '../parts/useWindowEvent.ts'
 import { Palette } from './Palette.tsx'
 
-export function Shell() {
-  return (
-    <LiveProvider>
-      <Button label="Skip to content" className="skip" onClick={toContent} />
-      <Header />
-      <main id="main" tabIndex={-1}>
-        <Outlet />
-      </main>
-    </LiveProvider>
-  )
-}
+export const Shell = () => (
+  <LiveProvider>
+    <Button label="Skip to content" className="skip" onClick={toContent} />
+    <Header />
+    <main id="main" tabIndex={-1}>
+      <Outlet />
+    </main>
+  </LiveProvider>
+)
 
 /**
  * Moves the focus to the content. A link to `#main` would not work, because the part of the address after `#` names the
@@ -111,16 +109,14 @@ export function LiveMark() {
   )
 }
 
-export function PageNotFound() {
-  return (
-    <section className="empty">
-      <h1>Page not found</h1>
-      <p>
-        <Link to="/">Go to the list of sweeps</Link>
-      </p>
-    </section>
-  )
-}
+export const PageNotFound = () => (
+  <section className="empty">
+    <h1>Page not found</h1>
+    <p>
+      <Link to="/">Go to the list of sweeps</Link>
+    </p>
+  </section>
+)
 
 /** A part of the page that could not be loaded is not requested again before the page is loaded again. */
 export function ViewFailed({ error }: { readonly error: unknown }) {
