@@ -41,11 +41,10 @@ export const farmRoute = createRoute({
   component: lazyRouteComponent(() => import('./views/farm/FarmView.tsx'), 'FarmView'),
 })
 
-const newSearch = z.object({ /** The sweep whose spec is copied. */ from: word })
-
 export const newRoute = createRoute({
   ...under('/new'),
-  validateSearch: newSearch,
+  // The sweep whose spec is copied.
+  validateSearch: z.object({ from: word }),
   component: lazyRouteComponent(() => import('./views/create/CreateView.tsx'), 'CreateView'),
 })
 

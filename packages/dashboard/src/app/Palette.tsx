@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useState } from 'react'
-import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
+import { useDocumentOrigin, useMayChange } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useAnswer } from '../live/useAnswer.ts'
 import { Dialog } from '../parts/controls.tsx'
@@ -78,7 +78,7 @@ export function Palette({ onClose }: { onClose(): void }) {
 function useCommands(): readonly Command[] {
   const navigate = useNavigate()
   const { isFarm } = useDocumentOrigin()
-  const { role } = useSession()
+  const mayChange = useMayChange()
   const { pausedByReader, pause } = useLive()
   const { data } = useAnswer('sweeps', {}, { enabled: isFarm })
   const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
@@ -89,7 +89,7 @@ function useCommands(): readonly Command[] {
   return [
     go('go.sweeps', 'Go to the list of sweeps', '/'),
     ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
-    ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
+    ...(mayChange ? [go('go.new', 'Create a sweep', '/new')] : []),
     go('go.play', 'Go to the playground', '/play'),
     {
       id: 'live.pause',

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useDocumentOrigin, useSession } from '../live/documentOrigin.tsx'
+import { useDocumentOrigin, useMayChange, useSession } from '../live/documentOrigin.tsx'
 import { LiveProvider, useLive } from '../live/liveness.tsx'
 import { Button } from '../parts/controls.tsx'
 import { clockText } from '../parts/format.ts'
@@ -9,17 +9,15 @@ import { setTheme, type Theme, theme } from '../parts/theme.ts'
 import { useWindowEvent } from '../parts/useWindowEvent.ts'
 import { Palette } from './Palette.tsx'
 
-export function Shell() {
-  return (
-    <LiveProvider>
-      <Button label="Skip to content" className="skip" onClick={toContent} />
-      <Header />
-      <main id="main" tabIndex={-1}>
-        <Outlet />
-      </main>
-    </LiveProvider>
-  )
-}
+export const Shell = () => (
+  <LiveProvider>
+    <Button label="Skip to content" className="skip" onClick={toContent} />
+    <Header />
+    <main id="main" tabIndex={-1}>
+      <Outlet />
+    </main>
+  </LiveProvider>
+)
 
 /**
  * Moves the focus to the content. A link to `#main` would not work, because the part of the address after `#` names the
@@ -31,6 +29,7 @@ function toContent(): void {
 
 function Header() {
   const { isFarm, fileName } = useDocumentOrigin()
+  const mayChange = useMayChange()
   const { token, role, signOut, show } = useSession()
   const [open, setOpen] = useState(false)
   useWindowEvent('keydown', (event) => {
@@ -48,7 +47,7 @@ function Header() {
           Sweeps
         </Link>
         {isFarm && <Link to="/farm">Farm</Link>}
-        {isFarm && role !== 'read' && <Link to="/new">New sweep</Link>}
+        {mayChange && <Link to="/new">New sweep</Link>}
         <Link to="/play">Playground</Link>
       </nav>
       <div className="bar-end">
@@ -110,16 +109,14 @@ export function LiveMark() {
   )
 }
 
-export function PageNotFound() {
-  return (
-    <section className="empty">
-      <h1>Page not found</h1>
-      <p>
-        <Link to="/">Go to the list of sweeps</Link>
-      </p>
-    </section>
-  )
-}
+export const PageNotFound = () => (
+  <section className="empty">
+    <h1>Page not found</h1>
+    <p>
+      <Link to="/">Go to the list of sweeps</Link>
+    </p>
+  </section>
+)
 
 /** A part of the page that could not be loaded is not requested again before the page is loaded again. */
 export function ViewFailed({ error }: { readonly error: unknown }) {

@@ -2,12 +2,12 @@ import {
   addDigests,
   addTallies,
   type BatchResult,
-  type Digest,
   formatDigest,
   Kernel,
+  layoutOf,
   prepare,
   runReference,
-  type Tally,
+  zeroTally,
 } from '@driftfarm/kernel'
 import { coordinatesOf, type TracedPaths, tracePaths } from '@driftfarm/report'
 import type { Cell, Tables } from '@driftfarm/spec'
@@ -25,13 +25,10 @@ const curvePoints = 24
 const confidence = 0.95
 /** Paths that take longer in ms are cut. */
 const traceMs = 2_000
-const maxCoordinates = 100
+/** More coordinates of a point are not kept: a page cannot show them. */
+export const maxCoordinates = 100
 
-interface Trials {
-  readonly count: number
-  readonly tally: Tally
-  readonly digest: Digest
-}
+type Trials = Pick<BatchResult, 'tally' | 'digest'>
 
 export interface Ground extends TracedPaths {
   readonly coordinates: readonly string[]
@@ -49,13 +46,13 @@ type Snapshot = ReturnType<typeof limitsOf> & { readonly trials: number }
 function resultOf(
   history: readonly Snapshot[],
   horizons: readonly number[],
-  { count, tally, digest }: Trials,
+  { tally, digest }: Trials,
   exact: ReturnType<typeof exactOf> | null,
 ) {
-  const limits = (events: number) => limitsOf(events, count)
+  const limits = (events: number) => limitsOf(events, tally.trials)
   return {
     history,
-    trials: count,
+    trials: tally.trials,
     isFinished: exact !== null,
     escape: limits(tally.escaped),
     curve: horizons.map((step, at) => ({ step, ...limits(tally.horizons[at]?.escaped ?? tally.escaped) })),
@@ -133,32 +130,28 @@ export async function play({ spec, kernel, index }: Game, reply: (reply: PlayRep
   const places = horizonsOf(cell.trial.steps)
   const horizons = places.slice(0, -1)
   const history: Snapshot[] = []
-  let done: Trials | null = null
+  let done: Trials = { tally: zeroTally(layoutOf(cell), horizons), digest: 0n }
   const most = Math.min(trialsPlayed, sweep.demand.trials ?? sweep.demand.until!.max)
-  for (let size = 10; (done?.count ?? 0) < most; ) {
+  for (let size = 10; done.tally.trials < most; ) {
     const began = performance.now()
-    const first: number = done?.count ?? 0
-    const count = Math.min(size, most - first)
-    const { tally, digest } = run(first, count, horizons)
-    done =
-      done === null
-        ? { count, tally, digest }
-        : { count: first + count, tally: addTallies(done.tally, tally), digest: addDigests(done.digest, digest) }
+    const count = Math.min(size, most - done.tally.trials)
+    const { tally, digest } = run(done.tally.trials, count, horizons)
+    done = { tally: addTallies(done.tally, tally), digest: addDigests(done.digest, digest) }
     const took = Math.max(0.5, performance.now() - began)
     size = Math.max(1, Math.min(2_000, 2 * count, Math.round((count * sliceMs) / took)))
-    history.push({ trials: done.count, ...limitsOf(done.tally.escaped, done.count) })
+    const { trials, escaped } = done.tally
+    history.push({ trials, ...limitsOf(escaped, trials) })
     reply({ result: resultOf(history, places, done, null) })
     // Lets the page draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
-  reply({ result: resultOf(history, places, done!, exactOf(cell, places)) })
+  reply({ result: resultOf(history, places, done, exactOf(cell, places)) })
 }
 
 /** Steps at which the curve is computed, closer together at first. */
 function horizonsOf(steps: number): readonly number[] {
-  const all = new Set<number>()
-  for (let at = 1; at <= curvePoints; at++) all.add(Math.max(1, Math.round(steps * (at / curvePoints) ** 1.5)))
-  return [...all].sort((a, b) => a - b)
+  const shares = Array.from({ length: curvePoints }, (_, at) => ((at + 1) / curvePoints) ** 1.5)
+  return [...new Set(shares.map((share) => Math.max(1, Math.round(steps * share))))]
 }
 
 /** Returns values only in one dimension, where quadrature is quick. */

@@ -1,6 +1,7 @@
 import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
 import { trainedStart } from '@driftfarm/spec'
+import { maxCoordinates } from './playing.ts'
 
 // What the thread of the browser computes for one cell.
 
@@ -45,8 +46,6 @@ function rows(first: number, count: number): readonly RowRecord[] {
 /** Paths of more trials could not be distinguished. */
 const maxPaths = 5
 const maxEscaped = 3
-/** More coordinates of a point are not kept: a page cannot show them. */
-const maxCoordinates = 100
 
 /**
  * Traces some trials from `from` on, of which some escape if any of the first few hundred do. Looks for them for at
@@ -63,13 +62,11 @@ function paths(from: number, trials: number) {
   }
   const escaped = found.filter(({ end }) => end === 'escaped').slice(0, maxEscaped)
   const others = found.filter(({ end }) => end !== 'escaped')
-  const chosen = [...escaped, ...others.slice(0, maxPaths - escaped.length)].map(({ trial }) => Number(trial))
+  const chosen = [...escaped, ...others.slice(0, maxPaths - escaped.length)]
+  const sorted = chosen.map(({ trial }) => Number(trial)).sort((a, b) => a - b)
   const isOver = () => performance.now() - began > 2_300
-  const sorted = chosen.sort((a, b) => a - b)
-  return {
-    ...tracePaths(cell, tables, sorted, '', { coordinates: maxCoordinates, isOver }),
-    next: Math.max(from, ...sorted) + 1,
-  }
+  const traced = tracePaths(cell, tables, sorted, '', { coordinates: maxCoordinates, isOver })
+  return { ...traced, next: Math.max(from, ...sorted) + 1 }
 }
 
 export const tasks = { begin, replay, rows, paths }

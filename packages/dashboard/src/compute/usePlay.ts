@@ -1,27 +1,20 @@
 import { useEffect, useState } from 'react'
 import { createThread } from './computer.ts'
-import type { Ground, PlayError, PlayReply, PlayRequest, PlayResult } from './playing.ts'
+import type { Game, Ground, PlayError, PlayReply, PlayRequest, PlayResult } from './playing.ts'
 
 interface Play {
-  readonly spec: string
-  readonly kernel: string | null
   readonly ground: Ground | null
   readonly result: PlayResult | null
   readonly error: PlayError | null
+  /** Whether the results belong to an earlier spec with the same kernel. */
+  readonly isOld: boolean
 }
 
 const nothing = { ground: null, result: null, error: null } as const
 
-/**
- * Computes the trials of a cell of a spec in a thread (see `Game`). `isOld` tells whether the results belong to an
- * earlier spec with the same kernel.
- */
-export function usePlay(
-  spec: string,
-  kernel: string | null,
-  index = 0,
-): Omit<Play, 'spec' | 'kernel'> & { readonly isOld: boolean } {
-  const [kept, setKept] = useState<Play>({ spec, kernel, ...nothing })
+/** Computes the trials of a cell of a spec in a thread (see `Game`). */
+export function usePlay(spec: string, kernel: string | null, index = 0): Play {
+  const [kept, setKept] = useState<Omit<Play, 'isOld'> & Pick<Game, 'spec' | 'kernel'>>({ spec, kernel, ...nothing })
   useEffect(() => {
     const fail = (error: PlayError) => setKept({ spec, kernel, ...nothing, error })
     let ground: Ground | null = null

@@ -78,20 +78,18 @@ interface FigureViewProps {
   readonly request?: SweepFigure | undefined
 }
 
-export function FigureView({ figure, command, request }: FigureViewProps) {
-  return (
-    <figure className="figure">
-      <Drawing figure={figure} />
-      <figcaption>
-        {figure.caption.map((sentence) => (
-          <span key={sentence}>{sentence} </span>
-        ))}
-        <FigureFiles figure={figure} request={request} />
-        <SameCommand text={command} />
-      </figcaption>
-    </figure>
-  )
-}
+export const FigureView = ({ figure, command, request }: FigureViewProps) => (
+  <figure className="figure">
+    <Drawing figure={figure} />
+    <figcaption>
+      {figure.caption.map((sentence) => (
+        <span key={sentence}>{sentence} </span>
+      ))}
+      <FigureFiles figure={figure} request={request} />
+      <SameCommand text={command} />
+    </figcaption>
+  </figure>
+)
 
 function FigureFiles({ figure, request }: Omit<FigureViewProps, 'command'>) {
   const { isFarm } = useDocumentOrigin()

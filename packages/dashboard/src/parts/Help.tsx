@@ -1,12 +1,23 @@
-import { type ToggleEvent, useId } from 'react'
+import { type PropsWithChildren, type ToggleEvent, useId } from 'react'
 import { useSession } from '../live/documentOrigin.tsx'
 import { helpTopics } from './helpTopics.ts'
+
+interface HelpProps {
+  readonly to: keyof typeof helpTopics
+}
+
+/** A heading with help on its subject. */
+export const HelpedHeading = ({ to, children }: PropsWithChildren<HelpProps>) => (
+  <h2>
+    {children} <Help to={to} />
+  </h2>
+)
 
 /**
  * A small button that explains a term. The explanation links to the documentation if the farm knows its address. The
  * browser closes it on Escape and on a click elsewhere.
  */
-export function Help({ to }: { readonly to: keyof typeof helpTopics }) {
+export function Help({ to }: HelpProps) {
   const id = useId()
   const { docs } = useSession()
   const { title, text, page } = helpTopics[to]

@@ -85,24 +85,19 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
   )
 }
 
-function PathKey({ paths }: { readonly paths: readonly Path[] }) {
-  return (
-    <span className="key">
-      {paths.map(({ trial, end, points }, at) => (
-        <span key={trial}>
-          <span className={`swatch series-${at + 1}`} aria-hidden="true" /> trial {trial}:{' '}
-          {end === 'cut' ? 'drawn in part' : end}
-          {end === 'escaped' && ` at step ${points.at(-1)?.n}`}
-        </span>
-      ))}
-    </span>
-  )
-}
+const PathKey = ({ paths }: { readonly paths: readonly Path[] }) => (
+  <span className="key">
+    {paths.map(({ trial, end, points }, at) => (
+      <span key={trial}>
+        <span className={`swatch series-${at + 1}`} aria-hidden="true" /> trial {trial}:{' '}
+        {end === 'cut' ? 'drawn in part' : end}
+        {end === 'escaped' && ` at step ${points.at(-1)?.n}`}
+      </span>
+    ))}
+  </span>
+)
 
-interface PathsProps extends Pick<LandscapeProps, 'scene' | 'paths'> {
-  readonly frame: Frame
-  readonly step: number
-}
+type PathsProps = Pick<LandscapeProps, 'scene' | 'paths'> & { readonly frame: Frame; readonly step: number }
 
 const trailOfMany = 12
 

@@ -84,10 +84,9 @@ export function Table<Row>({ label, columns, rows, keyOf, isCurrent, isHeaded = 
 }
 
 /** An empty row as high as the rows that are scrolled out of view and not rendered. */
-function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
-  return height > 0 ? (
+const Gap = ({ height, columns }: { readonly height: number; readonly columns: number }) =>
+  height > 0 && (
     <tr>
       <td colSpan={columns} style={{ height, padding: 0 }} />
     </tr>
-  ) : null
-}
+  )

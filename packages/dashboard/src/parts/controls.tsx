@@ -22,10 +22,10 @@ export const Button = ({ label, small = false, ...button }: ButtonProps) => (
   </button>
 )
 
-export const Copy = ({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) => (
+export const Copy = ({ text }: { readonly text: string }) => (
   <span className="copy">
     <code>{text}</code>
-    <CopyButton textOf={() => text} label={label} />
+    <CopyButton textOf={() => text} label="Copy" />
   </span>
 )
 

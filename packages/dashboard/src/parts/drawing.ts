@@ -9,14 +9,14 @@ export function drawn(figure: Figure, width: number, maxHeight?: number): Drawin
   return drawingOf({ ...figure, caption: [] }, { document, theme: 'page', ...size })
 }
 
-export const asFile = (figure: Figure, plain = false): string =>
+export const asFile = (figure: Figure, plain: boolean): string =>
   svgOf(figure, { document, theme: 'light', width: 720, plain })
 
 /** Two pixels per unit, as in the files that a farm makes. */
 const density = 2
 
 /** A picture of the figure, drawn by the browser with its own fonts. */
-export async function asPng(figure: Figure, plain = false): Promise<Blob> {
+export async function asPng(figure: Figure, plain: boolean): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([asFile(figure, plain)], { type: 'image/svg+xml' }))
   try {
     const image = new Image()

@@ -10,10 +10,9 @@ export const counted = (value: string | number): string => short(typeof value ==
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-export function shareOf(done: string | number, all: string | number): number {
-  const whole = Number(all)
-  return whole > 0 ? Math.min(1, Number(done) / whole) : 0
-}
+/** For example `900 of ≤ 2.5M`. `atMost` marks the requested number as an upper limit, as for `etaText`. */
+export const doneText = (done: string, requested: string, atMost: boolean): string =>
+  `${counted(done)} of ${atMost ? '≤ ' : ''}${counted(requested)}`
 
 /**
  * The time that `left` more trials take at the current speed. `atMost` marks this time as an upper limit, for sweeps

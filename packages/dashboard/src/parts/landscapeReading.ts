@@ -3,12 +3,8 @@ import type { Frame } from '@driftfarm/report/drawing'
 import { numberText } from './format.ts'
 
 /** The coordinates and the loss at a pixel of a drawing; null outside its axes. */
-export function readingAt(
-  { view, coordinates, columns, rows, losses }: LandscapeScene,
-  frame: Frame,
-  i: number,
-  j: number,
-) {
+export function readingAt(scene: LandscapeScene, frame: Frame, i: number, j: number): string | null {
+  const { view, coordinates, columns, rows, losses } = scene
   const [right, up] = [(i - frame.left) / frame.width, 1 - (j - frame.top) / frame.height]
   if (right < 0 || right >= 1 || up <= 0 || up > 1) return null
   const at = view.map(([low, high], side) => low + (high - low) * (side === 0 ? right : up))

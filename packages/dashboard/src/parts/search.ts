@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 // The parts of addresses. Invalid values are ignored, so that old links still work.
 
-const valid = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined)
+export const valid = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined)
 
 export const word = valid(z.union([z.string().min(1), z.number().transform(String)]))
 

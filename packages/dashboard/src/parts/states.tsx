@@ -18,14 +18,12 @@ const signs: Readonly<Record<SweepState, string>> = {
   complete: '✓',
 }
 
-export function StateChip({ state }: { readonly state: SweepState }) {
-  return (
-    <span className={`chip chip-${state}`}>
-      <span aria-hidden="true">{signs[state]} </span>
-      {state}
-    </span>
-  )
-}
+export const StateChip = ({ state }: { readonly state: SweepState }) => (
+  <span className={`chip chip-${state}`}>
+    <span aria-hidden="true">{signs[state]} </span>
+    {state}
+  </span>
+)
 
 export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
   const texts = tagTexts(tags)
@@ -47,6 +45,14 @@ export const Doing = ({ children }: PropsWithChildren) => (
     {children}
   </span>
 )
+
+/** What the reader should know first, if there is anything. */
+export const Notice = ({ text }: { readonly text: string | undefined }) =>
+  text && (
+    <p className="notice" role="status">
+      {text}
+    </p>
+  )
 
 /** Text whose parts between backticks are code. */
 export const marked = (text: string): ReactNode =>
@@ -134,10 +140,14 @@ export const Facts = ({ facts }: { readonly facts: readonly (FactRow | false)[] 
   </dl>
 )
 
-export function Progress({ share, label }: { readonly share: number; readonly label: string }) {
+type ProgressProps = Readonly<Record<'done' | 'requested' | 'label', string>>
+
+export function Progress({ done, requested, label }: ProgressProps) {
+  const share = Number(requested) > 0 ? Math.min(1, Number(done) / Number(requested)) : 0
+  const text = `${Math.floor(share * 100)} %`
   return (
-    <progress className="progress" max={1} value={share} aria-label={label} title={`${Math.floor(share * 100)} %`}>
-      {Math.floor(share * 100)} %
+    <progress className="progress" max={1} value={share} aria-label={label} title={text}>
+      {text}
     </progress>
   )
 }

@@ -16,10 +16,10 @@ export function setTheme(next: Theme): void {
   applyTheme()
 }
 
-export function applyTheme(): void {
-  const chosen = theme()
-  if (chosen === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = chosen
+/** Shows the light or dark colours that the reader has chosen, or else those of the system. */
+export function applyTheme(chosen = kept(key)): void {
+  if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen
+  else delete document.documentElement.dataset.theme
 }
 
 export function isDark(): boolean {

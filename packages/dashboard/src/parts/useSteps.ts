@@ -6,16 +6,8 @@ export const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduc
 /** An animation over all steps takes this many ms. */
 const duration = 6_000
 
-export interface Steps {
-  readonly step: number
-  readonly isPlaying: boolean
-  /** Plays on from the current step, or from the beginning after the last step; or pauses. */
-  toggle(): void
-  go(step: number): void
-}
-
 /** The step that an animation shows, from 0 to `last`. A change of `key` starts again. */
-export function useSteps(last: number, key: unknown, animate: boolean): Steps {
+export function useSteps(last: number, key: unknown, animate: boolean) {
   const [step, setStep] = useState(last)
   const [plays, setPlays] = useState(false)
   useEffect(() => {
@@ -38,11 +30,12 @@ export function useSteps(last: number, key: unknown, animate: boolean): Steps {
   return {
     step: Math.floor(step),
     isPlaying,
-    toggle() {
+    /** Plays on from the current step, or from the beginning after the last step; or pauses. */
+    toggle(): void {
       if (step >= last) setStep(0)
       setPlays(!isPlaying)
     },
-    go(next) {
+    go(next: number): void {
       setPlays(false)
       setStep(Math.max(0, Math.min(last, next)))
     },

@@ -1,5 +1,6 @@
 import type { StatusData } from '@driftfarm/report'
 import { type ControlVerb, sweepVerbs } from '@driftfarm/spec'
+import { capitalised } from './format.ts'
 
 export type Verb = ControlVerb | 'remove'
 
@@ -20,7 +21,7 @@ interface Described {
 
 /** The life-cycle table of sweeps determines the states in which an action is allowed. */
 const of = (verb: ControlVerb, does: string, ends = false): Described => ({
-  name: verb.charAt(0).toUpperCase() + verb.slice(1),
+  name: capitalised(verb),
   does,
   command: verb,
   ends,

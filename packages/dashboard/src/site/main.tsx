@@ -10,6 +10,7 @@ import {
 import { createRoot } from 'react-dom/client'
 import { type Session, SessionContext } from '../live/documentOrigin.tsx'
 import { kept } from '../parts/storage.ts'
+import { applyTheme } from '../parts/theme.ts'
 import { PlayView } from '../views/play/PlayView.tsx'
 import { LiveFigure } from './LiveFigure.tsx'
 import { siteFigures } from './siteFigures.ts'
@@ -24,15 +25,10 @@ import './site.css'
 /** Where VitePress stores which colours the reader prefers. It tells all frames of the site about a change. */
 const colorsKey = 'vitepress-theme-appearance'
 
-function applyColors(chosen: string | null): void {
-  if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen
-  else delete document.documentElement.dataset.theme
-}
-
 addEventListener('storage', ({ key, newValue }) => {
-  if (key === colorsKey) applyColors(newValue)
+  if (key === colorsKey) applyTheme(newValue)
 })
-applyColors(kept(colorsKey))
+applyTheme(kept(colorsKey))
 // In a page of the documentation, the heading of the playground would repeat that of the page.
 if (parent !== window) document.documentElement.dataset.framed = ''
 

@@ -1,6 +1,5 @@
-/** A setting that the reader changes. `name` is a name of the figure's `spec`. */
+/** A setting that the reader changes. */
 export interface Setting {
-  readonly name: string
   readonly label: string
   readonly value: number
   readonly least: number
@@ -20,8 +19,8 @@ export const siteFigures: Readonly<Record<string, SiteFigure>> = {
   well: {
     title: 'Trials in the double well',
     settings: [
-      { name: 'eta', label: 'Step size eta', value: 0.1, least: 0.02, most: 0.4 },
-      { name: 'sigma', label: 'Drift sigma', value: 1, least: 0.5, most: 2 },
+      { label: 'Step size eta', value: 0.1, least: 0.02, most: 0.4 },
+      { label: 'Drift sigma', value: 1, least: 0.5, most: 2 },
     ],
     spec: (eta, sigma) => `version: 1
 name: well
@@ -35,7 +34,7 @@ trials: 10000
   },
   arrival: {
     title: 'Trials on the Müller-Brown surface',
-    settings: [{ name: 'kT', label: 'Temperature kT', value: 14, least: 6, most: 24 }],
+    settings: [{ label: 'Temperature kT', value: 14, least: 6, most: 24 }],
     spec: (kT) => `version: 1
 name: mb
 seed: 11

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Select } from '../../parts/controls.tsx'
 import { SweepFigureView } from '../../parts/FigureView.tsx'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 
 export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole: WholeCellData }) {
   const probabilities = Object.keys(cell.estimates).filter(
@@ -13,24 +13,22 @@ export function CellFigures({ whole: { sweep, cell, curve } }: { readonly whole:
   const { index } = cell
   const { data: observed } = useAnswer('observed', { sweep: sweep.id, cells: [index] }, { renewedBy: [sweep.trials] })
   const drawn = { id: sweep.id, renewedBy: sweep.trials }
-  const figure = (kind: 'curve' | 'observed', ...title: readonly ReactNode[]) => (
+  const figure = (kind: 'curve' | 'observed', heading: ReactNode) => (
     <>
-      <h2>{...title}</h2>
+      {heading}
       <SweepFigureView sweep={drawn} request={{ kind, cell: index }} />
     </>
   )
   if (probabilities.length === 0) return <p className="empty">No trials yet.</p>
   return (
     <section aria-label="Figures">
-      <h2>
-        Convergence of the interval <Help to="intervals" />
-      </h2>
+      <HelpedHeading to="intervals">Convergence of the interval</HelpedHeading>
       {probabilities.length > 1 && (
         <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
       <SweepFigureView sweep={drawn} request={{ kind: 'convergence', cell: index, of }} />
-      {curve !== undefined && figure('curve', 'Escape times and outcomes ', <Help to="escape" />)}
-      {observed?.data.cells.some(({ values }) => values.length > 0) && figure('observed', 'Observed values')}
+      {curve !== undefined && figure('curve', <HelpedHeading to="escape">Escape times and outcomes</HelpedHeading>)}
+      {observed?.data.cells.some(({ values }) => values.length > 0) && figure('observed', <h2>Observed values</h2>)}
     </section>
   )
 }

@@ -10,12 +10,8 @@ import { PathsView } from '../../parts/PathsView.tsx'
 import { Waiting } from '../../parts/states.tsx'
 import type { CellProps } from './search.ts'
 
-interface Props extends CellProps {
-  readonly height: number
-}
-
 /** Trials of a cell on its landscape, recomputed in the browser. */
-export function CellPaths({ whole, computer, height }: Props) {
+export function CellPaths({ whole, computer }: CellProps) {
   const { sweep, cell, data: samples } = whole
   const { landscape, start, method, trial } = whole.resolved as unknown as Cell
   const trials = Number(cell.trials)
@@ -55,7 +51,7 @@ export function CellPaths({ whole, computer, height }: Props) {
   )
   const coordinates = coordinatesOf(landscape).slice(0, paths[0]?.points[0]?.theta.length)
   return (
-    <PathsView scene={scene} paths={paths} coordinates={coordinates} animate={false} height={height}>
+    <PathsView scene={scene} paths={paths} coordinates={coordinates} animate={false} height={400}>
       {told}
     </PathsView>
   )

@@ -69,7 +69,7 @@ function Cell({ whole }: { readonly whole: WholeCellData }) {
           )}
         </div>
         {/* In a report file whose spec names other files, the resolved cell is not known. */}
-        {resolved.landscape !== undefined && <CellPaths key={cell.id} whole={whole} computer={computer} height={400} />}
+        {resolved.landscape !== undefined && <CellPaths key={cell.id} whole={whole} computer={computer} />}
       </div>
       <Tabs
         names={cellTabs}

@@ -1,7 +1,7 @@
 import { lawRows, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText, undecidedText } from '../../parts/format.ts'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 import { marked, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { EstimateName } from './Estimates.tsx'
@@ -61,9 +61,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
       )}
       {cell.laws.length > 0 && (
         <>
-          <h2>
-            Asymptotic formulas <Help to="exact" />
-          </h2>
+          <HelpedHeading to="exact">Asymptotic formulas</HelpedHeading>
           <p>
             Each formula holds in a limit, such as weak noise or small steps. Its assumptions, its error and its
             deviation from the exact value tell you how far to trust it here. Its rates and mean steps are for trials

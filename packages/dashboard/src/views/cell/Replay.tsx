@@ -8,11 +8,7 @@ import { commandText, counted, shortId, valueText } from '../../parts/format.ts'
 import { Facts, Waiting } from '../../parts/states.tsx'
 import type { CellProps } from './search.ts'
 
-interface Props extends CellProps {
-  readonly trial: number
-}
-
-export function Replay({ whole, trial, computer }: Props) {
+export function Replay({ whole, trial, computer }: CellProps & { readonly trial: number }) {
   const { source, isFarm } = useDocumentOrigin()
   const { sweep, cell } = whole
   const here = useQuery({
@@ -51,7 +47,7 @@ export function Replay({ whole, trial, computer }: Props) {
           : agrees
             ? 'WebAssembly and the reference implementation agree bit for bit. '
             : 'WebAssembly and the reference implementation give different results. Try another browser. '}
-        {isFarm && <There here={row} whole={whole} trial={trial} />}
+        {isFarm && <There here={row} whole={whole} />}
       </p>
       {figure.data !== undefined && (
         <FigureView
@@ -63,9 +59,9 @@ export function Replay({ whole, trial, computer }: Props) {
   )
 }
 
-function There({ here, whole, trial }: Pick<Props, 'whole' | 'trial'> & { readonly here: RowRecord }) {
+function There({ here, whole }: Pick<CellProps, 'whole'> & { readonly here: RowRecord }) {
   const { sweep, cell } = whole
-  const asked = { sweep: sweep.id, cell: String(cell.index), trial, control: false }
+  const asked = { sweep: sweep.id, cell: String(cell.index), trial: Number(here.trial), control: false }
   const { data, error } = useAnswer('replay', asked, once)
   if (error !== null) return error.message
   if (data === undefined) return 'Comparing with the farm …'

@@ -1,7 +1,7 @@
 import { againstMeasured, type WholeCellData } from '@driftfarm/report'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 import { marked, Waiting } from '../../parts/states.tsx'
 
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
@@ -17,9 +17,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   const horizon = `${steps.toLocaleString()} steps`
   return (
     <>
-      <h2>
-        Theorem 1 <Help to="theorem" />
-      </h2>
+      <HelpedHeading to="theorem">Theorem 1</HelpedHeading>
       <p className="faint">
         Applied to the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
       </p>

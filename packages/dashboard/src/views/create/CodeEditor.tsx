@@ -12,7 +12,7 @@ import { flushSync } from 'react-dom'
 import { mistakeText } from './mistakeText.ts'
 import { suggestionsAt } from './suggestions.ts'
 
-export interface EditorProps {
+interface EditorProps {
   readonly text: string
   change(text: string): void
   readonly mistakes: readonly SpecFinding[]

@@ -1,6 +1,6 @@
 import type { ResolvedSpec } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type PropsWithChildren, useState } from 'react'
 import { once } from '../../compute/computer.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useSettled } from '../../live/useSettled.ts'
@@ -10,13 +10,8 @@ import { Planned } from './Planned.tsx'
 
 const pauseMs = 1_000
 
-interface Props {
-  readonly spec: ResolvedSpec | null
-  readonly children: ReactNode
-}
-
 /** What a run of the spec costs. Times need a pilot run, which starts on request. */
-export function Cost({ spec, children }: Props) {
+export function Cost({ spec, children }: PropsWithChildren<{ readonly spec: ResolvedSpec | null }>) {
   const farmClient = useFarmClient()
   const [measured, setMeasured] = useState<ResolvedSpec | null>(null)
   const pilot = spec !== null && measured === spec

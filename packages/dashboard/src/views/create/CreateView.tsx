@@ -163,16 +163,11 @@ const sizeOf = ({ sweep: { name, cellCount, maxTrials } }: ResolvedSpec): string
 const nameOf = (file: string, text: string): string =>
   [...text.matchAll(/[\w./-]+/g)].map(([word]) => word).find((word) => word.endsWith(`/${file}`)) ?? file
 
-interface Checked {
-  readonly spec: ResolvedSpec | null
-  readonly error: (Error & { readonly errors?: readonly SpecFinding[] }) | null
-}
-
-function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checked {
+function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>) {
   if (text.trim() === '') return { spec: null, error: null }
   try {
     return { spec: resolveSpec(text, files), error: null }
   } catch (error) {
-    return { spec: null, error: error as Error }
+    return { spec: null, error: error as Error & { readonly errors?: readonly SpecFinding[] } }
   }
 }

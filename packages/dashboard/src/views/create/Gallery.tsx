@@ -5,13 +5,8 @@ import { Button, Dialog } from '../../parts/controls.tsx'
 import type { Example } from './examples.ts'
 import { LandscapePicture, type Picture, pictureOf } from './LandscapePicture.tsx'
 
-interface Props {
-  open(example: Example): void
-  onClose(): void
-}
-
 /** Every example with its question and a picture of its landscape. */
-export function Gallery({ open, onClose }: Props) {
+export function Gallery({ open, onClose }: { open(example: Example): void; onClose(): void }) {
   const [examples, setExamples] = useState<readonly Example[]>([])
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   useEffect(() => void import('./examples.ts').then((loaded) => setExamples(loaded.examples)), [])

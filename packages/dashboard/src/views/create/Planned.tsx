@@ -1,6 +1,6 @@
 import { adviceText, computedText, computingText, farmTimes, type PlanData } from '@driftfarm/report'
 import { capitalised, counted } from '../../parts/format.ts'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 import { Reused, Warnings } from '../../parts/Reuse.tsx'
 import { Facts, FindingList } from '../../parts/states.tsx'
 
@@ -9,15 +9,13 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
   const most = upperBound ? ', at most' : ''
   return (
     <section aria-label="Plan">
-      <h2>
-        Estimated cost <Help to="cost" />
-      </h2>
+      <HelpedHeading to="cost">Estimated cost</HelpedHeading>
       <Facts
         facts={[
           ['Cells', counted(cells)],
           [`Trials${most}`, counted(trials)],
           ...farmTimes(plan).map(([name, text]) => [capitalised(name), text] as const),
-          ...(cpuSeconds === null ? [] : [[`CPU time${most}`, computingText(cpuSeconds)] as const]),
+          cpuSeconds !== null && [`CPU time${most}`, computingText(cpuSeconds)],
         ]}
       />
       <Reused reused={reused} />

@@ -179,11 +179,8 @@ export function rangeAround(path: string, value: unknown): Ranged {
   return { from: base / 2, to: base * 2, count: 5, ...(base > 0 && { scale: 'log' }) }
 }
 
-/** The settings in which two specs differ, by their paths. Null for a setting that one of them does not have. */
-export function differences(
-  before: string,
-  after: string,
-): readonly (readonly [path: string, old: string | null, now: string | null])[] {
+/** The settings in which two specs differ: path, old and new value. A setting that a spec does not have is null. */
+export function differences(before: string, after: string) {
   const [old, now] = [before, after].map((text) => new Map(leavesOf(plainOf(text) ?? {})))
   const textAt = (leaves: typeof old, path: string): string | null => {
     const value = leaves?.get(path)

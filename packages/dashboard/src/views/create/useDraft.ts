@@ -43,10 +43,7 @@ export function useDraft(from: string | undefined) {
   }
   useEffect(() => {
     // Sets the draft of something else aside.
-    if (from !== undefined && draft === null && fresh !== null) {
-      keepDraft(fresh)
-      setDraft(fresh)
-    }
+    if (from !== undefined && draft === null && fresh !== null) exchange(fresh)
   }, [from, draft, fresh])
   const shown = draft ?? fresh
   const others = { 'Start over': fresh, 'Open the earlier draft': earlierDraft() }

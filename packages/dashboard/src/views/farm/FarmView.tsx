@@ -4,9 +4,9 @@ import { useLiveFarm } from '../../live/liveness.tsx'
 import { RecentActivity } from '../../parts/Activity.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 import { SweepLink } from '../../parts/links.tsx'
-import { Facts, Failure, Waiting } from '../../parts/states.tsx'
+import { Facts, Failure, Notice, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 
 export function FarmView() {
@@ -28,11 +28,7 @@ export function FarmView() {
   return (
     <section>
       <h1>Farm</h1>
-      {farm !== null && farm.words !== '' && (
-        <p className="notice" role="status">
-          {farm.words}
-        </p>
-      )}
+      <Notice text={farm?.words} />
       <Facts
         facts={[
           ['Batches', `${counted(queue.running)} running, ${counted(queue.waiting)} waiting${failed}`],
@@ -81,9 +77,7 @@ export function FarmView() {
           keyOf={({ id }) => id}
         />
       )}
-      <h2>
-        Recent activity <Help to="activity" />
-      </h2>
+      <HelpedHeading to="activity">Recent activity</HelpedHeading>
       <RecentActivity />
       <h2>Failures</h2>
       <FailuresOf sweep={null} />

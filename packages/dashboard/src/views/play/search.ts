@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { beginningOf, type Chosen, presets } from '../../compute/playSpec.ts'
-import { oneOf, word } from '../../parts/search.ts'
+import { oneOf, valid, word } from '../../parts/search.ts'
 
 export const stages = [
   ['all', 'All'],
@@ -12,18 +12,18 @@ export const stages = [
 ] as const
 export type Stage = (typeof stages)[number][0]
 
-const positive = z.coerce.number().positive().finite().optional().catch(undefined)
+const positive = valid(z.coerce.number().positive().finite())
 
 export const playSearch = z.object({
   landscape: oneOf(presets.map(({ name }) => name)),
   eta: positive,
   sigma: positive,
-  steps: z.coerce.number().int().min(1).max(1e6).optional().catch(undefined),
-  seed: z.coerce.number().int().min(0).max(999_999_999).optional().catch(undefined),
+  steps: valid(z.coerce.number().int().min(1).max(1e6)),
+  seed: valid(z.coerce.number().int().min(0).max(999_999_999)),
   /** The text of a spec; then the other settings are not used. */
   spec: word,
   /** The index of a cell of the spec. */
-  cell: z.coerce.number().int().min(0).optional().catch(undefined),
+  cell: valid(z.coerce.number().int().min(0)),
   stage: oneOf(stages.map(([name]) => name)),
 })
 export type PlaySearch = z.infer<typeof playSearch>

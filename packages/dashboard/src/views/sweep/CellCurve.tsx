@@ -7,12 +7,8 @@ import { type CurvePoint, curveAxes, curvePoints, placesIn, pointsOn } from './c
 import type { MapView } from './mapView.ts'
 import type { Overlaid } from './Overlays.tsx'
 
-interface CellCurveProps extends CellViewProps, MapView {
-  readonly overlays: readonly Overlaid[]
-}
-
 /** The estimate of the cells along one axis, and that of other sweeps. */
-export function CellCurve(props: CellCurveProps) {
+export function CellCurve(props: CellViewProps & MapView & { readonly overlays: readonly Overlaid[] }) {
   const { cells, map, panel, of, overlays, label, isLog, width, height, selected } = props
   const axis = map.x
   const isJoined = isNumeric(axis)

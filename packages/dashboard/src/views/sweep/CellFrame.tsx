@@ -183,19 +183,19 @@ function useCellPointer({ cells, map, panel, columnAt, select }: CellFrameProps)
   return { cursor, pointer, handlers }
 }
 
+type TicksProps = AxisTicks & { readonly side: 'left' | 'below'; readonly size: number }
+
 /** The ticks and the name of an axis. Screen readers hear the values of each cell instead. */
-function Ticks({ name, ticks, side, size }: AxisTicks & { readonly side: 'left' | 'below'; readonly size: number }) {
-  return (
-    <div className={`axis axis-${side}`} style={{ [side === 'left' ? 'height' : 'width']: size }} aria-hidden="true">
-      <span className="axis-name">{name}</span>
-      {ticks.map(({ at, text }) => (
-        <span key={at} className="tick" style={{ [side === 'left' ? 'bottom' : 'left']: `${at * 100}%` }}>
-          {text}
-        </span>
-      ))}
-    </div>
-  )
-}
+const Ticks = ({ name, ticks, side, size }: TicksProps) => (
+  <div className={`axis axis-${side}`} style={{ [side === 'left' ? 'height' : 'width']: size }} aria-hidden="true">
+    <span className="axis-name">{name}</span>
+    {ticks.map(({ at, text }) => (
+      <span key={at} className="tick" style={{ [side === 'left' ? 'bottom' : 'left']: `${at * 100}%` }}>
+        {text}
+      </span>
+    ))}
+  </div>
+)
 
 /** Text beside the pointer, on the side where the window has more room. Screen readers hear the same text elsewhere. */
 function Tip({ pointer: [x, y], lines }: { readonly pointer: Point; readonly lines: readonly string[] }) {

@@ -1,4 +1,4 @@
-import type { Figure } from '@driftfarm/report'
+import type { Figure, SweepListData } from '@driftfarm/report'
 import { Check, Select } from '../../parts/controls.tsx'
 import type { SweepSearch, TabProps } from './search.ts'
 
@@ -29,6 +29,10 @@ export const Choices = ({ choices, change }: ChoicesProps) =>
         />
       ),
   )
+
+/** Sweeps as options of a list. Older sweeps of the same name have the beginning of their id. */
+export const sweepOptions = (sweeps: SweepListData['sweeps']) =>
+  sweeps.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const)
 
 interface LogChoiceProps extends Pick<TabProps, 'search' | 'change'> {
   readonly axis: 'x' | 'y' | 'z'

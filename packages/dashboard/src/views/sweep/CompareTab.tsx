@@ -15,7 +15,7 @@ import { commandText, pathText, shortId, valueText } from '../../parts/format.ts
 import { Help } from '../../parts/Help.tsx'
 import { Doing, Estimate, type EstimateProps, Failure } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
-import { Choices } from './Choices.tsx'
+import { Choices, sweepOptions } from './Choices.tsx'
 import { likelyFirst } from './likelyFirst.ts'
 import type { TabProps } from './search.ts'
 
@@ -38,7 +38,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   if (list.data !== undefined && others.length === 0)
     return <p className="empty">No other sweep to compare with. Submit another sweep first.</p>
   const names = Object.keys(cells?.estimates ?? {})
-  const offered = others.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const)
+  const offered = sweepOptions(others)
   return (
     <section aria-label="Comparison">
       <div className="controls">

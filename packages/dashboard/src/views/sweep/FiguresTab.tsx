@@ -19,9 +19,9 @@ import { pathText } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { Waiting } from '../../parts/states.tsx'
 import { Choices, LogChoice } from './Choices.tsx'
-import { levels, shows } from './MapControls.tsx'
+import { levels } from './MapControls.tsx'
 import { levelOf } from './mapView.ts'
-import type { SweepSearch, TabProps } from './search.ts'
+import { type SweepSearch, shows, type TabProps } from './search.ts'
 
 const labels: Readonly<Record<SweepKind, string>> = {
   line: 'estimate against an axis',
@@ -71,10 +71,7 @@ export function FiguresTab(props: TabProps) {
   )
 }
 
-interface ChosenFigureProps extends TabProps {
-  readonly facts: SweepFacts
-  readonly kind: SweepKind
-}
+type ChosenFigureProps = TabProps & { readonly facts: SweepFacts; readonly kind: SweepKind }
 
 function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigureProps) {
   const { isFarm } = useDocumentOrigin()

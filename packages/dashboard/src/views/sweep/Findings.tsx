@@ -1,9 +1,9 @@
-import { type StatusData, verdictText } from '@driftfarm/report'
+import { countText, type StatusData, verdictText } from '@driftfarm/report'
 import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { capitalised } from '../../parts/format.ts'
-import { Help } from '../../parts/Help.tsx'
+import { HelpedHeading } from '../../parts/Help.tsx'
 import { FindingList } from '../../parts/states.tsx'
 
 /** Reading the findings of a cell takes about 10 us, and they are read at most a hundredth of the time. */
@@ -18,16 +18,12 @@ export function Findings({ status }: { readonly status: StatusData }) {
   const notes = data.findings.filter((finding) => !isDoubt(finding))
   return (
     <section className="findings" aria-label="Checks">
-      <h2>
-        Checks <Help to="checks" />
-      </h2>
+      <HelpedHeading to="checks">Checks</HelpedHeading>
       <p>{capitalised(verdictText(data, data.findings))}.</p>
       {doubts.length > 0 && <FindingList findings={doubts.map(placed)} />}
       {notes.length > 0 && (
         <details>
-          <summary>
-            {notes.length} {notes.length === 1 ? 'note' : 'notes'} on the precision and meaning of the results
-          </summary>
+          <summary>{countText(notes.length, 'note')} on the precision and meaning of the results</summary>
           <FindingList findings={notes.map(placed)} />
         </details>
       )}

@@ -6,7 +6,7 @@ import type { ViewAxis } from './axes.ts'
 import { Choices, LogChoice } from './Choices.tsx'
 import { type Mapped, placesText } from './mapping.ts'
 import type { MapView } from './mapView.ts'
-import type { TabProps } from './search.ts'
+import { shows, type TabProps } from './search.ts'
 import { useNewSpec } from './useNewSpec.ts'
 
 export interface ViewProps {
@@ -18,12 +18,6 @@ export interface ViewProps {
 
 export type MapControlsProps = ViewProps & Pick<TabProps, 'search' | 'change'>
 
-export const shows: readonly (readonly [MapView['show'], string])[] = [
-  ['value', 'value'],
-  ['width', 'interval width'],
-  ['trials', 'number of trials'],
-  ['state', 'cell state'],
-]
 export const levels = [
   ['none', 'none'] as const,
   ...[0.1, 0.5, 0.9].map((level) => [String(level), `P = ${level}`] as const),

@@ -5,6 +5,7 @@ import { useSource } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Select } from '../../parts/controls.tsx'
 import type { ViewAxis } from './axes.ts'
+import { sweepOptions } from './Choices.tsx'
 import { type Mapped, mapped } from './mapping.ts'
 
 /** Another sweep whose curve is drawn over that of a sweep. */
@@ -83,10 +84,7 @@ export function Overlays({ sweep, axis, overlays, choose }: OverlaysProps) {
           <Select
             label="Draw over it"
             value=""
-            options={[
-              ['', 'another sweep'],
-              ...others.map(({ id, name, newest }) => [id, newest ? name : `${name} (${id.slice(0, 8)})`] as const),
-            ]}
+            options={[['', 'another sweep'], ...sweepOptions(others)]}
             choose={(id) => choose([...ids, id])}
           />
         </li>

@@ -16,7 +16,7 @@ import { useState } from 'react'
 import { useMayChange } from '../../live/documentOrigin.tsx'
 import { useSpeeds } from '../../live/useSpeeds.ts'
 import { Button } from '../../parts/controls.tsx'
-import { capitalised, counted, etaText, numberText, percent, shareOf, shortId } from '../../parts/format.ts'
+import { capitalised, counted, doneText, etaText, numberText, percent, shortId } from '../../parts/format.ts'
 import { Help } from '../../parts/Help.tsx'
 import { CellLink } from '../../parts/links.tsx'
 import { Reused } from '../../parts/Reuse.tsx'
@@ -56,14 +56,11 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
       <Reused reused={status.reused} all={isEnded(state) ? trials.done : undefined} />
       <div className="wide-progress">
-        <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
+        <Progress done={trials.done} requested={trials.requested} label={`Trials of ${name}`} />
       </div>
       <Facts
         facts={[
-          [
-            capitalised(unitsOf(method)),
-            `${counted(trials.done)} of ${stopsByRule && runs ? '≤ ' : ''}${counted(trials.requested)}`,
-          ],
+          [capitalised(unitsOf(method)), doneText(trials.done, trials.requested, stopsByRule && runs)],
           ['Cells', `${counted(done - unvisited)} of ${counted(done + open + failed - unvisited)} finished${other}`],
           runs && ['Speed', speed === null ? '–' : `${counted(Math.round(speed))} per second`],
           runs && [stopsByRule ? 'Time left, at most' : 'Time left', etaText(left, speed, false) || '–', timeLeft],

@@ -127,7 +127,7 @@ export function conditionOf({ axes, others, zoomed }: Mapped): string | undefine
   return [...chosen, ...parts].join(' && ') || undefined
 }
 
-export type Shown = 'state' | 'value' | 'width' | 'trials'
+export type Shown = NonNullable<SweepSearch['show']>
 
 export function numberOf(cells: CellsData, at: number, show: Shown, of: string): number | null {
   if (show === 'trials') return Number(cells.trials[at])

@@ -3,7 +3,13 @@ import * as z from 'zod'
 import { oneOf, word, yes } from '../../parts/search.ts'
 
 export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failures', 'spec'] as const
-const mapShows = ['state', 'value', 'width', 'trials'] as const
+/** What a map can show. */
+export const shows = [
+  ['value', 'value'],
+  ['width', 'interval width'],
+  ['trials', 'number of trials'],
+  ['state', 'cell state'],
+] as const
 
 export const sweepSearch = z.object({
   tab: oneOf(sweepTabs),
@@ -13,7 +19,7 @@ export const sweepSearch = z.object({
   /** The axis whose values have a map each; `none` for one map. */
   third: word,
   of: word,
-  show: oneOf(mapShows),
+  show: oneOf(shows.map(([name]) => name)),
   /** The chosen position on each of the other axes, as `path=position`, separated by commas. */
   at: word,
   /** The shown part of axes, as `path=first-last`, separated by commas. */

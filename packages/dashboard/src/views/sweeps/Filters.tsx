@@ -1,3 +1,4 @@
+import { countText } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import { Answer } from '../../parts/Answer.tsx'
 import { Button, Check } from '../../parts/controls.tsx'
@@ -48,7 +49,7 @@ export function Filters({ search, change, count, of }: Props) {
         ))}
       </fieldset>
       <span className="count" role="status">
-        {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}
+        {isFiltered ? `${count} of ${of}` : countText(of, 'sweep')}{' '}
         {isFiltered && <Button label="Clear filters" small onClick={() => change({ order: search.order })} />}
       </span>
     </search>

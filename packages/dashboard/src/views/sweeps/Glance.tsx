@@ -21,9 +21,8 @@ export function Glance({ sweep }: { readonly sweep: Listed }) {
   const isWhole = data.rows > 1 && quantityOf(data.estimate).isShare
   const isLog = !isWhole && low > 0 && high >= 100 * low
   const scale = numberAxis('', isWhole ? [0, 1] : [low, high], { scale: isLog ? 'log' : 'linear' })
-  const share = (value: number): number => shareOf(scale, value)
   const Picture = data.rows > 1 ? Thumbnail : Sparkline
-  return <Picture data={data} label={label} shareOf={share} />
+  return <Picture data={data} label={label} shareOf={(value) => shareOf(scale, value)} />
 }
 
 interface Props {

@@ -10,7 +10,7 @@ import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button } from '../../parts/controls.tsx'
-import { counted, etaText, shareOf, timeText } from '../../parts/format.ts'
+import { counted, doneText, etaText, timeText } from '../../parts/format.ts'
 import { SweepLink } from '../../parts/links.tsx'
 import { Doing, Progress, StateChip, Tags } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
@@ -118,8 +118,8 @@ function Trials({ sweep, speed }: { readonly sweep: Listed; readonly speed: numb
   const left = etaText(Number(trialsRequested) - Number(trialsDone), speed, stopsByRule)
   return (
     <>
-      <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
-      {` ${counted(trialsDone)} of ${stopsByRule && isRunning ? '≤ ' : ''}${counted(trialsRequested)}`}
+      <Progress done={trialsDone} requested={trialsRequested} label={`Trials of ${name}`} />
+      {` ${doneText(trialsDone, trialsRequested, stopsByRule && isRunning)}`}
       {isRunning && speed !== null && speed > 0 && (
         <div className="faint" title="recent speed, and the time that the remaining trials take at this speed">
           {counted(Math.round(speed))}/s, {left} left

@@ -6,7 +6,7 @@ import { useLiveFarm } from '../../live/liveness.tsx'
 import { useSpeeds } from '../../live/useSpeeds.ts'
 import { Copy } from '../../parts/controls.tsx'
 import { OpenReport } from '../../parts/OpenReport.tsx'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Failure, Notice, Waiting } from '../../parts/states.tsx'
 import { Filters } from './Filters.tsx'
 import { inOrder, matches, type SweepsSearch } from './listed.ts'
 import { Actions, SweepTable } from './SweepTable.tsx'
@@ -40,13 +40,8 @@ export function SweepsView() {
   return (
     <section>
       <h1>Sweeps</h1>
-      {[removed, value?.farm?.farm?.words].map((text) =>
-        text ? (
-          <p key={text} className="notice" role="status">
-            {text}
-          </p>
-        ) : null,
-      )}
+      <Notice text={removed} />
+      <Notice text={value?.farm?.farm?.words} />
       {all.length === 0 ? (
         <div className="empty">
           <p>No sweeps yet.</p>
