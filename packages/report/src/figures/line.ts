@@ -1,5 +1,5 @@
 import { areMonotone } from '../axes/jointAxes.ts'
-import { distinct, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
+import { distinct, type Params, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
@@ -173,7 +173,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
   })
 }
 
-const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
+/** The place of a cell on the horizontal axis, also of a figure without a swept path. */
+export const placeOn = (axis: SweptAxis | undefined, params: Params): Place =>
   axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')
 
 export const axisAcross = (x: SweptAxis | undefined, log: NonNullable<FigureOptions['log']>): Axis =>
