@@ -95,25 +95,19 @@ function along(values: readonly number[]): readonly number[] {
 /** Maximum number of fits in a figure; more could not be distinguished. */
 const maxFits = 8
 
-interface DrawnFits {
-  readonly fits: readonly OneFit[]
-  readonly axis: FitAxis
-  readonly x: Axis
-}
-
 /** A figure of fits, in which `partsOf` makes the layers and sentences. */
 export function figureOfFits(
   data: FitData,
   figure: 'fit' | 'residuals',
   title: string,
-  partsOf: (drawn: DrawnFits) => Pick<Figure, 'y' | 'layers' | 'caption'>,
+  partsOf: (fits: readonly OneFit[], axis: FitAxis, x: Axis) => Pick<Figure, 'y' | 'layers' | 'caption'>,
 ): Figure {
   const { estimate, by, where } = data
   const axis = fitAxis(data)
   const fits = data.fits.slice(0, maxFits)
   const places = extentOf(fits.flatMap(({ cells }) => cells.map(axis.placeOf)))
   const x = withMargin(numberAxis(axis.label, places, { scale: axis.isLog ? 'log' : 'linear' }))
-  const { caption, ...parts } = partsOf({ fits, axis, x })
+  const { caption, ...parts } = partsOf(fits, axis, x)
   return figureFromParts({
     figure,
     title: `${data.sweep.name}: ${title}`,

@@ -4,7 +4,7 @@ import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
 import { settingsText } from '../document/sweepList.ts'
 import { FigureError } from '../error.ts'
-import { categoryAxis, numberAxis, valueAxis } from '../figure/axis.ts'
+import { categoryAxis, finite, numberAxis, valueAxis } from '../figure/axis.ts'
 import { type Figure, type FigureOptions, isHatched, type Point, type Tile } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { numbersFirst, seriesOf, varyingAxes } from '../figure/selectCells.ts'
@@ -94,7 +94,7 @@ function forest(
     if (typeof value === 'string') return []
     const numbers = parameterText({ value, low, high }).join(' ')
     const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${numbers} · ${method}`
-    const limits = { low: finiteOrNull(low), high: finiteOrNull(high), limit: null }
+    const limits = { low: finite(low), high: finite(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
   const left = rows.length - points.length
@@ -166,9 +166,9 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
       cell: cells[0],
       x: x.placeOf(params) ?? 'none',
       y: y.placeOf(params) ?? 'none',
-      value: finiteOrNull(difference.value),
-      low: finiteOrNull(difference.low),
-      high: finiteOrNull(difference.high),
+      value: finite(difference.value),
+      low: finite(difference.low),
+      high: finite(difference.high),
       state: differs ? 'done' : 'may be equal',
       limit: null,
       doubt: null,
@@ -189,5 +189,3 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
     ),
   })
 }
-
-const finiteOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)

@@ -1,6 +1,6 @@
 import type { FitData, OneFit } from '../document/fit.ts'
 import { theoriesOf } from '../document/fitTable.ts'
-import { valueAxis } from '../figure/axis.ts'
+import { finite, valueAxis } from '../figure/axis.ts'
 import type { Figure } from '../figure/figure.ts'
 import { figureOfFits, fitOf, pointsOf, sentence, seriesOf, titleOf } from '../figure/fitModel.ts'
 import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
@@ -22,14 +22,13 @@ export const fit: FigureTerm = {
 export function fitFigure(data: FitData): Figure {
   const { link, estimate, formula } = data
   const quantity = quantityOf(estimate)
-  const limit = (value: number | string) => (typeof value === 'number' ? value : null)
-  return figureOfFits(data, 'fit', formula, ({ fits, axis }) => {
+  return figureOfFits(data, 'fit', formula, (fits, axis) => {
     const drawn = fits.map((fit) => {
       const curve = axis.curveOf(fit)
       const points = pointsOf(data, fit, axis, ({ observed, low, high }) => ({
         y: observed,
-        low: limit(low),
-        high: limit(high),
+        low: finite(low),
+        high: finite(high),
         limit: observed === 0 ? 'upper' : null,
       }))
       const band = curve.flatMap(({ x, low, high }) => (low === null || high === null ? [] : [{ x, low, high }]))
