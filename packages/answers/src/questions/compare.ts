@@ -21,6 +21,7 @@ import {
   type ComparedEstimate,
   type ComparisonData,
   integer,
+  isWithin,
   type OnCells,
   real,
   sweepSummary,
@@ -309,7 +310,6 @@ async function* bitsOfRows(
 
 /** The settings in which the first cells of the two sweeps differ, except those that both sweeps vary. */
 function differing([first, second]: readonly [Outline, Outline], heads: readonly [SweepHead, SweepHead]) {
-  const isWithin = (path: string, axis: string) => path === axis || path.startsWith(`${axis}.`)
   const textOf = ({ settings }: Outline, { axes }: SweepHead, path: string): string => {
     if (axes.some((axis) => isWithin(path, axis))) return 'swept'
     const value = settings.get(path)
