@@ -82,12 +82,8 @@ interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'met
 function forest(
   { caption, ...parts }: Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>,
   rows: readonly ForestRow[],
-  {
-    label,
-    none,
-    log,
-    names = '',
-  }: { readonly label: string; readonly none: number; readonly log: boolean; readonly names?: string },
+  { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
+  names = '',
 ): Figure {
   const places = distinct(rows.map(({ name }) => name))
   const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
@@ -158,7 +154,7 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
       const name = named.map((values) => values.find(({ has }) => has(params))?.name ?? 'none').join(', ')
       return { name: name || 'all', cells, kind: 'difference', ...found[at]!.difference }
     })
-    return forest(parts, rows, { label, none: 0, log: false, names: axes.map(({ title }) => title).join(', ') })
+    return forest(parts, rows, { label, none: 0, log: false }, axes.map(({ title }) => title).join(', '))
   }
   const tiles = shown.map(({ cells, params }, at): Tile => {
     const { difference, differs } = found[at]!

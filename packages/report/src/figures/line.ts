@@ -19,10 +19,10 @@ import {
 } from '../figure/selectCells.ts'
 import type { FigureQuery, FigureTerm } from '../figure/term.ts'
 import {
+  cellText,
   doubtSentences,
   intervalsSentence,
   oneSidedLimit,
-  placeText,
   pointText,
   quantityOf,
   unboundedSentence,
@@ -124,7 +124,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     high: finite(cell.estimate.high),
     limit: oneSidedLimit(cell.estimate, quantity.isShare),
     doubt: doubtOf(cell),
-    text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
+    text: pointText(cellText(axes, cell), of, cell.estimate, cell.trials),
   })
   const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)
   // Exact values are those of the first sweep, so its cells come last here.
