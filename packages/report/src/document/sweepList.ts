@@ -179,8 +179,8 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const others = sweeps.filter((sweep) => sweep.id !== id)
   const listed = others.slice(0, maxOthers).map((other) => {
     const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
-    // The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later values
-    // of an axis.
+    // The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later
+    // values of an axis.
     const differs = settingsText(namesakeSettings([own, other]).get(other.id)!) || 'other cells'
     return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
   })

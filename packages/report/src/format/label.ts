@@ -19,7 +19,7 @@ export function paramTitles(paths: readonly string[]): string[] {
   })
 }
 
-/** The columns for swept paths of cells: numbers as they are, other values as labels of at most `longest` characters. */
+/** The columns for swept paths: numbers as they are, other values as labels of at most `longest` characters. */
 export function paramColumns(
   titles: readonly string[],
   paths: readonly string[],
