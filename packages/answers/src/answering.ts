@@ -20,13 +20,11 @@ export type Answering<Name extends QuestionName> = (
   onCells: OnCells,
 ) => Promise<Answer<Name>>
 
-type Words = Pick<AnswerContext, 'farmWords'>
-
-export const farmData = (farm: FarmState | null, { farmWords }: Words): StatusData['farm'] =>
+export const farmData = (farm: FarmState | null, { farmWords }: AnswerContext): StatusData['farm'] =>
   farm && { state: farm.state, words: farmWords(farm) }
 
-export const standing = ({ farm, ...status }: SweepStatus, words: Words): StatusData => ({
+export const standing = ({ farm, ...status }: SweepStatus, context: AnswerContext): StatusData => ({
   ...status,
   phase: phaseOf(status),
-  farm: farmData(farm, words),
+  farm: farmData(farm, context),
 })

@@ -10,15 +10,7 @@ import {
   type WholePrefix,
   wholePages,
 } from '@driftfarm/database'
-import {
-  addDigests,
-  addTallies,
-  type Digest,
-  formatDigest,
-  parseDigest,
-  type Tally,
-  zeroTally,
-} from '@driftfarm/kernel'
+import { addDigests, addTallies, type Digest, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
 import { estimatesOf, requestedPart, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrasts.ts'
@@ -73,18 +65,15 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   return violations
 }
 
-interface Sum {
-  readonly tally: Tally
-  readonly digest: Digest
-}
-
 /** A cell with only one batch has the tally and digest of the batch, so the batch is not read. */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
   (digest === null ? null : parseDigest(digest)) ?? 0n
 
-const emptySum = ({ layout, demand }: WholePrefix): Sum => ({
+type Sum = ReturnType<typeof emptySum>
+
+const emptySum = ({ layout, demand }: WholePrefix) => ({
   tally: zeroTally(layout, talliedHorizons(demand)),
   digest: 0n,
 })

@@ -56,7 +56,7 @@ export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 // Figures as data, and their axes.
-export { axisOfPath, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
+export { axisOfPath, finite, numberAxis, valueAxis, withMargin } from './figure/axis.ts'
 export { contourOf, type Piece } from './figure/contour.ts'
 export { coordinatesOf } from './figure/coordinates.ts'
 export type { SweepFacts } from './figure/facts.ts'

@@ -14,7 +14,7 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
     const head = await sweepHead(reading, sweep)
     const known = new Set<string>()
     const intervals: { readonly index: number; readonly low: number; readonly high: number }[] = []
-    let winner: Candidate | null = null
+    let winner: { readonly prefix: WholePrefix; readonly own: Estimate; readonly shared: Estimate } | null = null
     for await (const page of wholePages(reading, head)) {
       for (const prefix of page) {
         const estimates = estimatesNow(prefix)
@@ -47,12 +47,6 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
     contenders: overlapping.map(({ index }) => index),
   }
   return { data, warnings: head.demand.simultaneous || intervals.length < 2 ? [] : [warningOf(data)] }
-}
-
-interface Candidate {
-  readonly prefix: WholePrefix
-  readonly own: Estimate
-  readonly shared: Estimate
 }
 
 /** Divides alpha by the number of cells, even if the spec requested no simultaneous intervals. */

@@ -1,5 +1,5 @@
 import { type SlimCell, type SweepHead, slimCells, snapshotOf, sweepHead } from '@driftfarm/database'
-import { type CellsData, integer } from '@driftfarm/report'
+import { type CellsData, finite, integer } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 
 export const cells: Answering<'cells'> = ({ database }, { sweep, cells: indices = null }) =>
@@ -32,6 +32,3 @@ export function cellsData(head: SweepHead, cells: readonly SlimCell[]): CellsDat
     estimates,
   }
 }
-
-const finite = (value: number | null | undefined): number | null =>
-  value === undefined || value === null || !Number.isFinite(value) ? null : value

@@ -1,10 +1,12 @@
 import {
+  type CellPlace,
   cellOf,
   cellsOf,
   type Database,
   dataReader,
   outlineOf,
   placesOf,
+  type ReadSource,
   readOutcomes,
   type SweepHead,
   snapshotOf,
@@ -21,6 +23,7 @@ import {
   type ComparedEstimate,
   type ComparisonData,
   integer,
+  isWithin,
   type OnCells,
   real,
   sweepSummary,
@@ -164,14 +167,10 @@ function compareSplit(
   })
 }
 
-interface Outline {
-  readonly places: readonly { readonly index: number; readonly params: Readonly<Record<string, unknown>> }[]
-  readonly settings: ReadonlyMap<string, unknown>
-  readonly trials: bigint
-}
+type Outline = Awaited<ReturnType<typeof wholeOf>>
 
-async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead): Promise<Outline> {
-  const places: Outline['places'][number][] = []
+async function wholeOf(reading: ReadSource, head: SweepHead) {
+  const places: Pick<CellPlace, 'index' | 'params'>[] = []
   for await (const { index, params } of cellsIn(placesOf(reading, head))) places.push({ index, params })
   let settings: ReadonlyMap<string, unknown> = new Map()
   for await (const { cell } of cellsOf(reading, { id: head.id, cells: Math.min(1, head.cells) }))
@@ -196,7 +195,7 @@ function matchIndices([first, second]: readonly [Outline, Outline], paths: reado
   return { pairs, only: { first: alone, second: left.sort((a, b) => a - b) } }
 }
 
-async function prefixes(reading: Parameters<typeof sweepHead>[0], head: SweepHead, indices: readonly number[]) {
+async function prefixes(reading: ReadSource, head: SweepHead, indices: readonly number[]) {
   const found = new Map<number, WholePrefix>()
   for await (const prefix of cellsIn(wholePages(reading, head, indices))) found.set(prefix.index, prefix)
   return found
@@ -309,7 +308,6 @@ async function* bitsOfRows(
 
 /** The settings in which the first cells of the two sweeps differ, except those that both sweeps vary. */
 function differing([first, second]: readonly [Outline, Outline], heads: readonly [SweepHead, SweepHead]) {
-  const isWithin = (path: string, axis: string) => path === axis || path.startsWith(`${axis}.`)
   const textOf = ({ settings }: Outline, { axes }: SweepHead, path: string): string => {
     if (axes.some((axis) => isWithin(path, axis))) return 'swept'
     const value = settings.get(path)

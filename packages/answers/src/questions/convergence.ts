@@ -1,5 +1,6 @@
 import {
   type Database,
+  type ReadSource,
   readOutcomes,
   snapshotOf,
   sweepHead,
@@ -14,7 +15,7 @@ import type { ConvergenceData } from '@driftfarm/report'
 import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
-import { orderKeys } from '../prefix.ts'
+import { cellsIn, orderKeys } from '../prefix.ts'
 
 /** Cells with more trials than this are counted batch by batch. */
 const maxRead = 2_000_000
@@ -29,31 +30,26 @@ export const convergence: Answering<'convergence'> = ({ database }, { sweep, of,
   snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweep)
     const cells: ConvergenceData['cells'][number][] = []
-    if (parseEvent(of) !== null)
-      for await (const page of wholePages(reading, head, indices))
-        for (const prefix of page) {
-          const { layout, trials, index } = prefix
-          if (trials === 0 || layout.valued) continue
-          const counted = (await byTrial(database, prefix, of)) ?? (await byBatch(reading, prefix, of))
-          const { confidence } = prefix.demand
-          cells.push({
-            index,
-            params: orderKeys(prefix.params, head.axes),
-            confidence,
-            method: 'clopper-pearson',
-            points: counted.map(({ trials: n, events }) => {
-              return { trials: n, events, value: events / n, ...clopperPearson(events, n, confidence) }
-            }),
-          })
-        }
+    for await (const prefix of parseEvent(of) === null ? [] : cellsIn(wholePages(reading, head, indices))) {
+      const { layout, trials, index } = prefix
+      if (trials === 0 || layout.valued) continue
+      const counted = (await byTrial(database, prefix, of)) ?? (await byBatch(reading, prefix, of))
+      const { confidence } = prefix.demand
+      cells.push({
+        index,
+        params: orderKeys(prefix.params, head.axes),
+        confidence,
+        method: 'clopper-pearson',
+        points: counted.map(({ trials: n, events }) => {
+          return { trials: n, events, value: events / n, ...clopperPearson(events, n, confidence) }
+        }),
+      })
+    }
     const { id, name, state } = head
     return { sweep: { id, name, state }, of, cells }
   })
 
-interface Counted {
-  readonly trials: number
-  readonly events: number
-}
+type Counted = Pick<ConvergenceData['cells'][number]['points'][number], 'trials' | 'events'>
 
 /** Null if a row is not recorded, or if the cell has too many trials. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
@@ -73,7 +69,7 @@ async function byTrial(database: Database, prefix: WholePrefix, of: string): Pro
   return next === trials ? points : null
 }
 
-async function byBatch(reading: Parameters<typeof talliesOf>[0], prefix: WholePrefix, of: string) {
+async function byBatch(reading: ReadSource, prefix: WholePrefix, of: string) {
   const { trials, layout } = prefix
   const points: Counted[] = []
   let sum: Tally | null = null
@@ -82,8 +78,7 @@ async function byBatch(reading: Parameters<typeof talliesOf>[0], prefix: WholePr
     sum = sum === null ? tally : addTallies(sum, tally)
     points.push({ trials: first + count, events: countOf(of, sum, layout) })
   }
-  const whole = { trials, events: countOf(of, tallyOf(prefix), layout) }
-  if (points.at(-1)?.trials !== trials) points.push(whole)
+  if (points.at(-1)?.trials !== trials) points.push({ trials, events: countOf(of, tallyOf(prefix), layout) })
   return points
 }
 

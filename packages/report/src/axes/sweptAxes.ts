@@ -32,14 +32,13 @@ export function sweptAxes(cells: readonly { readonly params: Params }[]): readon
 
 function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>): SweptAxis {
   const all = [...seen]
-  if (all.every(([, value]) => typeof value === 'number')) {
-    const places = all.map(([, value]) => value as number).sort((a, b) => a - b)
+  const numbers = all.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+  const others = all.filter(([, value]) => typeof value !== 'number')
+  const ordered = [...numbers.sort(([, a], [, b]) => a - b), ...others]
+  if (others.length === 0) {
+    const places = numbers.map(([, value]) => value)
     return { path, title, isNumeric: true, places, placeOf: ({ [path]: value }) => (value as number) ?? null }
   }
-  const numbers = all.filter(([, value]) => typeof value === 'number')
-  const others = all.filter(([, value]) => typeof value !== 'number')
-  numbers.sort(([, a], [, b]) => (a as number) - (b as number))
-  const ordered = [...numbers, ...others]
   const labels = distinct(subtreeLabels(ordered.map(([, value]) => value)))
   const byKey = new Map(ordered.map(([key], at) => [key, labels[at]!]))
   return {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { confidenceText, countText, parameterText } from '../format/quantity.ts'
 import { painter, type TableOptions } from '../format/table.ts'
-import { oneLine, printable, texts } from '../format/text.ts'
+import { listed, oneLine, printable, texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 
@@ -41,8 +41,6 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const titles = paramTitles(paths)
   const params = paths.map((path, at) => `${titles[at]} ${oneLine(cell.params[path])}`).join(', ')
   const percent = confidenceText(estimate.confidence)
-  const named = contenders.slice(0, maxNamed).join(', ')
-  const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
   const lines = texts(
     `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ` +
       countText(among, 'cell'),
@@ -58,7 +56,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
     among > 1 &&
       (contenders.length === 0
         ? 'no interval of another cell overlaps this interval'
-        : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${named}${more}`),
+        : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${listed(contenders, maxNamed)}`),
   )
   return `${lines.join('\n')}\n`
 }

@@ -57,21 +57,13 @@ export function whyText(
     otherSweeps.length === 0
       ? ''
       : `; the trials of the cell are shared with ${otherSweeps.map(({ name }) => name).join(', ')}`
-  switch (state) {
-    case 'met':
-      return stopped === null || stopped.rule === 'trials'
-        ? `Done: all ${trialsText(String(trials), resolved, 'requested ')} are stored${shared}.`
-        : `Done: the cell ended at ${done} (${stoppedText(stopped)})${shared}.`
-    case 'max':
-      return (
-        `Done: a limit (\`max\` or \`budget\`) ended the cell at ${done} before its stopping rule was ` +
-        `met${shared}.`
-      )
-    case 'failed':
-      return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
-    default:
-      break
-  }
+  if (state === 'met')
+    return stopped === null || stopped.rule === 'trials'
+      ? `Done: all ${trialsText(String(trials), resolved, 'requested ')} are stored${shared}.`
+      : `Done: the cell ended at ${done} (${stoppedText(stopped)})${shared}.`
+  if (state === 'max')
+    return `Done: a limit (\`max\` or \`budget\`) ended the cell at ${done} before its stopping rule was met${shared}.`
+  if (state === 'failed') return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
   if (now === null) return `Unfinished when this file was written: the cell had ${done} and needed more.`
   const { running, waiting, processes } = now
   if (state === 'running') {

@@ -4,7 +4,7 @@ import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { estimateNames, paramColumns, paramTitles } from '../format/label.ts'
 import { confidenceText, countText, grouped, parameterText } from '../format/quantity.ts'
-import { isCut, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
+import { isCut, type RecordColumn, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
 import { integerShape, limitedShape, paramsShape, sweepShape } from './fields.ts'
@@ -132,18 +132,17 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
   if (shown === undefined) return `${[...lines, 'no cells to compare'].join('\n')}\n`
   const cut = isCut(cells.filter(({ estimates }) => shown in estimates).length, options)
   const ordered = cut ? clearestFirst(cells, shown) : cells
-  const rows = ordered.flatMap(({ estimates: { [shown]: found }, ...cell }) => (found ? [{ cell, found }] : []))
+  const rows = ordered.flatMap(({ estimates: { [shown]: found }, ...cell }) => (found ? [{ ...cell, found }] : []))
   const listed = rows.slice(0, options.most)
   const paths = data.matchedBy
-  const params = listed.map(({ cell }) => cell.params)
   const table = renderColumns(options, listed, [
-    split === null ? ['cells', ({ cell }) => cell.cells.join(', ')] : ['cell', ({ cell }) => cell.cells[0]],
-    ...paramColumns(paramTitles(paths), paths, params),
+    split === null ? ['cells', ({ cells }) => cells.join(', ')] : ['cell', ({ cells }) => cells[0]],
+    ...paramColumns(paramTitles(paths), paths, listed),
     [names[0], ({ found }) => parameterText(found.first).join(' ')],
     [names[1], ({ found }) => parameterText(found.second).join(' ')],
     ['difference', ({ found }) => parameterText(found.difference).join(' ')],
     ['ratio', ({ found }) => parameterText(found.ratio).join(' ')],
-    ['', ({ cell, found }) => (cell.same ? 'same trials' : found.differs ? 'differs' : '')],
+    ['', ({ same, found }) => (same ? 'same trials' : found.differs ? 'differs' : '')],
   ])
   const all = texts(
     lines,
@@ -162,11 +161,11 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
 
 function comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
   const rows = cells.flatMap((cell) =>
-    Object.entries(cell.estimates).map(([estimate, found]) => ({ cell, estimate, found })),
+    Object.entries(cell.estimates).map(([estimate, found]) => ({ ...cell, estimate, found })),
   )
   return csvLines(rows, [
-    ['first_cell', ({ cell }) => cell.cells[0]],
-    ['second_cell', ({ cell }) => cell.cells[1]],
+    ['first_cell', ({ cells }) => cells[0]],
+    ['second_cell', ({ cells }) => cells[1]],
     ['estimate', ({ estimate }) => estimate],
     ['first', ({ found }) => found.first.value],
     ['second', ({ found }) => found.second.value],
@@ -179,13 +178,8 @@ function comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> 
     ['ratio_high', ({ found }) => found.ratio.high],
     ['paired', ({ found }) => found.paired],
     ['differs', ({ found }) => found.differs],
-    ...matchedBy.map((path) => [path, ({ cell }: Row) => cell.params[path]] as const),
+    ...matchedBy.map((path): RecordColumn<ComparedCell> => [path, ({ params }) => params[path]]),
   ])
-}
-
-interface Row {
-  readonly cell: ComparisonData['cells'][number]
-  readonly found: ComparedEstimate
 }
 
 function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {

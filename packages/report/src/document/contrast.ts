@@ -71,13 +71,12 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   const texts = contrasts.map(estimateText)
   const widest = texts.reduce((most, { value }) => Math.max(most, widthOf(value)), 0)
   const tested = contrasts.some(({ pValue }) => pValue !== null)
-  const params = contrasts.map((contrast) => contrast.params)
   const table = renderColumns(options, contrasts, [
     ['contrast', comparison],
     ['cells', ({ cells }) => cells.join(', ')],
-    ...paramColumns(titles, paths, params, longestValue),
+    ...paramColumns(titles, paths, contrasts, longestValue),
     ['value', (_, at) => `${padStart(texts[at]!.value, widest)} ${texts[at]!.interval}`],
-    ...(tested ? [['p', ({ pValue }: ContrastResult) => pText(pValue)] as const] : []),
+    tested && ['p', ({ pValue }) => pText(pValue)],
   ])
   const methods = [...new Set(contrasts.map((each) => methodText(each, 'contrasts')))].join(', ')
   const test = tested ? '; p: McNemar, exact' : ''

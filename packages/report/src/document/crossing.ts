@@ -81,11 +81,11 @@ export function crossingLines(all: readonly CrossingResult[], options: TableOpti
   const titles = paramTitles([...paths, first.over])
   const rows = all.flatMap(rowsOf)
   const digits = digitsOf(first.step)
-  const params = rows.map(({ line }) => line.params)
+  const lines = rows.map(({ line }) => line)
   const found = ({ line, crossing }: Row) =>
     crossing === null ? withoutCrossing(line) : `${crossingText(crossing, digits)}${line.located ? '' : ' *'}`
   const table = renderColumns(options, rows, [
-    ...paramColumns(titles, paths, params),
+    ...paramColumns(titles, paths, lines),
     [titles.at(-1)!, found],
     ['points', ({ line }) => line.points],
     ['trials', ({ line }) => short(BigInt(line.trials)), 'right'],

@@ -3,7 +3,7 @@ import { type Check, type Finding, isDoubt, whichRan } from '@driftfarm/statisti
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
 import { type Paint, painter, type TableOptions } from '../format/table.ts'
-import { printable, texts, wrapped } from '../format/text.ts'
+import { printable, sentenceOf, texts, wrapped } from '../format/text.ts'
 
 const maxListed = 8
 const maxRuns = 5
@@ -121,8 +121,7 @@ const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as
 
 /** For example `3 of 21 cells (0, 4, 8): eta 1.2 times ... without noise. Use eta below 1.` */
 function sentence({ text, hint, cells, count }: Finding, of: number): string {
-  const then = hint === null ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
-  const whole = `${text}${hint === null ? '' : '.'}${then}`
+  const whole = hint === null ? text : `${text}. ${sentenceOf(hint)}`
   if (of === 1) return whole
   if (count === 1) return `cell ${cells[0]}: ${whole}`
   const runs = runsOf(cells)

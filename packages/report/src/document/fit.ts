@@ -15,11 +15,10 @@ import {
   type limitedShape,
   paramsShape,
   realShape,
-  type SweepSummary,
   sweepShape,
   withRealsAsText,
 } from './fields.ts'
-import type { SweepFits } from './fitsOf.ts'
+import type { FitOptions, SweepFits } from './fitsOf.ts'
 
 export type FitParameter = Plain<z.infer<typeof limitedShape>>
 
@@ -103,16 +102,9 @@ export const fitShape = z.strictObject({
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
 
-interface FitHead {
-  readonly sweep: Pick<SweepSummary, 'id' | 'name'>
-  /** The formula as it was typed. */
-  readonly formula: string
-  readonly where?: string | undefined
-}
-
 /** Returns the fits of a sweep as the data of a document. `theoryOf` returns what theory predicts for a barrier. */
 export function fitData(
-  { sweep, formula: text, where }: FitHead,
+  { sweep, formula: text, where }: Pick<FitData, 'sweep' | 'formula'> & Pick<FitOptions, 'where'>,
   cells: readonly JudgedCell[],
   { by, fits, refused }: SweepFits,
   theoryOf: (fit: SweepFit) => FitTheory,

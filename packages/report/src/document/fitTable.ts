@@ -104,11 +104,10 @@ type FittedCell = OneFit['cells'][number]
 function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string {
   const { cells, family, method } = fit
   const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
-  const params = cells.map((cell) => cell.params)
   const exposures = family === 'poisson' ? 'steps at risk' : method === 'splitting' ? 'replicas' : 'trials'
   return renderColumns(options, cells, [
     ['cell', ({ index }) => index],
-    ...paramColumns(paths, paths, params),
+    ...paramColumns(paths, paths, cells),
     ...terms.map((term, at): RecordColumn<FittedCell> => [term, ({ x }) => Number(x[at]!.toPrecision(6))]),
     ['events', ({ events }) => events],
     [exposures, ({ exposure }) => BigInt(exposure)],
@@ -122,7 +121,8 @@ const legendOf = ({ fits, link }: FitData): string =>
   `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "signed root of the cell's deviance"}. If the ` +
   `residual is beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`
 
-const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
+/** The title of the path with a separate fit for each value; '' if there is one fit. */
+export const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
 
 function labelOf({ terms }: FitData, name: string): string {
   if (name === intercept) return intercept
@@ -151,11 +151,13 @@ const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit)
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
   // With few degrees of freedom, the scatter is poorly known, so limits are wide even if cells lie close to the line.
-  const degrees = `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
-  const why = `because of the scatter of the cells, with ${degrees}`
+  const why = `because of the scatter of the cells, with ${freedomText(freedom)}`
   const width = `, ${small(wider)} times as wide as limits from a normal distribution (${why})`
   return manners[family] + (isWider ? width : '')
 }
+
+export const freedomText = (freedom: number): string =>
+  `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
 
 const sharing = ({ shared }: OneFit): string | null =>
   shared &&
@@ -169,8 +171,7 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
       : 'a fit with as many coefficients as cells is always exact, so it cannot be judged'
   return (
     `deviance ${small(deviance)}${shared === null ? '' : ` (${small(expected)} expected by chance)`} with ` +
-    `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
-    `${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
+    `${freedomText(freedom)}, p = ${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
   )
 }
 

@@ -94,17 +94,14 @@ function importedTable(data: ImportedData, options?: TableOptions): string {
   const { sweep, files, missing } = data
   const rows = files.map(({ shard: { index, of }, ...counts }) => ({ ...counts, shard: `${index}/${of}` }))
   const all = files.length > 1 ? [{ ...data, file: 'total', shard: '' }] : []
-  const table = renderColumns<Omit<(typeof rows)[number], 'failed'>>(
-    options,
-    [...rows, ...all],
-    [
-      ['file', ({ file }) => file],
-      ['shard', ({ shard }) => shard],
-      ['imported', (counts) => counts.imported],
-      ['audited', ({ audited }) => audited],
-      ['not compared', ({ leftOut }) => leftOut],
-    ],
-  )
+  const lines = [...rows, ...all]
+  const table = renderColumns(options, lines, [
+    ['file', ({ file }) => file],
+    ['shard', ({ shard }) => shard],
+    ['imported', (counts) => counts.imported],
+    ['audited', ({ audited }) => audited],
+    ['not compared', ({ leftOut }) => leftOut],
+  ])
   const failed = files.flatMap((each) =>
     each.failed.map((piece) => `could not be computed: ${failedPieceText(piece)}\n`),
   )

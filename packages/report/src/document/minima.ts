@@ -3,7 +3,7 @@ import type { FoundPoint, Minima } from '@driftfarm/theory'
 import { shareShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
-import { type RecordColumn, renderColumns, type TableOptions } from '../format/table.ts'
+import { renderColumns, type TableOptions } from '../format/table.ts'
 import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
@@ -123,7 +123,7 @@ const atInfinity =
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
   const hasKinds = points.some(({ kind }) => kind !== 'minimum')
-  const columns: readonly (RecordColumn<PointResult> | false)[] = [
+  return renderColumns(options, points, [
     ['name', ({ name }) => name],
     isKnown && ['known as', ({ known }) => known],
     hasKinds && ['kind', ({ kind }) => kind],
@@ -136,9 +136,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
     hasKinds && ['zero', ({ eigenvalues }) => eigenvalues?.zero ?? '-'],
     ['share', ({ share }) => estimateText(share).value],
     ['interval', ({ share }) => estimateText(share).interval],
-  ]
-  const shown = columns.filter((column) => column !== false)
-  return renderColumns(options, points, shown)
+  ])
 }
 
 const digits = (value: number | string, count: number): number | string =>

@@ -2,9 +2,8 @@ import { type ObservedValue, observedValueShape, type Plain } from '@driftfarm/s
 import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { grouped, parameterText } from '../format/quantity.ts'
+import { parameterText } from '../format/quantity.ts'
 import { type RecordColumn, renderColumns } from '../format/table.ts'
-import { shellWord } from '../shellWord.ts'
 import { define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 
@@ -21,7 +20,7 @@ interface Line extends ObservedValue {
 /** Whether a value is a point of a series: its time is a step. */
 export const isSeriesPoint = ({ time }: Pick<ObservedValue, 'time'>): boolean => /^\d+$/.test(time)
 
-const linesOf = ({ cells }: ObservedData): readonly Line[] =>
+export const observedLines = ({ cells }: ObservedData): readonly Line[] =>
   cells.flatMap(({ index, values }) => values.map((value) => ({ cell: index, ...value })))
 
 const common: readonly RecordColumn<Line>[] = [
@@ -45,7 +44,8 @@ const numbers: readonly RecordColumn<Line>[] = [
   ['max', ({ mean }) => mean?.observed?.max],
 ]
 
-const shown: readonly RecordColumn<Line>[] = [
+/** What a table for readers shows of a value. */
+export const shownColumns: readonly RecordColumn<Line>[] = [
   ...common,
   ['not finite', ({ notFinite }) => notFinite, 'right'],
   ['mean', ({ mean }) => meanText(mean)],
@@ -63,26 +63,9 @@ function rangeText(quantiles: Readonly<Record<string, number>> | undefined): str
 
 const short = (value = Number.NaN): string => String(Number(value.toPrecision(4)))
 
-/** A longer table is hard to read. */
-const maxRows = 500
-
-/** The values at times, without series, as a table of texts. */
-export function observedTable(data: ObservedData) {
-  const lines = linesOf(data).filter((line) => !isSeriesPoint(line))
-  return {
-    titles: shown.map(([title]) => title),
-    rows: lines.slice(0, maxRows).map((line, i) => shown.map(([, of]) => String(of(line, i)))),
-    sentence:
-      lines.length > maxRows
-        ? `The first ${maxRows} of ${grouped(lines.length)} values are shown. For all values, run ` +
-          `\`driftfarm results ${shellWord(data.sweep.name)} --observed\`.`
-        : null,
-  }
-}
-
 /** What `results --observed` prints: means, quantiles and histograms of observed values. */
 export const observed = define('Observed', observedShape, {
-  table: (data, options) => renderColumns(options, linesOf(data), shown),
-  csv: (data) => csvLines(linesOf(data), numbers),
-  jsonl: (data) => jsonLines(linesOf(data)),
+  table: (data, options) => renderColumns(options, observedLines(data), shownColumns),
+  csv: (data) => csvLines(observedLines(data), numbers),
+  jsonl: (data) => jsonLines(observedLines(data)),
 })

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { cellPlaceText } from '../format/label.ts'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
-import { printable, texts } from '../format/text.ts'
+import { listed, printable, texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
@@ -399,14 +399,9 @@ export function dataText({ samples, test, inputs, dropped, filled, scaled, divis
           `${countText(count, 'missing value')} in ${column} filled with ${significant(value, 6)}`,
       ),
     filled.length > maxNamed && `missing values in ${countText(filled.length - maxNamed, 'more column')} filled`,
-    !test && `${countText(inputs.length, 'input')}: ${listed(inputs)}`,
+    !test && `${countText(inputs.length, 'input')}: ${listed(inputs, maxNamed)}`,
     scaled !== null && `numeric inputs ${scaled === 'divide' ? `divided by ${divisor}` : scales[scaled]}`,
-    constant.length > 0 && `constant inputs set to 0: ${listed(constant)}`,
+    constant.length > 0 && `constant inputs set to 0: ${listed(constant, maxNamed)}`,
   )
   return printable(parts.join('; '))
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - maxNamed
-  return more > 0 ? `${names.slice(0, maxNamed).join(', ')} and ${more} more` : names.join(', ')
 }

@@ -17,15 +17,8 @@ export const replayedShape = {
     ),
 }
 
-interface Replayed {
-  readonly stored: 'equal' | 'not kept'
-  readonly engines: readonly ('wasm' | 'reference')[]
-  readonly controlTrials?: number | undefined
-  readonly control?: true | undefined
-}
-
 /** Says whether the recomputed record equals the stored record. */
-export function replayText({ stored, engines, control, controlTrials }: Replayed): string {
+export function replayText({ stored, engines, control, controlTrials }: ReplayRemarks): string {
   if (control === true) return controlRemark(stored, controlTrials)
   const both = engines.includes('reference')
   const computed = both
@@ -35,7 +28,7 @@ export function replayText({ stored, engines, control, controlTrials }: Replayed
   return `no stored record to compare with; ${computed}`
 }
 
-function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {
+function controlRemark(stored: ReplayRemarks['stored'], trials: number | undefined): string {
   if (trials === undefined) return 'trial of the control run; no trial of the control run is stored for this cell'
   const compared = trials === 1 ? 'its only trial' : `its ${trials} trials`
   const absent = stored === 'equal' ? '' : ', but this trial is not among them'
@@ -79,31 +72,30 @@ export const trialShape = z.strictObject({
   marks: z.record(z.string(), stepShape).describe('For each mark, the first step at which its condition held.'),
 })
 
+const replayedTrialShape = trialShape.extend({
+  ...replayedShape,
+  observed: z.exactOptional(
+    z
+      .record(z.string(), realShape.nullable())
+      .describe('Observed values, without series; NaN for a value that is not finite, null if the trial has none.'),
+  ),
+  control: z.exactOptional(
+    z
+      .literal(true)
+      .describe(
+        'Present for a trial of the control run, which has no injected noise. The trials of this run are not ' +
+          'stored, only their digest. The recomputed digest equals the stored one, so `stored` is "equal" for each ' +
+          'trial that the digest covers.',
+      ),
+  ),
+  controlTrials: z.exactOptional(
+    count.describe('Number of trials that the stored digest of the control run covers; absent without a digest.'),
+  ),
+})
+type ReplayRemarks = Pick<Plain<z.infer<typeof replayedTrialShape>>, 'stored' | 'engines' | 'control' | 'controlTrials'>
+
 /** What `replay` prints for a direct cell. */
-export const trial = define(
-  'Trial',
-  trialShape.extend({
-    ...replayedShape,
-    observed: z.exactOptional(
-      z
-        .record(z.string(), realShape.nullable())
-        .describe('Observed values, without series; NaN for a value that is not finite, null if the trial has none.'),
-    ),
-    control: z.exactOptional(
-      z
-        .literal(true)
-        .describe(
-          'Present for a trial of the control run, which has no injected noise. The trials of this run are not ' +
-            'stored, only their digest. The recomputed digest equals the stored one, so `stored` is "equal" for each ' +
-            'trial that the digest covers.',
-        ),
-    ),
-    controlTrials: z.exactOptional(
-      count.describe('Number of trials that the stored digest of the control run covers; absent without a digest.'),
-    ),
-  }),
-  { table: replayedTable },
-)
+export const trial = define('Trial', replayedTrialShape, { table: replayedTable })
 
 /** One trial of a tilt, with the columns of `results --rows` and of the view `weighted`. */
 export const weightedShape = z.strictObject({

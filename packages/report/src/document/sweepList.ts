@@ -150,7 +150,8 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
   return settings
 }
 
-const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
+/** Whether a path is the path of an axis or below it. */
+export const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
 /** At most this many settings are listed, because sweeps that differ in more are different experiments. */
 const maxDescribed = 3
@@ -166,12 +167,6 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return texts(named, more > 0 && countText(more, 'more setting')).join(', ')
 }
 
-/**
- * The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later values
- * of an axis.
- */
-const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
-
 const maxOthers = 3
 
 /**
@@ -184,7 +179,9 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const others = sweeps.filter((sweep) => sweep.id !== id)
   const listed = others.slice(0, maxOthers).map((other) => {
     const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
-    const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
+    // The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later
+    // values of an axis.
+    const differs = settingsText(namesakeSettings([own, other]).get(other.id)!) || 'other cells'
     return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
   })
   const rest = own.sharing - 1 - listed.length

@@ -243,13 +243,10 @@ class Drawing {
     return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
   }
 
-  private get floor(): number {
-    return spread(this.figure.y)[0]
-  }
-
   points({ points, joined, series }: LayerOf<'points'>): Plot.Markish[] {
     const color = this.color(series)
     const isLog = this.figure.y.scale === 'log'
+    const [floor, ceiling] = spread(this.figure.y)
     const shift = this.shift(series)
     const dy = this.lift(series)
     const above = (y: number) => !isLog || y > 0
@@ -258,8 +255,8 @@ class Drawing {
     const bounds = points.filter(({ y, high }) => !above(y) && high !== null && high > 0)
     const ranged = drawn.filter(({ low, high }) => low !== null || high !== null)
     const limits = {
-      low: (p: Point) => (p.low !== null && above(p.low) ? p.low : this.floor),
-      high: (p: Point) => p.high ?? spread(this.figure.y)[1],
+      low: (p: Point) => (p.low !== null && above(p.low) ? p.low : floor),
+      high: (p: Point) => p.high ?? ceiling,
     }
     const placed = this.flipped
       ? { interval: { y: 'x', x1: limits.low, x2: limits.high }, at: { y: 'x', x: 'y' } }
@@ -277,7 +274,7 @@ class Drawing {
       Plot.dot(of(null), { ...placed.at, r: 3.2, fill: color, title }),
       Plot.dot(of('doubtful'), { ...placed.at, r: 3.4, fill: paper, stroke: color, strokeWidth: 1.6, title }),
       Plot.dot(of('wrong'), { ...placed.at, r: 4, symbol: 'times', stroke: color, strokeWidth: 2, title }),
-      Plot.ruleX(bounds, { ...bound, y1: () => this.floor, y2: 'high', stroke: color, strokeDasharray: '2 3' }),
+      Plot.ruleX(bounds, { ...bound, y1: () => floor, y2: 'high', stroke: color, strokeDasharray: '2 3' }),
       Plot.dot(bounds, { ...bound, y: 'high', r: 4, symbol: triangle, fill: color, title }),
     ]
   }

@@ -3,8 +3,8 @@ import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { FigureError } from '../error.ts'
 import type { Axis } from './figure.ts'
 
-/** Figures have no infinite numbers. */
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+/** A finite number; null for anything else, such as the text `Infinity` that documents contain. */
+export const finite = (value: unknown): number | null => (Number.isFinite(value) ? (value as number) : null)
 
 /** An axis of numbers; linear unless `more` says otherwise. */
 export const numberAxis = (label: string, domain: readonly [number, number], more: Partial<Axis> = {}): Axis => ({

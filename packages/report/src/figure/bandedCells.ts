@@ -2,7 +2,7 @@ import { type Params, sweptAxes } from '../axes/sweptAxes.ts'
 import type { FigureOptions, Layer, LayerOf } from './figure.ts'
 import { bandLayer, lineLayer } from './layer.ts'
 import { rolesOf, seriesOf, varyingAxes } from './selectCells.ts'
-import { placeText } from './words.ts'
+import { cellText, placeText } from './words.ts'
 
 interface BandedLine {
   readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[]
@@ -23,7 +23,7 @@ export function bandedCells<Cell extends { readonly index: number; readonly para
   const isUnique = new Set(names).size === names.length
   const labels = isUnique ? names : cells.map((cell) => placeText(varyingAxes(axes), cell.params))
   const layers = cells.flatMap((cell, at): Layer[] => {
-    const text = [`cell ${cell.index}`, placeText(axes, cell.params)].filter(Boolean).join(' · ')
+    const text = cellText(axes, cell)
     const { points, method } = lineOf(cell)
     const band: LayerOf<'band'>['points'] = points
       .filter(({ low, high }) => Number.isFinite(high - low))

@@ -1,24 +1,17 @@
 import type { Place } from '../axes/sweptAxes.ts'
 import type { Axis, Tile } from './figure.ts'
 
-/** Tile edges are halfway between neighbouring places, on the scale of the axis. */
-export interface TileEdges {
-  readonly isNumeric: boolean
-  of(place: Place): readonly [number, number]
-  middle(place: Place): number
-  /** The value at a distance from the lower end of the axis, in tiles. */
-  at(distance: number): number
-}
-
 export const placesOn = (tiles: readonly Tile[], side: 'x' | 'y'): Place[] => tiles.map((tile) => tile[side])
 
 /** The distinct numbers among places. */
 export const ascending = (places: readonly Place[]): readonly number[] =>
   [...new Set(places.filter((place) => typeof place === 'number'))].sort((a, b) => a - b)
 
-export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
+export type TileEdges = ReturnType<typeof tileEdges>
+
+/** Tile edges are halfway between neighbouring places, on the scale of the axis. */
+export function tileEdges(axis: Axis, found: readonly Place[]) {
   const places = ascending(found)
-  const isNumeric = axis.categories === null
   const to = axis.scale === 'log' ? Math.log : (value: number) => value
   const from = axis.scale === 'log' ? Math.exp : (value: number) => value
   const index = new Map(places.map((place, i) => [place, i]))
@@ -32,19 +25,16 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
     const i = index.get(place as number) ?? 0
     return [from(edge(i)), from(edge(i + 1))]
   }
+  /** The value at a distance from the lower end of the axis, in tiles. */
   const at = (distance: number): number => {
     const i = Math.min(Math.floor(distance), places.length - 1)
     return from(edge(i) + (distance - i) * (edge(i + 1) - edge(i)))
   }
-  return {
-    isNumeric,
-    at,
-    of,
-    middle: (place) => {
-      const [low, high] = of(place)
-      return from((to(low) + to(high)) / 2)
-    },
+  const middle = (place: Place): number => {
+    const [low, high] = of(place)
+    return from((to(low) + to(high)) / 2)
   }
+  return { isNumeric: axis.categories === null, of, middle, at }
 }
 
 export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {

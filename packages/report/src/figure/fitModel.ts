@@ -1,10 +1,10 @@
 import { compileScalar, type Expression, elementary, freeNames, parseNumber } from '@driftfarm/formula'
 import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
+import { titleOf } from '../document/fitTable.ts'
 import { FigureError } from '../error.ts'
-import { paramTitles } from '../format/label.ts'
 import { noFitTexts } from '../format/mergeStatements.ts'
-import { texts } from '../format/text.ts'
+import { sentenceOf, texts } from '../format/text.ts'
 import { finite, numberAxis, withMargin } from './axis.ts'
 import type { Axis, Figure, Point } from './figure.ts'
 import { figureFromParts } from './layer.ts'
@@ -95,39 +95,31 @@ function along(values: readonly number[]): readonly number[] {
 /** Maximum number of fits in a figure; more could not be distinguished. */
 const maxFits = 8
 
-interface DrawnFits {
-  readonly fits: readonly OneFit[]
-  readonly axis: FitAxis
-  readonly x: Axis
-}
-
 /** A figure of fits, in which `partsOf` makes the layers and sentences. */
 export function figureOfFits(
   data: FitData,
   figure: 'fit' | 'residuals',
   title: string,
-  partsOf: (drawn: DrawnFits) => Pick<Figure, 'y' | 'layers' | 'caption'>,
+  partsOf: (fits: readonly OneFit[], axis: FitAxis, x: Axis) => Pick<Figure, 'y' | 'layers' | 'caption'>,
 ): Figure {
   const { estimate, by, where } = data
   const axis = fitAxis(data)
   const fits = data.fits.slice(0, maxFits)
   const places = extentOf(fits.flatMap(({ cells }) => cells.map(axis.placeOf)))
   const x = withMargin(numberAxis(axis.label, places, { scale: axis.isLog ? 'log' : 'linear' }))
-  const { caption, ...parts } = partsOf({ fits, axis, x })
+  const { caption, ...parts } = partsOf(fits, axis, x)
   return figureFromParts({
     figure,
     title: `${data.sweep.name}: ${title}`,
     sweep: null,
     of: estimate,
-    seriesTitle: by === null ? null : titleOf(by),
+    seriesTitle: by && titleOf(data),
     series: fits.flatMap((fit) => seriesOf(fit) ?? []),
     x,
     ...parts,
     caption: texts(where !== null && `Only cells that match ${where} are fitted.`, caption, notDrawn(data)),
   })
 }
-
-export const titleOf = (path: string): string => paramTitles([path])[0]!
 
 export const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
 
@@ -153,13 +145,12 @@ export function pointsOf(
     }))
 }
 
-/** A text as a sentence, without its full stop. */
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
-
-function notDrawn({ fits, refused, by }: FitData): string[] {
+function notDrawn(data: FitData): string[] {
+  const { fits, refused } = data
+  const title = titleOf(data)
   return texts(
-    fits.length > maxFits && `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn.`,
-    noFitTexts(refused, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`),
+    fits.length > maxFits && `Only the first ${maxFits} of ${fits.length} values of ${title} are drawn.`,
+    noFitTexts(refused, title, fits.length).map(sentenceOf),
   )
 }
 

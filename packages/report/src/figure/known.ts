@@ -3,13 +3,7 @@ import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { countText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
-import type { Layer } from './figure.ts'
 import { bandLayer, lineLayer } from './layer.ts'
-
-interface KnownLayers {
-  readonly layers: readonly Layer[]
-  readonly sentences: readonly string[]
-}
 
 /** Where the cells of a figure are drawn. */
 interface Placement {
@@ -18,10 +12,10 @@ interface Placement {
   seriesAt(index: number): string | null
 }
 
-const none: KnownLayers = { layers: [], sentences: [] }
+const none = { layers: [], sentences: [] }
 
 /** Exact values of other events are never drawn. */
-export function exactLayers(oracle: OracleData | undefined, of: string, placement: Placement): KnownLayers {
+export function exactLayers(oracle: OracleData | undefined, of: string, placement: Placement) {
   if (oracle === undefined) return none
   const ways = new Set<string>()
   const { series, sentences } = bySeries(
@@ -46,7 +40,7 @@ export function exactLayers(oracle: OracleData | undefined, of: string, placemen
 }
 
 /** Bounds are drawn only if Theorem 1 is about exactly the estimated event. */
-export function bracketLayers(theorem: TheoremData | undefined, of: string, placement: Placement): KnownLayers {
+export function bracketLayers(theorem: TheoremData | undefined, of: string, placement: Placement) {
   if (theorem === undefined) return none
   if (of !== 'escape')
     return { layers: [], sentences: [`No bounds from Theorem 1: the theorem is about escape, not ${of}.`] }

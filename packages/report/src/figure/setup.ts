@@ -3,7 +3,7 @@ import type { WholeCellData } from '../document/cell.ts'
 import { unitsOf } from '../document/fields.ts'
 import { valueLabel } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
-import { texts } from '../format/text.ts'
+import { sentenceOf, texts } from '../format/text.ts'
 
 type Resolved = WholeCellData['resolved']
 
@@ -67,7 +67,7 @@ export function setupSentences(
   const many = `${short(BigInt(trials))} ${unitsOf(others.length === 0 ? methodOf(resolved) : sweep.method)}`
   const state = sweep.state === 'complete' ? '' : ` and is ${sweep.state}`
   return texts(
-    setup !== '' && `${setup.charAt(0).toUpperCase()}${setup.slice(1)}.`,
+    setup !== '' && sentenceOf(setup),
     others.length === 0
       ? `${many} in cell ${cell.index}.`
       : `The sweep has ${many} in ${countText(sweep.cells, 'cell')}${state}.`,

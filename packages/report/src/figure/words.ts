@@ -1,6 +1,6 @@
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
-import type { SweptAxis } from '../axes/sweptAxes.ts'
+import type { Params, SweptAxis } from '../axes/sweptAxes.ts'
 import { type SweepSummary, unitsOf } from '../document/fields.ts'
 import type { Doubt } from '../document/findings.ts'
 import { countText, grouped, methodText, parameterText, short } from '../format/quantity.ts'
@@ -47,17 +47,23 @@ export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Po
 }
 
 /** For example `eta 0.1, rule adam`. */
-export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<string, unknown>>): string =>
+export const placeText = (axes: readonly SweptAxis[], params: Params): string =>
   axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
 
+/** For example `cell 7 · eta 0.1, rule adam`. */
+export const cellText = (
+  axes: readonly SweptAxis[],
+  { index, params }: { readonly index: number; readonly params: Params },
+) => [`cell ${index}`, placeText(axes, params)].filter((text) => text !== '').join(' · ')
+
 /** Shown when the pointer is on the cell. */
-export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
+export function pointText(cell: string, label: string, estimate: Estimate, trials: number | string) {
   const counts =
     (estimate.replicas ?? estimate.weights) === undefined
       ? `${shortCount(estimate.events, 'event')} in ${shortCount(BigInt(trials), 'trial')}`
       : // A replica is an event as soon as one of its particles escapes, and a tilt makes events frequent.
         `${short(BigInt(trials))} ${unitsOf(estimate.replicas === undefined ? 'tilt' : 'splitting')}`
-  return `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${parameterText(estimate).join(' ')} · ${counts}`
+  return `${cell} · ${label} ${parameterText(estimate).join(' ')} · ${counts}`
 }
 
 function shortCount(count: number | bigint, noun: string): string {

@@ -1,4 +1,4 @@
-import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
+import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
@@ -11,7 +11,7 @@ import type { FigureTerm } from '../figure/term.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { confidenceText, grouped, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
-import { axisAcross, inOrder, titleOf } from './line.ts'
+import { axisAcross, inOrder, placeOn, titleOf } from './line.ts'
 
 export const boundary: FigureTerm = {
   applies: ({ requests }) => requests?.threshold !== false || 'the sweep has no threshold search',
@@ -68,11 +68,10 @@ export function boundaryFigure(
 }
 
 function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis | undefined): Point[] {
-  const place: Place = x === undefined ? 'all' : (x.placeOf(line.params) ?? 'none')
   const where = placeText(axes, line.params)
   return line.crossings.map(({ value, low, high, direction, cells }) => ({
     cell: cells[0],
-    x: place,
+    x: placeOn(x, line.params),
     y: value,
     low,
     high,

@@ -4,7 +4,7 @@ import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
 import { settingsText } from '../document/sweepList.ts'
 import { FigureError } from '../error.ts'
-import { categoryAxis, numberAxis, valueAxis } from '../figure/axis.ts'
+import { categoryAxis, finite, numberAxis, valueAxis } from '../figure/axis.ts'
 import { type Figure, type FigureOptions, isHatched, type Point, type Tile } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { numbersFirst, seriesOf, varyingAxes } from '../figure/selectCells.ts'
@@ -82,19 +82,15 @@ interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'met
 function forest(
   { caption, ...parts }: Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>,
   rows: readonly ForestRow[],
-  {
-    label,
-    none,
-    log,
-    names = '',
-  }: { readonly label: string; readonly none: number; readonly log: boolean; readonly names?: string },
+  { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
+  names = '',
 ): Figure {
   const places = distinct(rows.map(({ name }) => name))
   const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
     if (typeof value === 'string') return []
     const numbers = parameterText({ value, low, high }).join(' ')
     const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${numbers} · ${method}`
-    const limits = { low: finiteOrNull(low), high: finiteOrNull(high), limit: null }
+    const limits = { low: finite(low), high: finite(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
   const left = rows.length - points.length
@@ -158,7 +154,7 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
       const name = named.map((values) => values.find(({ has }) => has(params))?.name ?? 'none').join(', ')
       return { name: name || 'all', cells, kind: 'difference', ...found[at]!.difference }
     })
-    return forest(parts, rows, { label, none: 0, log: false, names: axes.map(({ title }) => title).join(', ') })
+    return forest(parts, rows, { label, none: 0, log: false }, axes.map(({ title }) => title).join(', '))
   }
   const tiles = shown.map(({ cells, params }, at): Tile => {
     const { difference, differs } = found[at]!
@@ -166,9 +162,9 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
       cell: cells[0],
       x: x.placeOf(params) ?? 'none',
       y: y.placeOf(params) ?? 'none',
-      value: finiteOrNull(difference.value),
-      low: finiteOrNull(difference.low),
-      high: finiteOrNull(difference.high),
+      value: finite(difference.value),
+      low: finite(difference.low),
+      high: finite(difference.high),
       state: differs ? 'done' : 'may be equal',
       limit: null,
       doubt: null,
@@ -189,5 +185,3 @@ export function comparisonFigure({ cells: matched, ...rest }: ComparisonData, in
     ),
   })
 }
-
-const finiteOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)

@@ -7,7 +7,7 @@ import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
 import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { colouredSeries, maxSeries, rolesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { placeText } from '../figure/words.ts'
+import { cellText } from '../figure/words.ts'
 import { methodText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 
@@ -47,8 +47,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
   const ends = drawn.flatMap(({ cell }) => cell.ends)
   const withEnds = ends.length > 0 && drawn.length + ends.length <= maxSeries
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
-    const where = placeText(varyingAxes(axes), cell.params)
-    const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
+    const text = cellText(varyingAxes(axes), cell)
     const called = (end: string) => (withEnds ? (name === null ? end : `${name} · ${end}`) : name)
     return [
       ...escapeLayers(cell, called('escape'), text),

@@ -2,14 +2,15 @@ import type { Estimate } from '@driftfarm/statistics'
 import { doubtOf } from '../document/findings.ts'
 import type { Counts } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, categoryAxis, numberAxis, oneCell } from '../figure/axis.ts'
+import { categoryAxis, numberAxis, oneCell } from '../figure/axis.ts'
 import type { Bar, Figure, FigureOptions } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
 import { type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { doubtSentences, intervalsSentence, placeText } from '../figure/words.ts'
+import { cellText, doubtSentences, intervalsSentence } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
+import { placeOn } from './line.ts'
 
 export const ends: FigureTerm = {
   options: ['x', 'where'],
@@ -34,10 +35,9 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
   const step = Math.ceil(cells.length / maxBars)
   const drawn = cells.filter((_, place) => place % step === 0)
   const parts = outcomes.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
-  const names = drawn.map((cell) => (x === undefined ? 'all' : String(x.placeOf(cell.params) ?? 'none')))
-  const bars = drawn.map((cell, place) => barOf(cell, names[place]!, parts, placeText(axes, cell.params)))
-  const across =
-    x === undefined ? oneCell : categoryAxis(axisOfPath(x, false).label, orderedNames(names, x.places), x.path)
+  const names = drawn.map(({ params }) => String(placeOn(x, params)))
+  const bars = drawn.map((cell, place) => barOf(cell, names[place]!, parts, cellText(axes, cell)))
+  const across = x === undefined ? oneCell : categoryAxis(x.title, orderedNames(names, x.places), x.path)
   return figureFromParts({
     figure: 'ends',
     title: `${results.sweep.name}: outcomes of trials${x === undefined ? '' : `, by ${x.title}`}`,
@@ -70,7 +70,7 @@ function intervalOf({ counts, estimates }: FiguredCell, part: (typeof outcomes)[
   return estimate !== undefined && estimate.events === counts.ends[part] ? estimate : null
 }
 
-function barOf(cell: FiguredCell, x: string, parts: readonly (typeof outcomes)[number][], where: string): Bar {
+function barOf(cell: FiguredCell, x: string, parts: readonly (typeof outcomes)[number][], name: string): Bar {
   const trials = Number(cell.trials)
   const shares = parts.map((part) => {
     const events = cell.counts.ends[part]
@@ -82,8 +82,6 @@ function barOf(cell: FiguredCell, x: string, parts: readonly (typeof outcomes)[n
     x,
     doubt: doubtOf(cell),
     parts: shares,
-    text:
-      `cell ${cell.index}${where === '' ? '' : ` · ${where}`} · ` +
-      shares.map(({ part, events }) => `${short(events)} ${part}`).join(', '),
+    text: `${name} · ${shares.map(({ part, events }) => `${short(events)} ${part}`).join(', ')}`,
   }
 }

@@ -1,14 +1,14 @@
 import type { FitData, OneFit } from '../document/fit.ts'
-import { theoriesOf } from '../document/fitTable.ts'
-import { valueAxis } from '../figure/axis.ts'
+import { freedomText, theoriesOf, titleOf } from '../document/fitTable.ts'
+import { finite, valueAxis } from '../figure/axis.ts'
 import type { Figure } from '../figure/figure.ts'
-import { figureOfFits, fitOf, pointsOf, sentence, seriesOf, titleOf } from '../figure/fitModel.ts'
+import { figureOfFits, fitOf, pointsOf, seriesOf } from '../figure/fitModel.ts'
 import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf, upperLimitsSentence } from '../figure/words.ts'
 import { mergeStatements } from '../format/mergeStatements.ts'
 import { confidenceText, parameterText } from '../format/quantity.ts'
-import { texts } from '../format/text.ts'
+import { sentenceOf, texts } from '../format/text.ts'
 
 export const fit: FigureTerm = {
   options: ['by', 'where', 'fit'],
@@ -22,14 +22,13 @@ export const fit: FigureTerm = {
 export function fitFigure(data: FitData): Figure {
   const { link, estimate, formula } = data
   const quantity = quantityOf(estimate)
-  const limit = (value: number | string) => (typeof value === 'number' ? value : null)
-  return figureOfFits(data, 'fit', formula, ({ fits, axis }) => {
+  return figureOfFits(data, 'fit', formula, (fits, axis) => {
     const drawn = fits.map((fit) => {
       const curve = axis.curveOf(fit)
       const points = pointsOf(data, fit, axis, ({ observed, low, high }) => ({
         y: observed,
-        low: limit(low),
-        high: limit(high),
+        low: finite(low),
+        high: finite(high),
         limit: observed === 0 ? 'upper' : null,
       }))
       const band = curve.flatMap(({ x, low, high }) => (low === null || high === null ? [] : [{ x, low, high }]))
@@ -52,7 +51,7 @@ export function fitFigure(data: FitData): Figure {
       ]),
       caption: texts(
         fits.flatMap((fit) => sentencesOf(data, fit)),
-        barrierTheorySentences(data, fits),
+        mergeStatements(theoriesOf(fits), titleOf(data), fits.length).map(sentenceOf),
         drawn.some(({ band }) => band.length > 0) &&
           'Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.',
         axis.isFitted &&
@@ -64,15 +63,9 @@ export function fitFigure(data: FitData): Figure {
   })
 }
 
-function barrierTheorySentences({ by }: FitData, fits: readonly OneFit[]): string[] {
-  return mergeStatements(theoriesOf(fits), by === null ? '' : titleOf(by), fits.length).map(
-    (each) => `${sentence(each)}.`,
-  )
-}
-
-function sentencesOf({ by }: FitData, fit: OneFit): string[] {
+function sentencesOf(data: FitData, fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
-  const place = at === null ? null : `${by === null ? '' : `${titleOf(by)} `}${at}`
+  const place = at === null ? null : `${titleOf(data)} ${at}`
   const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
   const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood for the ${family} family`
   return texts(
@@ -82,8 +75,8 @@ function sentencesOf({ by }: FitData, fit: OneFit): string[] {
         `from the coefficient of ${barrier.term}.`,
     fit.pValue !== null &&
       at === null &&
-      `Deviance ${Number(fit.deviance.toPrecision(3))} with ${Number(freedom.toPrecision(3))} ` +
-        `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
-    temperature !== null && at === null && `${sentence(temperature.text)}.`,
+      `Deviance ${Number(fit.deviance.toPrecision(3))} with ${freedomText(freedom)}, ` +
+        `p = ${Number(fit.pValue.toPrecision(2))}.`,
+    temperature !== null && at === null && sentenceOf(temperature.text),
   )
 }

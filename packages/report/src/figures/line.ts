@@ -1,5 +1,5 @@
 import { areMonotone } from '../axes/jointAxes.ts'
-import { distinct, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
+import { distinct, type Params, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
@@ -19,10 +19,10 @@ import {
 } from '../figure/selectCells.ts'
 import type { FigureQuery, FigureTerm } from '../figure/term.ts'
 import {
+  cellText,
   doubtSentences,
   intervalsSentence,
   oneSidedLimit,
-  placeText,
   pointText,
   quantityOf,
   unboundedSentence,
@@ -124,7 +124,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     high: finite(cell.estimate.high),
     limit: oneSidedLimit(cell.estimate, quantity.isShare),
     doubt: doubtOf(cell),
-    text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
+    text: pointText(cellText(axes, cell), of, cell.estimate, cell.trials),
   })
   const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)
   // Exact values are those of the first sweep, so its cells come last here.
@@ -173,7 +173,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
   })
 }
 
-const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
+/** The place of a cell on the horizontal axis, also of a figure without a swept path. */
+export const placeOn = (axis: SweptAxis | undefined, params: Params): Place =>
   axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')
 
 export const axisAcross = (x: SweptAxis | undefined, log: NonNullable<FigureOptions['log']>): Axis =>

@@ -10,7 +10,7 @@ import { type Axis, type Figure, type FigureOptions, type Layer, maxMarkedTiles,
 import { figureFromParts } from '../figure/layer.ts'
 import { estimateOf, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from '../figure/words.ts'
+import { cellText, doubtSentences, intervalsSentence, oneSidedLimit, pointText, quantityOf } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
 const needsTwoAxes = 'a map needs two axes'
@@ -61,12 +61,11 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
   const log = options.log ?? []
   const tiles = cells.map((cell): Tile => {
     const estimate = cell.estimates[of]
-    const where = placeText(axes, cell.params)
+    const name = cellText(axes, cell)
     const at = { cell: cell.index, x: x.placeOf(cell.params) ?? 'none', y: y.placeOf(cell.params) ?? 'none' }
     const state = stateOf(cell)
     if (estimate === undefined) {
-      const text = `cell ${cell.index} · ${where} · ${state}`
-      return { ...at, value: null, low: null, high: null, state, limit: null, doubt: null, text }
+      return { ...at, value: null, low: null, high: null, state, limit: null, doubt: null, text: `${name} · ${state}` }
     }
     const { value, low, high } = estimate
     const numbers = { value, width: high - low, trials: Number(cell.trials) }
@@ -78,7 +77,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       state,
       limit: show === 'value' ? oneSidedLimit(estimate, quantity.isShare) : null,
       doubt: doubtOf(cell),
-      text: `${pointText(where, cell.index, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
+      text: `${pointText(name, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
     }
   })
   const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))

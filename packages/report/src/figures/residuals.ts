@@ -17,7 +17,7 @@ export const residuals: FigureTerm = {
 const farOff = 3
 
 export function residualsFigure(data: FitData): Figure {
-  return figureOfFits(data, 'residuals', `residuals of ${data.formula}`, ({ fits, axis, x }) => {
+  return figureOfFits(data, 'residuals', `residuals of ${data.formula}`, (fits, axis, x) => {
     const all = fits.flatMap(({ cells }) => cells.map(({ residual }) => residual))
     const far = all.filter((residual) => Math.abs(residual) > farOff).length
     const rule = (y: number, text: string) => {

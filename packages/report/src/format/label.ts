@@ -23,11 +23,11 @@ export function paramTitles(paths: readonly string[]): string[] {
 export function paramColumns(
   titles: readonly string[],
   paths: readonly string[],
-  all: readonly Mapping[],
+  cells: readonly { readonly params: Mapping }[],
   longest = Number.POSITIVE_INFINITY,
 ): RecordColumn<unknown>[] {
   return paths.map((path, place) => {
-    const values = all.map((params) => params[path])
+    const values = cells.map(({ params }) => params[path])
     const shown = values.every((value) => typeof value === 'number')
       ? values
       : subtreeLabels(values).map((label) => abbreviate(label, longest))

@@ -1,4 +1,5 @@
 import { groupedBy } from '@driftfarm/formula'
+import { listed } from './text.ts'
 
 export interface Statement {
   readonly at: string | number
@@ -21,9 +22,8 @@ export function mergeStatements(said: readonly Statement[], title: string, count
     const [first, ...rest] = group
     const { at, text } = first!
     if (group.length === count && rest.every((each) => each.text === text)) return text
-    const named = rest.slice(0, maxNamed).map((each) => each.at)
-    const more = rest.length > maxNamed ? ` and ${rest.length - maxNamed} more` : ''
-    return `${title} ${at}: ${text}${named.length === 0 ? '' : `; similar at ${named.join(', ')}${more}`}`
+    const others = rest.map((each) => each.at)
+    return `${title} ${at}: ${text}${others.length === 0 ? '' : `; similar at ${listed(others, maxNamed)}`}`
   })
 }
 

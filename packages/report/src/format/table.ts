@@ -84,11 +84,13 @@ export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...op
 /** A column of a table of records: its title, what it shows of a record, and `right` for numbers given as text. */
 export type RecordColumn<Item> = readonly [title: string, of: (record: Item, at: number) => unknown, align?: 'right']
 
+/** Columns that are false are left out. */
 export function renderColumns<Item>(
   options: TableOptions | undefined,
   records: readonly Item[],
-  columns: readonly RecordColumn<Item>[],
+  all: readonly (RecordColumn<Item> | false)[],
 ): string {
+  const columns = all.filter((column) => column !== false)
   const titles = columns.map(([title]) => title)
   const rows = records.map((record, at) => columns.map(([, of]) => of(record, at)))
   return renderRecords(titles, rows, { ...options, numeric: columns.map(([, , align]) => align === 'right') })

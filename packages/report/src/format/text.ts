@@ -57,6 +57,16 @@ export function texts(...parts: readonly (string | false | null | readonly strin
   return parts.flatMap((part) => (part === false || part === null ? [] : part))
 }
 
+/** A text as a sentence, with one full stop. */
+export const sentenceOf = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
+
+/** The first `most` names, and how many more there are: `a, b and 3 more`. */
+export function listed(names: readonly (string | number)[], most: number): string {
+  const more = names.length - most
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ')
+}
+
 /** Breaks a text between words into lines. A word that is longer than `width` has a line of its own. */
 export function wrapped(text: string, width: number, measure = widthOf): string[] {
   const lines: string[] = []

@@ -6,6 +6,7 @@ import { finishedCells, verdictText } from '../document/findings.ts'
 import { estimateOf } from '../figure/selectCells.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { countText, grouped, parameterText, percent, short } from '../format/quantity.ts'
+import { sentenceOf } from '../format/text.ts'
 import type { ReportedSweep } from './gathered.ts'
 
 /** The answer in three sentences: the measured numbers, their precision, and the worst finding. */
@@ -73,8 +74,6 @@ function crossingSentence(crossings: readonly CrossingResult[]): string {
     ? `${event} at ${over} ${at(most)}${lines}.`
     : `${event} at values of ${over} from ${at(least)} to ${at(most)}${lines}.`
 }
-
-const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const written = (estimate: Estimate): string => parameterText(estimate).join(' ')
 

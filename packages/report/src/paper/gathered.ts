@@ -32,6 +32,13 @@ export interface ReportRequest {
   readonly onCells?: (done: number, total: number) => void
 }
 
+/** What a report says about itself. */
+export interface ReportOptions {
+  /** The date of the report, as it is printed. */
+  readonly made: string
+  readonly version: string
+}
+
 export async function reportedSweep(
   source: Source,
   sweep: string,
@@ -124,11 +131,8 @@ async function figuresOf(
     }
   }
   const kind = suggestedKind(results, {})
-  if (kind === 'boundary') await add({ kind })
-  if (kind === 'map') {
-    await add({ kind })
-    await add({ kind, show: 'width' })
-  }
+  if (kind === 'boundary' || kind === 'map') await add({ kind })
+  if (kind === 'map') await add({ kind, show: 'width' })
   const hasCurves = results.cells.length <= maxCellsWithCurves
   // For a threshold search, the line figure shows the estimates against the searched path.
   const [x, oracle, theorem] = [results.crossings?.[0]?.over, request.oracle || undefined, request.theorem || undefined]

@@ -1,5 +1,4 @@
 import { envelope } from '../document/define.ts'
-import { observedTable } from '../document/observed.ts'
 import { escaped } from '../drawing/measure.ts'
 import type { Figure } from '../figure/figure.ts'
 import { howToRead } from '../figureOf.ts'
@@ -8,35 +7,29 @@ import { base64 } from '../format/base64.ts'
 import { documentJson } from '../format/json.ts'
 import { type Theme, themeProperties } from '../scale/colors.ts'
 import { answerOf } from './answer.ts'
-import type { ReportedSweep, ReportFigure } from './gathered.ts'
-import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
-
-export interface ReportOptions {
-  /** The date of the report, as it is printed. */
-  readonly made: string
-  readonly version: string
-}
+import type { ReportedSweep, ReportFigure, ReportOptions } from './gathered.ts'
+import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
 /**
  * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
  * printed. If the data were requested, the file contains them in compressed form, and the page of a farm can open the
  * file.
  */
-export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
+export async function htmlReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
   const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
   const { headlessDocument, svgOf } = await import('../drawing/index.ts')
   const document = headlessDocument()
   const draw: Draw = (figure, theme) => svgOf(figure, { document, theme, width: 720 })
-  const body = sweeps.map((sweep) => sectionOf(sweep, { ...options, draw })).join('\n')
+  const body = sweeps.map((sweep) => sectionOf(sweep, version, draw)).join('\n')
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="Drift Farm ${escaped(options.version)}">
+<meta name="generator" content="Drift Farm ${escaped(version)}">
 <title>${escaped(names)} · Drift Farm</title>
 <style>
 ${styles}
@@ -55,10 +48,7 @@ ${references(sweeps)
   .join('\n')}
 </ol>
 </section>
-<footer>${escaped(`Made by Drift Farm ${options.version} on ${options.made}.`)}${holds(
-    contents.length,
-    sweeps.length,
-  )}</footer>
+<footer>${escaped(`Made by Drift Farm ${version} on ${made}.`)}${holds(contents.length, sweeps.length)}</footer>
 </main>
 ${data}</body>
 </html>
@@ -73,11 +63,7 @@ const holds = (held: number, all: number): string =>
 
 type Draw = (figure: Figure, theme: Theme) => string
 
-interface Setting extends ReportOptions {
-  readonly draw: Draw
-}
-
-function sectionOf(sweep: ReportedSweep, options: Setting): string {
+function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): string {
   const { results, figures, warnings } = sweep
   const { name, id, state } = results.sweep
   const slug = `s-${id.slice(0, 8)}`
@@ -92,7 +78,7 @@ ${warnings.map((warning) => `<p class="warning">${marked(warning)}</p>`).join('\
 </header>
 <section>
 <h2>Figures</h2>
-${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, options)).join('\n')}
+${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, draw)).join('\n')}
 </section>
 <section>
 <h2>Checks</h2>
@@ -105,12 +91,12 @@ ${tableOf(cellsTable(sweep))}
 ${observedOf(sweep)}
 <section>
 <h2>Reproduction</h2>
-${reproductionOf(sweep, options.version)}
+${reproductionOf(sweep, version)}
 </section>
 </article>`
 }
 
-function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setting): string {
+function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): string {
   // The caption is placed below the drawing as text, so that it wraps and can be selected.
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
@@ -138,9 +124,9 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 </tbody></table>`
 }
 
-function observedOf({ observed }: ReportedSweep): string {
-  const table = observed === null ? null : observedTable(observed)
-  if (table === null || table.rows.length === 0) return ''
+function observedOf(sweep: ReportedSweep): string {
+  const table = observedTable(sweep)
+  if (table === null) return ''
   return `<section class="wide">
 <h2>Observed values</h2>
 ${tableOf(table)}

@@ -1,17 +1,13 @@
-import { observedTable } from '../document/observed.ts'
 import { answerOf } from './answer.ts'
-import type { ReportedSweep } from './gathered.ts'
-import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
+import type { ReportedSweep, ReportOptions } from './gathered.ts'
+import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
 /** Instead of each figure, the report has the command that draws the figure. */
-export function markdownReport(
-  sweeps: readonly ReportedSweep[],
-  { made, version }: { readonly made: string; readonly version: string },
-): string {
+export function markdownReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): string {
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
     const cells = cellsTable(sweep)
-    const observed = sweep.observed && observedTable(sweep.observed)
+    const observed = observedTable(sweep)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
@@ -29,7 +25,7 @@ export function markdownReport(
         : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
       ...withSentence(cells),
-      ...(observed && observed.rows.length > 0 ? ['## Observed values', ...withSentence(observed)] : []),
+      ...(observed ? ['## Observed values', ...withSentence(observed)] : []),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),

@@ -2,9 +2,10 @@ import { groupedBy } from '@driftfarm/formula'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
+import { isSeriesPoint, observedLines, shownColumns } from '../document/observed.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
-import { shellWord } from '../shellWord.ts'
+import { commandText, shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
@@ -27,9 +28,11 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
 
 export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
+  const units = unitsColumn(sweep.method)
   const axes = sweptAxes(cells)
   const names = estimateNames(cells).slice(0, maxEstimateColumns)
-  const rows = cells.slice(0, maxRows).map((cell) => [
+  const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
+  return shortened(titles, cells, 'cells', [sweep.name, '--format', 'csv'], (cell) => [
     String(cell.index),
     ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
     grouped(Number(cell.trials)),
@@ -42,15 +45,31 @@ export function cellsTable({ results }: ReportedSweep) {
     cell.stopped?.rule ?? '',
     cell.digest,
   ])
-  return {
-    titles: ['cell', ...axes.map(({ title }) => title), unitsColumn(sweep.method), ...names, 'stopped by', 'digest'],
-    rows,
-    sentence:
-      cells.length > rows.length
-        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells are shown. For all cells, run ` +
-          `\`driftfarm results ${shellWord(sweep.name)} --format csv\`.`
-        : null,
-  }
+}
+
+/** The values at times, without series; null if there are none. */
+export function observedTable({ results, observed }: ReportedSweep) {
+  const lines = observed === null ? [] : observedLines(observed).filter((line) => !isSeriesPoint(line))
+  if (lines.length === 0) return null
+  const titles = shownColumns.map(([title]) => title)
+  return shortened(titles, lines, 'values', [results.sweep.name, '--observed'], (line, at) =>
+    shownColumns.map(([, of]) => String(of(line, at))),
+  )
+}
+
+/** The first rows of a table. The command `results` prints all rows, with these words. */
+function shortened<Item>(
+  titles: readonly string[],
+  items: readonly Item[],
+  what: string,
+  words: readonly string[],
+  rowOf: (item: Item, at: number) => readonly string[],
+) {
+  const rows = items.slice(0, maxRows).map(rowOf)
+  const sentence =
+    `The first ${grouped(rows.length)} of ${grouped(items.length)} ${what} are shown. For all ${what}, run ` +
+    `\`${commandText(['results', ...words])}\`.`
+  return { titles, rows, sentence: items.length > rows.length ? sentence : null }
 }
 
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {

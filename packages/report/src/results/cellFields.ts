@@ -19,12 +19,10 @@ export type CellFields = Readonly<Record<Group, Readonly<Record<string, FieldVal
 
 type Type = ParquetColumn['type']
 
-interface CellColumn extends ParquetColumn {
-  readonly group: Group
-}
-
 /** The columns and their types depend on all cells. */
-export async function cellColumns(all: AsyncIterable<CellFields>): Promise<readonly CellColumn[]> {
+export async function cellColumns(
+  all: AsyncIterable<CellFields>,
+): Promise<readonly (ParquetColumn & { group: Group })[]> {
   const seen = Object.entries(groups).map(([group, names]) => {
     return { group: group as Group, columns: new Map(names.map((name: string) => [name, emptyColumn()])) }
   })

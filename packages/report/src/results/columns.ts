@@ -141,9 +141,7 @@ export class ParamColumns {
   }
 
   texts(params: Params): string[] {
-    const texts: string[] = []
-    for (const path of this.#seen.keys()) texts.push(textOf(params[path]))
-    return texts
+    return Array.from(this.#seen.keys(), (path) => textOf(params[path]))
   }
 
   columns(): CellColumn[] {

@@ -51,7 +51,7 @@ export interface Terminal {
   readonly unicode: boolean
 }
 
-export const reset = '\u001b[0m'
+const reset = '\u001b[0m'
 
 /** 38 sets the colour of characters, 48 the colour of the background. */
 export function paintCode(place: 38 | 48, color: Rgb, colors: '256' | 'true'): string {

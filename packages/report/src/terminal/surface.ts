@@ -1,9 +1,10 @@
+import type { Place } from '../axes/sweptAxes.ts'
 import { type Figure, type LayerOf, signOf } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { colorAt } from '../scale/colors.ts'
 import { quantiles, shareOf } from '../scale/ticks.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
-import { type Pen, paintCode, rampLine, reset, shades } from './pen.ts'
+import { type Pen, paintCode, rampLine, shades } from './pen.ts'
 
 /** With colours and Unicode, a half block (▀) in two colours shows the surface at an upper and a lower point. */
 export function surfaceOf(
@@ -30,24 +31,21 @@ export function surfaceOf(
   const marks = new Map<number, string>()
   const across = placerOf(figure.x, columns)
   const up = placerOf(figure.y, rows)
-  const paths = new Map<number, string>()
+  const put = (at: { readonly x: Place; readonly y: number }, mark: string) =>
+    marks.set((rows - 1 - up(at.y)) * columns + across(at.x), mark)
   for (const layer of figure.layers) {
-    if (layer.type === 'marks')
-      for (const [place, mark] of layer.marks.entries())
-        marks.set((rows - 1 - up(mark.y)) * columns + across(mark.x), markLetter(place))
-    if (layer.type === 'line')
-      for (const point of layer.points) paths.set((rows - 1 - up(point.y)) * columns + across(point.x), '·')
+    if (layer.type === 'line') for (const point of layer.points) put(point, '·')
+    if (layer.type === 'marks') for (const [place, mark] of layer.marks.entries()) put(mark, markLetter(place))
   }
   const body = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, column) => {
-      const mark = marks.get(row * columns + column) ?? paths.get(row * columns + column)
+      const mark = marks.get(row * columns + column)
       const share = shareAt(column, row * half)
       if (pen.terminal.colors === 'none') return mark ?? shades[Math.round(share * (shades.length - 1))]!
       if (mark !== undefined) return pen.ground(mark, [255, 255, 255])
       if (half === 1) return pen.ground(' ', colorAt(share))
-      const tone = pen.terminal.colors
-      const ground = paintCode(48, colorAt(shareAt(column, row * half + 1)), tone)
-      return `${paintCode(38, colorAt(share), tone)}${ground}▀${reset}`
+      const ground = paintCode(48, colorAt(shareAt(column, row * half + 1)), pen.terminal.colors)
+      return pen.fore(`${ground}▀`, colorAt(share))
     }).join(''),
   )
   return framed(body, figure, columns, margin, up, pen)
@@ -74,8 +72,7 @@ export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width:
     const sign = signOf(point)
     const plain = isNone ? '-' : tenths[Math.min(9, Math.floor(10 * share))]!
     const text = sign !== '' ? sign : colors === 'none' ? plain : isNone ? '-' : unicode ? '●' : 'o'
-    const painted = colors === 'none' || isNone ? text : `${paintCode(38, colorAt(share), colors)}${text}${reset}`
-    seen.set((rows - 1 - up(point.y)) * columns + across(point.x), painted)
+    seen.set((rows - 1 - up(point.y)) * columns + across(point.x), isNone ? text : pen.fore(text, colorAt(share)))
   }
   const body = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, column) => seen.get(row * columns + column) ?? ' ').join(''),
