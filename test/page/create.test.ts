@@ -114,7 +114,7 @@ describe('a new sweep', needs('chromium'), () => {
     const before = await written()
     const session = await page().context().newCDPSession(page())
     await session.send('Emulation.setCPUThrottlingRate', { rate: 10 })
-    const typed = '# the quick brown fox jumps over the lazy dog'
+    const typed = '# the quick brown fox'
     await type(`\n${typed}`)
     await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     await expect.poll(written).toBe(`${before}\n${typed}`)
