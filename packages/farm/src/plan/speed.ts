@@ -99,10 +99,12 @@ async function secondsPerDescentOf(
 ): Promise<number | null> {
   const { escape, quench } = cell.trial
   if (trialStepsOf(cell).descents === 0) return null
-  const longest = Math.max(1, Math.floor((longestDescent * sizeOf(cell)) / (step * descentSizeOf(cell))))
-  const cut = (descent: Descent): Descent => ({ ...descent, steps: Math.min(descent.steps, longest) })
-  const cutStart = (start: Start): Start =>
-    start.kind === 'descend' ? { ...start, descent: cut(start.descent), from: cutStart(start.from) } : start
+  const mostSteps = Math.max(1, Math.floor((longestDescent * sizeOf(cell)) / (step * descentSizeOf(cell))))
+  const cut = (descent: Descent): Descent => ({ ...descent, steps: Math.min(descent.steps, mostSteps) })
+  const cutStart = (start: Start): Start => {
+    if (start.kind === 'descend') return { ...start, descent: cut(start.descent), from: cutStart(start.from) }
+    return start.kind === 'train' ? { ...start, from: cutStart(start.from) } : start
+  }
   const every = escape?.kind === 'basin' ? escape.every : 1
   const looks = Math.min(descentsOfPilot, Math.floor(cell.trial.steps / every))
   const steps = looks === 0 ? cell.trial.steps : looks * every

@@ -41,7 +41,7 @@ export function CellAnswer({ whole: { sweep, cell, state, resolved } }: { readon
           <span className="faint">
             {isInside
               ? ' inside the interval'
-              : ` outside the interval, as happens by chance in ${confidenceText(1 - confidence, 3)} of cells`}
+              : ` outside the interval (by chance alone in ${confidenceText(1 - confidence, 3)} of cells)`}
           </span>
         </>
       )}

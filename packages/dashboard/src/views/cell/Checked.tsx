@@ -7,7 +7,7 @@ import type { CellProps } from './search.ts'
 
 export const Unrecorded = ({ children }: PropsWithChildren) => (
   <p className="empty">
-    The farm has recorded no rows of this cell. {children} To record rows, set <code>record: all</code>.
+    The farm recorded no rows of this cell. {children} To record rows, set <code>record: all</code>.
   </p>
 )
 
@@ -26,7 +26,7 @@ export function Checked({ whole, computer }: CellProps) {
       return { compared: recorded!.length, different }
     },
   })
-  if (recorded?.length === 0) return <Unrecorded>This browser cannot check the rows of the farm.</Unrecorded>
+  if (recorded?.length === 0) return <Unrecorded>So there is nothing to check in this browser.</Unrecorded>
   return (
     <Form className="controls" submit={check.mutate}>
       <Field

@@ -36,7 +36,7 @@ export const sweepOptions = (sweeps: SweepListData['sweeps']) =>
 
 interface LogChoiceProps extends Pick<TabProps, 'search' | 'change'> {
   readonly axis: 'x' | 'y' | 'z'
-  /** Its axes may be logarithmic without a choice. */
+  /** The figure as it is drawn: an axis may be logarithmic although nobody chose it. */
   readonly figure?: Figure | undefined
 }
 
