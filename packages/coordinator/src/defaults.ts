@@ -77,8 +77,8 @@ export const defaults = Object.freeze({
   bundlesAhead: 3_000,
   /**
    * Largest number of bundles per second that the farm commits, about half of the rate measured on a small server
-   * (docs/operate/scaling.md). Threads commit about one bundle per second each. If the farm has more threads than this
-   * number, bundles and batches are proportionally longer.
+   * (docs/operate/scaling.md). A thread commits a bundle every `bundleSeconds`. If all threads together would commit
+   * more than this, bundles and batches are proportionally longer.
    */
   bundlesPerSecond: 250,
   /** After a pause, up to 2 * `bundlesPerSecond` * `flowSeconds` bundles may be dispatched at once. */
@@ -89,11 +89,11 @@ export const defaults = Object.freeze({
    */
   longSeconds: 60,
   /**
-   * Target duration of a bundle in thread seconds, on a farm with few threads. With bundles of this duration, queue and
-   * commit cost less than 2 % of the time, a lost worker costs seconds, and a small sweep does not wait long for a
-   * thread.
+   * Target duration of a bundle, and longest target of a batch, in thread seconds, on a farm with few threads. A lost
+   * worker then costs a second, a small sweep does not wait long for a thread, and the counters of a sweep change at
+   * least once a second.
    */
-  bundleSeconds: 1,
+  bundleSeconds: 0.7,
   /**
    * To keep idle threads busy, bundles are made shorter, but not shorter than this: each job costs a few milliseconds.
    */
@@ -118,8 +118,6 @@ export const defaults = Object.freeze({
   sweepsAtATime: 10,
   /** Number of loose batches (without a bundle) that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,
-  /** Target duration of a batch in thread seconds, on a farm with few threads. */
-  batchSeconds: 1.5,
   /**
    * Target duration of a batch in thread seconds while the cost of a trial has been measured neither on this cell nor
    * on other cells of the sweep. The size of the batch is computed from a pessimistic guess of the cost.

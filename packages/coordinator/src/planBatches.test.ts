@@ -32,8 +32,8 @@ const until = (min: number, max: number) => ({
 
 describe('size of a batch', () => {
   const sizing = { threads: 2, remainingSeconds: 1e4, growth: 1, batch: null, speed: new Speed() }
-  test('one to two seconds of a thread once the cost is known, less before', () => {
-    expect(batchTrials(cell(), sizing)).toBe(150_000)
+  test('the target duration once the cost is known, less before', () => {
+    expect(batchTrials(cell(), sizing)).toBe(Math.floor(defaults.bundleSeconds / 1e-5))
     const guess = batchTrials(cell({ secondsPerTrial: null }), sizing)
     expect(guess * 1000 * 7e-9).toBeLessThan(0.2)
     expect(guess).toBeGreaterThan(100)
@@ -115,12 +115,12 @@ function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof plan
 test('on a farm with many threads batches and bundles grow, but never beyond their other limits', () => {
   const many = cell({ target: 1e9, secondsPerTrial: 1e-3 })
   const requested = { threads: 10_000, remainingSeconds: 1e9 }
-  expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(1.5, 1), isLong: false })
+  expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(0.7, 2), isLong: false })
   const grown = plan([many], { ...requested, growth: growth(10_000) })
-  expect(growth(10_000)).toBe(40)
-  expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(59, 0), isLong: false })
+  expect(growth(10_000)).toBeCloseTo(10_000 / 175)
+  expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(40, 0), isLong: false })
   const quick = cell({ target: 1e9, secondsPerTrial: 1e-7 })
-  expect(plan([quick], { ...requested, growth: 40 }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
+  expect(plan([quick], { ...requested, growth: growth(10_000) }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
 })
 
 test('long bundles have a separate limit, and short ones overtake them', () => {

@@ -78,13 +78,13 @@ export const maxTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
 
 /**
- * A batch should take one to two seconds, and more on a farm with many threads. The batch is smaller if the remaining
- * trials would not keep all threads busy, or if the cost is only a guess.
+ * A batch should take as long as a bundle. The batch is smaller if the remaining trials would not keep all threads
+ * busy, or if the cost is only a guess.
  */
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch
   const cost = speed.trialSeconds(cell)
-  const aim = speed.isMeasured(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
+  const aim = speed.isMeasured(cell) ? defaults.bundleSeconds * growth : defaults.firstBatchSeconds
   const most = maxTrials(cell)
   const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.minBatchSeconds)
   return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))

@@ -74,6 +74,15 @@ export class Pool {
   }
 
   /**
+   * In a new home, loads the compiler in one thread unless there is work. The first sweep then starts about a second
+   * earlier.
+   */
+  async compileCommon(): Promise<void> {
+    const { engine = 'wasm', cacheFolder = null } = this.options
+    if (engine === 'wasm' && this.running.size === 0) await this.piscina.run(cacheFolder, { name: 'compileCommon' })
+  }
+
+  /**
    * Computes leased batches of trials in one thread, in sequence. Returns the results in the same order. Never rejects.
    * If a batch terminates its thread, only this batch fails: earlier batches are computed again, and later ones
    * continue. `tables` are the tables that all leases name, in shared memory.

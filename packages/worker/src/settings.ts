@@ -36,6 +36,8 @@ export const settings = Object.freeze({
    * terminated.
    */
   graceMs: 2_000,
+  /** A worker that has received no work for this long after its start compiles a common shape. */
+  compileCommonMs: 500,
   /** Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
   /** Computing premises takes a few hundred milliseconds, but more on a loaded machine. */

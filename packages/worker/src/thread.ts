@@ -1,8 +1,8 @@
-// The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
+// The file that runs in a computing thread. Piscina loads it and calls its exported functions by name.
 import { workerData } from 'node:worker_threads'
 import type { CommitPart, Lease, PremisesWanted } from '@driftfarm/database'
-import { keptTraining, type PreparedCell } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { keptTraining, type PreparedCell, prepare } from '@driftfarm/kernel'
+import { type Cell, parseSweep } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, type PremiseDemand, premisesOf } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
@@ -94,6 +94,24 @@ export async function run(task: SliceTask): Promise<SliceAnswer> {
 export async function compile(task: CompileTask): Promise<Uint8Array> {
   const bytes = await shapeBytes(task)
   return transferable(bytes, [bytes])
+}
+
+const commonSpec = `
+version: 1
+name: common
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { eta: 0.1, drift: { sigma: 1 } }
+trial: { steps: 100, escape: "x >= 0" }
+trials: 1`
+
+/**
+ * Compiles a common shape unless it is kept in the folder. The compiler is then loaded when the first sweep needs it.
+ */
+export async function compileCommon(folder: string | null): Promise<null> {
+  const { cell } = parseSweep(commonSpec, { fileName: 'common' }).cell(0)
+  await shapeBytes({ ...prepare(cell), folder })
+  return null
 }
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */

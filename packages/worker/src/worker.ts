@@ -173,6 +173,9 @@ export function createWorker(options: WorkerOptions) {
     })
     timers.push(setInterval(replaceStaleConnections, limits.heartbeatMs))
     every(limits.watchdogMs, () => watchdog.check())
+    // A run has its sweep already, and its module may be kept.
+    if (kind !== 'run')
+      timers.push(setTimeout(() => computing.compileCommon().catch(() => undefined), limits.compileCommonMs))
   }
 
   const finish = async (): Promise<void> => {

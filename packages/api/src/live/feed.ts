@@ -6,7 +6,7 @@ import { Frame, keepAlive, type Watcher } from './watcher.ts'
  * shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is updated
  * once a second.
  */
-const everyMs = 500
+const everyMs = 400
 const pauseFactor = 20
 const periodMs = 900
 

@@ -158,8 +158,8 @@ export async function planOf(
 }
 
 function batchesOf(trials: number, secondsPerTrial: number): number {
-  const { batchSeconds, batchTrials } = defaults
-  return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / batchSeconds, 1 / batchTrials))))
+  const { bundleSeconds, batchTrials } = defaults
+  return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / bundleSeconds, 1 / batchTrials))))
 }
 
 function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
