@@ -41,8 +41,8 @@ function changed(theirs: Theirs): Theirs {
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier computes only some of them. */
-const computed = new Set(entries.filter((_, at) => full || at % 8 === 1).map(({ name }) => name))
+/** The fast tier computes only some of those that take little time. */
+const computed = full ? new Set(entries.map(({ name }) => name)) : new Set(['gamblers-ruin', 'mean-exit'])
 
 describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   test('has a page, a valid spec, and a figure', () => {

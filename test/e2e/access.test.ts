@@ -3,6 +3,8 @@ import { servedFarm } from '@driftfarm/testing/served'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const farm = servedFarm()
 const { home } = farm
 
@@ -260,39 +262,40 @@ describe('the session of a page', () => {
   })
 })
 
-test('hostile bodies are refused, and leave no row behind', async () => {
-  const rows = async () =>
-    (
-      await driftfarm(
-        ['sql', 'select (select count(*) from sweep) + (select count(*) from action)', '--format', 'csv'],
-        { home },
-      )
-    ).stdout
-  const before = await rows()
-  const bodies = [
-    '',
-    '\u0000',
-    '{"__proto__": {"a": 1}}',
-    '['.repeat(20_000),
-    `a: &a [${'*a,'.repeat(5)}]`,
-    `${'a: &x [1]\n'}b: [${'*x,'.repeat(50_000)}]`,
-    '!!js/function "x"',
-    `version: 1\nname: "${'n'.repeat(100_000)}"`,
-    'version: 1\nname: "a\\u0000b"\nlandscape: {preset: double-well}\nstart: [0]\nupdate: {eta: 0.1}\n' +
-      'trial: {steps: 1}\ntrials: 1',
-    `version: 1\nlandscape: {formula: "${'('.repeat(5_000)}x${')'.repeat(5_000)}"}`,
-    'version: 1\nsweep: {update.eta: {from: 0, to: 1, count: 99999999999}}',
-  ]
-  for (const body of bodies)
-    for (const path of ['/api/v1/sweeps', '/api/v1/plan', '/api/v1/validate']) {
-      const response = await ask(path, 'rules', {
-        method: 'POST',
-        headers: { 'content-type': 'application/yaml' },
-        body,
-      })
-      expect(response.status, `${path} ${body.slice(0, 40)}`).toBeGreaterThanOrEqual(400)
-      expect(response.status, `${path} ${body.slice(0, 40)}`).toBeLessThan(500)
-      expect((await response.json()).error.code).toMatch(/^[A-Z0-9_]+$/)
-    }
-  expect(await rows()).toBe(before)
-})
+if (full)
+  test('hostile bodies are refused, and leave no row behind', async () => {
+    const rows = async () =>
+      (
+        await driftfarm(
+          ['sql', 'select (select count(*) from sweep) + (select count(*) from action)', '--format', 'csv'],
+          { home },
+        )
+      ).stdout
+    const before = await rows()
+    const bodies = [
+      '',
+      '\u0000',
+      '{"__proto__": {"a": 1}}',
+      '['.repeat(20_000),
+      `a: &a [${'*a,'.repeat(5)}]`,
+      `${'a: &x [1]\n'}b: [${'*x,'.repeat(50_000)}]`,
+      '!!js/function "x"',
+      `version: 1\nname: "${'n'.repeat(100_000)}"`,
+      'version: 1\nname: "a\\u0000b"\nlandscape: {preset: double-well}\nstart: [0]\nupdate: {eta: 0.1}\n' +
+        'trial: {steps: 1}\ntrials: 1',
+      `version: 1\nlandscape: {formula: "${'('.repeat(5_000)}x${')'.repeat(5_000)}"}`,
+      'version: 1\nsweep: {update.eta: {from: 0, to: 1, count: 99999999999}}',
+    ]
+    for (const body of bodies)
+      for (const path of ['/api/v1/sweeps', '/api/v1/plan', '/api/v1/validate']) {
+        const response = await ask(path, 'rules', {
+          method: 'POST',
+          headers: { 'content-type': 'application/yaml' },
+          body,
+        })
+        expect(response.status, `${path} ${body.slice(0, 40)}`).toBeGreaterThanOrEqual(400)
+        expect(response.status, `${path} ${body.slice(0, 40)}`).toBeLessThan(500)
+        expect((await response.json()).error.code).toMatch(/^[A-Z0-9_]+$/)
+      }
+    expect(await rows()).toBe(before)
+  })

@@ -13,6 +13,8 @@ import { doubleWell } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withClient } from '../../packages/database/src/connection/connect.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 // What people are told while a part of a farm is away. Real servers; each test has a database of its own, and they run
 // beside each other because they mostly wait. Limits of time are the promised ones, doubled for a busy machine.
 const folder = temporaryFolder()
@@ -218,69 +220,72 @@ describe.concurrent('a part of the farm is away', needs('redis-server'), () => {
     })
   })
 
-  test('the leader is frozen beside a standby: its takeover is announced, and nothing is to be started', async () => {
-    await Farm.with('standby', {}, async (farm) => {
-      const leader = await farm.process(['coordinator', '--no-http'])
-      while ((await farm.json<{ processes: { leads: boolean }[] }>('farm')).processes[0]?.leads !== true)
-        await delay(50)
-      await farm.part(['coordinator', '--no-http'])
-      const run = farm.run()
-      await run.says('no worker is running')
-      leader.kill('SIGSTOP')
-      await within(12_000, 'it says who takes over', run.says('a coordinator takes over within'))
-      const { farm: health, processes } = await farm.json<{
-        farm: { state: string }
-        processes: { leads: boolean; state: string; pid: number }[]
-      }>('farm')
-      expect(health.state).toBe('leaderless')
-      expect(processes.find(({ pid }) => pid === leader.pid)).toMatchObject({ leads: false, state: 'late' })
-      await within(20_000, 'another leads', run.says('no worker is running', 2))
-      await farm.part(['worker', '--threads', '1'])
-      const { code, stderr } = await run.finished
-      expect(code, stderr).toBe(0)
-      expect(stderr).not.toContain('start `driftfarm coordinator`')
+  if (full)
+    test('the leader is frozen beside a standby: its takeover is announced, and nothing is to be started', async () => {
+      await Farm.with('standby', {}, async (farm) => {
+        const leader = await farm.process(['coordinator', '--no-http'])
+        while ((await farm.json<{ processes: { leads: boolean }[] }>('farm')).processes[0]?.leads !== true)
+          await delay(50)
+        await farm.part(['coordinator', '--no-http'])
+        const run = farm.run()
+        await run.says('no worker is running')
+        leader.kill('SIGSTOP')
+        await within(12_000, 'it says who takes over', run.says('a coordinator takes over within'))
+        const { farm: health, processes } = await farm.json<{
+          farm: { state: string }
+          processes: { leads: boolean; state: string; pid: number }[]
+        }>('farm')
+        expect(health.state).toBe('leaderless')
+        expect(processes.find(({ pid }) => pid === leader.pid)).toMatchObject({ leads: false, state: 'late' })
+        await within(20_000, 'another leads', run.says('no worker is running', 2))
+        await farm.part(['worker', '--threads', '1'])
+        const { code, stderr } = await run.finished
+        expect(code, stderr).toBe(0)
+        expect(stderr).not.toContain('start `driftfarm coordinator`')
+      })
     })
-  })
 
-  test('the database has restarted: nobody is called absent who only has not reported yet', async () => {
-    const server = await startPostgres()
-    await Farm.with('restarted', { server }, async (farm) => {
-      farm.closing(() => server.close())
-      await farm.part(['coordinator', '--no-http'])
-      const worker = await farm.process(['worker', '--threads', '1'])
-      // It lives and does not report, as one whose reports the crash has forgotten.
-      worker.kill('SIGSTOP')
-      const run = farm.run()
-      await run.says('no worker has reported for')
-      await server.crash()
-      await run.says('the database has not answered')
-      await server.start()
-      await run.says('the database has just started: no')
-      worker.kill('SIGCONT')
-      const { code, stderr } = await run.finished
-      expect(code, stderr).toBe(0)
-      expect(stderr).not.toMatch(advice)
+  if (full)
+    test('the database has restarted: nobody is called absent who only has not reported yet', async () => {
+      const server = await startPostgres()
+      await Farm.with('restarted', { server }, async (farm) => {
+        farm.closing(() => server.close())
+        await farm.part(['coordinator', '--no-http'])
+        const worker = await farm.process(['worker', '--threads', '1'])
+        // It lives and does not report, as one whose reports the crash has forgotten.
+        worker.kill('SIGSTOP')
+        const run = farm.run()
+        await run.says('no worker has reported for')
+        await server.crash()
+        await run.says('the database has not answered')
+        await server.start()
+        await run.says('the database has just started: no')
+        worker.kill('SIGCONT')
+        const { code, stderr } = await run.finished
+        expect(code, stderr).toBe(0)
+        expect(stderr).not.toMatch(advice)
+      })
     })
-  })
 
-  test('one Redis under two addresses, a worker cut off from it: no other queue is blamed', async () => {
-    const redis = await startRedis()
-    const proxy = await startProxy(redis.url)
-    await Farm.with('aliased', { redis: redis.url }, async (farm) => {
-      farm.closing(() => redis.close())
-      farm.closing(() => proxy.close())
-      await farm.part(['coordinator', '--no-http'])
-      await farm.part(['worker', '--threads', '1'], { REDIS_URL: proxy.through(redis.url) })
-      proxy.admit('silent')
-      proxy.silence()
-      const run = farm.run()
-      await within(20_000, 'it says that the workers are cut off', run.says('has not answered the workers for'))
-      expect(await farm.state()).toMatchObject({ state: 'queue' })
-      proxy.admit('all')
-      const { code, stderr } = await run.finished
-      expect(code, stderr).toBe(0)
-      expect(stderr).not.toContain('another queue')
-      expect(stderr).not.toMatch(advice)
+  if (full)
+    test('one Redis under two addresses, a worker cut off from it: no other queue is blamed', async () => {
+      const redis = await startRedis()
+      const proxy = await startProxy(redis.url)
+      await Farm.with('aliased', { redis: redis.url }, async (farm) => {
+        farm.closing(() => redis.close())
+        farm.closing(() => proxy.close())
+        await farm.part(['coordinator', '--no-http'])
+        await farm.part(['worker', '--threads', '1'], { REDIS_URL: proxy.through(redis.url) })
+        proxy.admit('silent')
+        proxy.silence()
+        const run = farm.run()
+        await within(20_000, 'it says that the workers are cut off', run.says('has not answered the workers for'))
+        expect(await farm.state()).toMatchObject({ state: 'queue' })
+        proxy.admit('all')
+        const { code, stderr } = await run.finished
+        expect(code, stderr).toBe(0)
+        expect(stderr).not.toContain('another queue')
+        expect(stderr).not.toMatch(advice)
+      })
     })
-  })
 })

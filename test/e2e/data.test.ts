@@ -6,6 +6,8 @@ import { digests, runToResults } from '@driftfarm/testing/results'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const home = servedHome()
 
 const lines = Array.from({ length: 20 }, (_, i) => `${i / 10 - 1},${((i * 7) % 20) / 10 - 1},${i % 3}`)
@@ -99,37 +101,38 @@ test('a plan says what was done to data, and which designs there are', async () 
   expect(text).toContain('sobol, 3 points over update.eta; 2 or 4 points (a power of two) would be spread more evenly')
 })
 
-test('trials start where training ended, and their weights are a start', async () => {
-  const network = { layers: [2, 3, 1], data: { preset: 'xor' }, batch: 2, activation: 'tanh' }
-  const start = {
-    train: { update: { eta: 0.1, drift: { sigma: 0.1 } }, until: 'loss <= 0.2', steps: 500, per: 'trial' },
-  }
-  const spec = (name: string, change: object) => ({
-    version: 1,
-    name,
-    landscape: { network },
-    start,
-    update: { eta: 0.1, drift: { sigma: 0.2 } },
-    trial: { steps: 40, escape: 'loss > 0.3' },
-    trials: 4,
-    ...change,
-  })
-  const sweep = { 'start.train.per': ['cell', 'trial'] }
-  await runToResults(writeSpec(home, 'trained', spec('trained', { sweep })), home)
-  const proof = await driftfarm(['verify', 'trained', '--full'], { home })
-  expect(proof.code, proof.stdout + proof.stderr).toBe(0)
-  const replayed = async (name: string, ...options: readonly string[]) => {
-    const { stdout, stderr, code } = await driftfarm(['replay', name, '0', '2', '--json', ...options], { home })
-    expect(code, stderr).toBe(0)
-    return JSON.parse(stdout).data
-  }
-  const last = await replayed('trained', '--weights', join(home, 'last.safetensors'))
-  // A step of size 1e-300 moves no weight.
-  const standing = { start: { safetensors: 'last.safetensors' }, update: { eta: 1e-300 }, trial: { steps: 1 } }
-  await runToResults(writeSpec(home, 'again', spec('again', standing)), home)
-  expect((await replayed('again')).loss).toBe(last.loss)
+if (full)
+  test('trials start where training ended, and their weights are a start', async () => {
+    const network = { layers: [2, 3, 1], data: { preset: 'xor' }, batch: 2, activation: 'tanh' }
+    const start = {
+      train: { update: { eta: 0.1, drift: { sigma: 0.1 } }, until: 'loss <= 0.2', steps: 500, per: 'trial' },
+    }
+    const spec = (name: string, change: object) => ({
+      version: 1,
+      name,
+      landscape: { network },
+      start,
+      update: { eta: 0.1, drift: { sigma: 0.2 } },
+      trial: { steps: 40, escape: 'loss > 0.3' },
+      trials: 4,
+      ...change,
+    })
+    const sweep = { 'start.train.per': ['cell', 'trial'] }
+    await runToResults(writeSpec(home, 'trained', spec('trained', { sweep })), home)
+    const proof = await driftfarm(['verify', 'trained', '--full'], { home })
+    expect(proof.code, proof.stdout + proof.stderr).toBe(0)
+    const replayed = async (name: string, ...options: readonly string[]) => {
+      const { stdout, stderr, code } = await driftfarm(['replay', name, '0', '2', '--json', ...options], { home })
+      expect(code, stderr).toBe(0)
+      return JSON.parse(stdout).data
+    }
+    const last = await replayed('trained', '--weights', join(home, 'last.safetensors'))
+    // A step of size 1e-300 moves no weight.
+    const standing = { start: { safetensors: 'last.safetensors' }, update: { eta: 1e-300 }, trial: { steps: 1 } }
+    await runToResults(writeSpec(home, 'again', spec('again', standing)), home)
+    expect((await replayed('again')).loss).toBe(last.loss)
 
-  const refused = await driftfarm(['replay', 'trained', '0', '2', '--weights', 'last.pt'], { home })
-  expect(refused.code).toBe(2)
-  expect(refused.stderr).toContain('use a file name that ends in .safetensors')
-})
+    const refused = await driftfarm(['replay', 'trained', '0', '2', '--weights', 'last.pt'], { home })
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('use a file name that ends in .safetensors')
+  })

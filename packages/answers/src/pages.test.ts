@@ -6,6 +6,8 @@ import { recount } from '../../database/src/ledger/counters.ts'
 import { recheckEstimates } from './recheck.ts'
 import { withResults } from './results.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 /** Cells of a sweep that takes several pages: the first has 50. */
 const count = 130
 
@@ -23,25 +25,26 @@ async function ended(): Promise<string> {
   return id
 }
 
-test('every cell comes once, in order, in each of the passes', async () => {
-  const id = await ended()
-  const whole = (await farm.source.results(id)).data
-  expect(whole.sweep).toMatchObject({ cells: count, trials: 20 * count })
-  expect(whole.cells.map(({ index }) => index)).toEqual([...Array(count).keys()])
-  await withResults(farm.database, id, async ({ cells, numbers, tail }) => {
-    const { contrasts, findings } = await tail()
-    expect({ contrasts, findings }).toEqual({ contrasts: whole.contrasts, findings: whole.findings })
-    for (const pass of [cells, cells]) {
-      const all = []
-      for await (const cell of pass()) all.push(cell)
-      expect(all).toEqual(whole.cells)
-    }
-    let at = 0
-    for await (const { checks: _, ...cell } of numbers() as ReturnType<typeof cells>)
-      expect(whole.cells[at++]).toMatchObject(cell)
-    expect(at).toBe(count)
+if (full)
+  test('every cell comes once, in order, in each of the passes', async () => {
+    const id = await ended()
+    const whole = (await farm.source.results(id)).data
+    expect(whole.sweep).toMatchObject({ cells: count, trials: 20 * count })
+    expect(whole.cells.map(({ index }) => index)).toEqual([...Array(count).keys()])
+    await withResults(farm.database, id, async ({ cells, numbers, tail }) => {
+      const { contrasts, findings } = await tail()
+      expect({ contrasts, findings }).toEqual({ contrasts: whole.contrasts, findings: whole.findings })
+      for (const pass of [cells, cells]) {
+        const all = []
+        for await (const cell of pass()) all.push(cell)
+        expect(all).toEqual(whole.cells)
+      }
+      let at = 0
+      for await (const { checks: _, ...cell } of numbers() as ReturnType<typeof cells>)
+        expect(whole.cells[at++]).toMatchObject(cell)
+      expect(at).toBe(count)
+    })
   })
-})
 
 test('the stored findings, the counters of precision and the glance agree with the results', async () => {
   const id = await ended()

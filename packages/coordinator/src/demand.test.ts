@@ -143,21 +143,22 @@ test('with a coordinator, the views show the stored trials of an extended sweep 
   expect(told).toEqual([{ trials: 100, escape: expect.any(Number) }])
 })
 
-test('a stopping rule set after trials checks each check point again; later trials continue from its end', async () => {
-  const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
-  const { id } = await cellsOf({ trials: 300 })
-  const { cells: ruled } = await cellsOf({ until })
-  expect(ruled[0]).toMatchObject({ stopped: { rule: 'relative' } })
-  await leader.stop()
-  await farm.submit({ trials: 2000 })
-  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
-  await farm.submit({ until })
-  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
-  await farm.coordinate({ batch: 64 })
-  expect((await farm.ends(id)).state).toBe('complete')
-  const { estimates: _, ...again } = (await farm.source.results(id)).data.cells[0]!
-  expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
-})
+if (full)
+  test('a stopping rule set after trials checks each check point again; later trials continue from its end', async () => {
+    const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
+    const { id } = await cellsOf({ trials: 300 })
+    const { cells: ruled } = await cellsOf({ until })
+    expect(ruled[0]).toMatchObject({ stopped: { rule: 'relative' } })
+    await leader.stop()
+    await farm.submit({ trials: 2000 })
+    expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
+    await farm.submit({ until })
+    expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
+    await farm.coordinate({ batch: 64 })
+    expect((await farm.ends(id)).state).toBe('complete')
+    const { estimates: _, ...again } = (await farm.source.results(id)).data.cells[0]!
+    expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
+  })
 
 if (full)
   test('a rule that is met by stored trials ends the cell, and finds its event among them', async () => {
@@ -271,30 +272,31 @@ test('intervals after more replicas are valid at any time, and stay so', async (
   expect(await methodOf(40)).toBe('asymptotic-sequence')
 })
 
-test('more trials of direct cells leave replicas as they are, and the other way round', async () => {
-  const asked = (trials: number, replicas: number) => ({
-    trials,
-    trial: escaping,
-    sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+if (full)
+  test('more trials of direct cells leave replicas as they are, and the other way round', async () => {
+    const asked = (trials: number, replicas: number) => ({
+      trials,
+      trial: escaping,
+      sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+    })
+    const methods = (cells: Awaited<ReturnType<typeof cellsOf>>['cells']) =>
+      cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])
+    const { id, cells } = await cellsOf(asked(20, 30))
+    await extendSweep(farm.database, id, 40)
+    const [, untouched] = await farm.query<{ state: string }>('select state from farm.request order by index')
+    expect(untouched!.state).toBe('done')
+    expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '70', requested: '70' } })
+    const { data } = await farm.source.results(id)
+    expect(methods(data.cells)).toEqual([
+      [40, 'beta-binomial'],
+      [30, 'replicas'],
+    ])
+    expect(data.cells[1]!.estimates).toEqual(cells[1]!.estimates)
+    expect(methods((await cellsOf(asked(20, 40))).cells)).toEqual([
+      [20, 'beta-binomial'], // fewer than were seen: 20 were chosen after a look, too
+      [40, 'asymptotic-sequence'],
+    ])
   })
-  const methods = (cells: Awaited<ReturnType<typeof cellsOf>>['cells']) =>
-    cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])
-  const { id, cells } = await cellsOf(asked(20, 30))
-  await extendSweep(farm.database, id, 40)
-  const [, untouched] = await farm.query<{ state: string }>('select state from farm.request order by index')
-  expect(untouched!.state).toBe('done')
-  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '70', requested: '70' } })
-  const { data } = await farm.source.results(id)
-  expect(methods(data.cells)).toEqual([
-    [40, 'beta-binomial'],
-    [30, 'replicas'],
-  ])
-  expect(data.cells[1]!.estimates).toEqual(cells[1]!.estimates)
-  expect(methods((await cellsOf(asked(20, 40))).cells)).toEqual([
-    [20, 'beta-binomial'], // fewer than were seen: 20 were chosen after a look, too
-    [40, 'asymptotic-sequence'],
-  ])
-})
 
 test('a tilt without an escape has the upper limit of its original share, while it runs and afterwards', async () => {
   const asked = (trials: number, original: number) => ({

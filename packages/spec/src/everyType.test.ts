@@ -98,14 +98,17 @@ function replaced(value: unknown, [key, ...path]: Path, by: unknown): unknown {
 const sweepOf = (spec: unknown) =>
   parseSweep(JSON.stringify(spec), { fileName: 'spec.json', readBytes: () => new Uint8Array() })
 
+/** The fast tier takes a third of the values at each place, other ones at the next. */
+const part = process.env.DRIFTFARM_TEST_TIER === 'full' ? 1 : 3
+
 test.each(Object.keys(specs) as (keyof typeof specs)[])(
   '%s: a value of a wrong type is a mistake, never a crash',
   (name) => {
     expect(sweepOf(specs[name]).cellCount).toBe(2)
     const crashes: string[] = []
     let mistakes = 0
-    for (const path of pathsIn(specs[name]))
-      for (const value of values) {
+    for (const [place, path] of [...pathsIn(specs[name])].entries())
+      for (const value of values.filter((_, at) => (at + place) % part === 0)) {
         try {
           const sweep = sweepOf(replaced(specs[name], path, value))
           sweep.cell(sweep.cellCount - 1)
@@ -117,6 +120,6 @@ test.each(Object.keys(specs) as (keyof typeof specs)[])(
       }
     expect(crashes).toEqual([])
     // Most values do not fit.
-    expect(mistakes).toBeGreaterThan(500)
+    expect(mistakes).toBeGreaterThan(500 / part)
   },
 )

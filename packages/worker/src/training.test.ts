@@ -13,6 +13,8 @@ import { Pool } from './pool.ts'
 import { settings } from './settings.ts'
 import type { SliceTask } from './task.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const text = (from: number, steps = 300, until = 'gradnorm < 1e-3') => `
 version: 1
 landscape: { preset: double-well }
@@ -100,11 +102,12 @@ test('the oldest files make room, and a file that cannot be removed is no error'
   expect((await readdir(join(folder, 'training'))).sort()).toEqual(['folder', 'new'])
 })
 
-test('if the folder cannot be written, trials are the same', async () => {
-  const other = trained(-1.4)
-  const expected = runReference(other.cell, 0, 400, { horizons: [] }).digest
-  expect((await computed(join(modulesFolder() ?? '/dev/null', 'none', '\0'), other)).digest).toBe(expected)
-})
+if (full)
+  test('if the folder cannot be written, trials are the same', async () => {
+    const other = trained(-1.4)
+    const expected = runReference(other.cell, 0, 400, { horizons: [] }).digest
+    expect((await computed(join(modulesFolder() ?? '/dev/null', 'none', '\0'), other)).digest).toBe(expected)
+  })
 
 test('files of training keep how a run ended, and of a run without end only NaN', async () => {
   const store = trainedFiles(await emptyFolder())!

@@ -5,6 +5,8 @@ import { units } from '../../../packages/theory/src/asymptotics/asymptotic.ts'
 import { answered, type Case } from './answered.ts'
 import { isAt, type Leaves, leavesOf, placesOf } from './numbers.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 // Every number that theory prints, beside a value by another program. generate.py says what a row is and makes them.
 
 type Row = readonly [path: string, value: number, tolerance: number, more?: More]
@@ -44,10 +46,11 @@ function trouble(printed: Leaves, [path, value, tolerance, more = {}]: Row): str
 
 describe.each(cases.map((one) => [`${one.command}: ${one.about}`, one] as const))('%s', (_, one) => {
   let printed: Leaves = new Map()
-  it('prints the numbers of the table', async () => {
-    printed = leavesOf(await answered(one))
-    expect(one.rows.flatMap((row) => trouble(printed, row) ?? [])).toEqual([])
-  })
+  if (full)
+    it('prints the numbers of the table', async () => {
+      printed = leavesOf(await answered(one))
+      expect(one.rows.flatMap((row) => trouble(printed, row) ?? [])).toEqual([])
+    })
 
   it('prints no number that the table lacks', () => {
     const known = new Set(one.rows.map(([path]) => path))

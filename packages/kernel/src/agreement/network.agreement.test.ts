@@ -146,16 +146,17 @@ describe('networks', () => {
     expect([...reached.values()].every((count) => count > 0 && count < 40 * scored.length)).toBe(true)
   })
 
-  it('many samples: those with large losses are read first, in an order that serves several steps', async () => {
-    const data = randomSamples(560, 3, 2, 7)
-    const landscape = network([3, 8, 2], data, { output: 'softmax', loss: 'cross-entropy', batch: batches(9)[1]! })
-    const low: Partial<Trial> = { marks: [['low', 'loss <= 0.75']], escape: exits(['', 'loss < 0.7']), steps: 75 }
-    const cell = sketch(landscape, 3, low)
-    await agree(cell, [data])
-    const kernel = await kernelOf(cell, [data])
-    const { escaped } = kernel.run(0, 40, { keep: false, horizons: [] }).tally
-    expect([escaped > 0, escaped < 40]).toEqual([true, true])
-  })
+  if (full)
+    it('many samples: those with large losses are read first, in an order that serves several steps', async () => {
+      const data = randomSamples(560, 3, 2, 7)
+      const landscape = network([3, 8, 2], data, { output: 'softmax', loss: 'cross-entropy', batch: batches(9)[1]! })
+      const low: Partial<Trial> = { marks: [['low', 'loss <= 0.75']], escape: exits(['', 'loss < 0.7']), steps: 75 }
+      const cell = sketch(landscape, 3, low)
+      await agree(cell, [data])
+      const kernel = await kernelOf(cell, [data])
+      const { escaped } = kernel.run(0, 40, { keep: false, horizons: [] }).tally
+      expect([escaped > 0, escaped < 40]).toEqual([true, true])
+    })
 
   it('one weight', () => {
     const data = randomSamples(5, 1, 1)

@@ -158,9 +158,9 @@ describe('a cell beside others', () => {
         expect([...sweep.ids()].slice(0, cells.length)).toEqual(cells.map(({ id }) => id))
         expect(sweep.cell(index)).toEqual(cells[index])
       }),
-      { numRuns: process.env.DRIFTFARM_TEST_TIER === 'full' ? 2000 : 150 },
+      { numRuns: process.env.DRIFTFARM_TEST_TIER === 'full' ? 2000 : 60 },
     )
     // Most drawn documents have a mistake: enough of them must have none.
-    expect(sound).toBeGreaterThan(20)
+    expect(sound).toBeGreaterThan(10)
   })
 })

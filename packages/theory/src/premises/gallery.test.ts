@@ -6,6 +6,7 @@ import { type Pair, pairs, specOf } from './gallery.fixture.ts'
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** The ordinary tier takes the first pair of each class. */
 const taken = full ? pairs : pairs.filter(({ kind }, at) => pairs.findIndex((other) => other.kind === kind) === at)
+const twins = full ? pairs : taken.filter((_, at) => at % 3 === 0)
 /** The specs are fixed, so there is no false alarm. Of all forty sound ones at most one may be doubted. */
 const mostDoubted = full ? 1 : 0
 
@@ -26,9 +27,9 @@ describe('a misleading spec is doubted, with the reason and what to change', () 
   })
 })
 
-it(`of ${taken.length} sound twins at most ${mostDoubted} is doubted`, { timeout: 1_800_000 }, async () => {
+it(`of ${twins.length} sound twins at most ${mostDoubted} is doubted`, { timeout: 1_800_000 }, async () => {
   const doubted: string[] = []
-  for (const pair of taken) {
+  for (const pair of twins) {
     const doubts = await doubtsOf(pair, pair.sound)
     if (doubts.length > 0)
       doubted.push(`${pair.name}: ${doubts.map(({ name, verdict, text }) => `${name} ${verdict}: ${text}`).join('; ')}`)

@@ -38,14 +38,15 @@ const proven = <T extends object>(of: T | { readonly reason: string }): T => {
 }
 
 describe('converging to this minimum', () => {
-  it('is more likely than the ball says, and no more than not escaping is', async () => {
-    const answer = await ask()
-    const { s, escape } = proven(answer.convergence)
-    const { stay } = proven(answer.forever)
-    expect(s).toBeGreaterThan(stay + 0.1)
-    expect(escape).toBeGreaterThan(exact)
-    expect(escape).toBeLessThan(1.3 * exact)
-  })
+  if (full)
+    it('is more likely than the ball says, and no more than not escaping is', async () => {
+      const answer = await ask()
+      const { s, escape } = proven(answer.convergence)
+      const { stay } = proven(answer.forever)
+      expect(s).toBeGreaterThan(stay + 0.1)
+      expect(escape).toBeGreaterThan(exact)
+      expect(escape).toBeLessThan(1.3 * exact)
+    })
 
   if (full)
     it('counts what happens after the horizon: without that, few steps say too much', async () => {
