@@ -36,11 +36,11 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "batch": {
-      "help": "trials per batch (default: 0.7 s of work). A batch is the unit of work of a thread. Meant for tests",
+      "help": "trials per batch (default: 0.5 s of work). A batch is the unit of work of a thread. Meant for tests",
       "value": "<n>"
     },
     "bundle": {
-      "help": "maximum number of batches dispatched together (default: enough short batches for 0.7 s of work). Meant for tests",
+      "help": "maximum number of batches dispatched together (default: enough short batches for 0.5 s of work). Meant for tests",
       "value": "<n>"
     },
     "engine": {
@@ -177,7 +177,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "bundlesPerSecond": {
-      "help": "maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the database. A bundle usually contains 0.7 s of work. If the farm has more threads than this maximum, each bundle contains more",
+      "help": "maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, each bundle contains more",
       "value": "<n>"
     },
     "listen": {
@@ -222,11 +222,11 @@ export const commands: readonly ListedCommand[] = [
   "kinds": [],
   "options": {
     "batch": {
-      "help": "trials per batch (default: 0.7 s of work). A batch is the unit of work of a thread. Meant for tests",
+      "help": "trials per batch (default: 0.5 s of work). A batch is the unit of work of a thread. Meant for tests",
       "value": "<n>"
     },
     "bundle": {
-      "help": "maximum number of batches dispatched together (default: enough short batches for 0.7 s of work). Meant for tests",
+      "help": "maximum number of batches dispatched together (default: enough short batches for 0.5 s of work). Meant for tests",
       "value": "<n>"
     },
     "shortThreads": {
@@ -234,7 +234,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "bundlesPerSecond": {
-      "help": "maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the database. A bundle usually contains 0.7 s of work. If the farm has more threads than this maximum, each bundle contains more",
+      "help": "maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, each bundle contains more",
       "value": "<n>"
     },
     "listen": {

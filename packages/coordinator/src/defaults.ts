@@ -93,7 +93,7 @@ export const defaults = Object.freeze({
    * worker then costs a second, a small sweep does not wait long for a thread, and the counters of a sweep change at
    * least once a second.
    */
-  bundleSeconds: 0.7,
+  bundleSeconds: 0.5,
   /**
    * To keep idle threads busy, bundles are made shorter, but not shorter than this: each job costs a few milliseconds.
    */

@@ -115,9 +115,9 @@ function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof plan
 test('on a farm with many threads batches and bundles grow, but never beyond their other limits', () => {
   const many = cell({ target: 1e9, secondsPerTrial: 1e-3 })
   const requested = { threads: 10_000, remainingSeconds: 1e9 }
-  expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(0.7, 2), isLong: false })
+  expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(0.5, 2), isLong: false })
   const grown = plan([many], { ...requested, growth: growth(10_000) })
-  expect(growth(10_000)).toBeCloseTo(10_000 / 175)
+  expect(growth(10_000)).toBeCloseTo(10_000 / 125)
   expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(40, 0), isLong: false })
   const quick = cell({ target: 1e9, secondsPerTrial: 1e-7 })
   expect(plan([quick], { ...requested, growth: growth(10_000) }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)

@@ -6,8 +6,8 @@ import { Frame, keepAlive, type Watcher } from './watcher.ts'
  * shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is updated
  * once a second.
  */
-const everyMs = 400
-const pauseFactor = 20
+const everyMs = 450
+const pauseFactor = 10
 const periodMs = 900
 
 /** Largest number and total size of the deltas that are stored for watchers that reconnect. */

@@ -14,7 +14,7 @@ export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
     {
       config: { rateLimit: false },
       schema: {
-        summary: 'Server-sent events of a sweep: first its status and cells, then their changes at most every 0.4 s.',
+        summary: 'Server-sent events of a sweep: first its status and cells, then their changes at most every 0.45 s.',
         params: refParams,
         querystring: z.object({
           cells: booleanQuery.default(true).describe('Whether to send the cells in addition to the status.'),

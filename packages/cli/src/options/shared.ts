@@ -14,14 +14,14 @@ export const shortThreads = wholeNumberOrNone(
 )
 export const bundlesPerSecond = wholeNumber(
   'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
-    'database. A bundle usually contains 0.7 s of work. If the farm has more threads than this maximum, ' +
+    'database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, ' +
     'each bundle contains more',
 )
 export const batch = wholeNumber(
-  'trials per batch (default: 0.7 s of work). A batch is the unit of work of a thread. Meant for tests',
+  'trials per batch (default: 0.5 s of work). A batch is the unit of work of a thread. Meant for tests',
 )
 export const bundle = wholeNumber(
-  'maximum number of batches dispatched together (default: enough short batches for 0.7 s of work). ' +
+  'maximum number of batches dispatched together (default: enough short batches for 0.5 s of work). ' +
     'Meant for tests',
 )
 export const engine = withDefault(
