@@ -117,7 +117,7 @@ export interface Source extends Questioned {
 
 /** A source that a page shows: its state can be watched. */
 export interface LiveSource extends Source {
-  /** Yields the state of a sweep at each change, at most twice a second, until the sweep ends. */
+  /** Yields the state of a sweep at each change, about twice a second at most, until the sweep ends. */
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
   /** Yields the state of all sweeps and of the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
