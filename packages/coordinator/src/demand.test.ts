@@ -144,7 +144,7 @@ test('with a coordinator, the views show the stored trials of an extended sweep 
 })
 
 if (full)
-  test('a stopping rule set after trials checks each check point again; later trials continue from its end', async () => {
+  test('a stopping rule set after trials checks each check point again; later trials go on from its end', async () => {
     const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
     const { id } = await cellsOf({ trials: 300 })
     const { cells: ruled } = await cellsOf({ until })
