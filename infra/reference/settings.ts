@@ -180,7 +180,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ['lock duration of a job in the queue', seconds(queueSettings.lockDurationMs)],
   ['interval at which the queue searches for expired locks', seconds(queueSettings.stalledIntervalMs)],
   ['time limit of a queue operation', seconds(queueSettings.operationTimeoutMs)],
-  ['target duration of a batch or bundle, on a farm with at most 125 threads', `${defaults.bundleSeconds} s`],
+  ['target duration of a batch or bundle, on a farm with at most 75 threads', `${defaults.bundleSeconds} s`],
   ['deadline of a batch, as a multiple of its expected time', String(workerSettings.deadlineFactor)],
   ['minimum deadline of a batch', seconds(workerSettings.minDeadlineMs)],
   ['longest time between two commits of finished batches', seconds(workerSettings.commitMs)],

@@ -109,20 +109,21 @@ describe('a command as a client prints what it prints beside the database', () =
     }
   })
 
-  test('a plan, of what is stored and of what is not', async () => {
-    for (const change of [{}, { name: 'more', trials: 500 }]) {
-      const spec = writeSpec(away.path, 'planned', { ...well, ...change })
-      const [local, remote] = [
-        await here('plan', spec, '--no-pilot', '--json'),
-        await there('plan', spec, '--no-pilot', '--json'),
-      ]
-      expect(remote.stderr).toBe('')
-      const [first, second] = [remote, local].map(({ stdout }) => JSON.parse(stdout) as PlanDocument)
-      expect(commonChecks(first!, second!)).toEqual(commonChecks(second!, first!))
-      expect(commonChecks(first!, second!)).not.toEqual([])
-      expect(withoutChecks(first!)).toEqual(withoutChecks(second!))
-    }
-  })
+  if (full)
+    test('a plan, of what is stored and of what is not', async () => {
+      for (const change of [{}, { name: 'more', trials: 500 }]) {
+        const spec = writeSpec(away.path, 'planned', { ...well, ...change })
+        const [local, remote] = [
+          await here('plan', spec, '--no-pilot', '--json'),
+          await there('plan', spec, '--no-pilot', '--json'),
+        ]
+        expect(remote.stderr).toBe('')
+        const [first, second] = [remote, local].map(({ stdout }) => JSON.parse(stdout) as PlanDocument)
+        expect(commonChecks(first!, second!)).toEqual(commonChecks(second!, first!))
+        expect(commonChecks(first!, second!)).not.toEqual([])
+        expect(withoutChecks(first!)).toEqual(withoutChecks(second!))
+      }
+    })
 
   test('what works on the database itself says so', async () => {
     for (const command of [

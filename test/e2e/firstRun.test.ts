@@ -6,6 +6,8 @@ import { runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 const home = folder.path
@@ -59,29 +61,34 @@ test('a plan takes the descents of a basin to be as long as they are, not as the
   expect(cpuSeconds).toBeLessThan(30)
 })
 
-test('without a pilot a plan computes no trial and says what is not known; else what it computed', async () => {
-  const file = writeSpec(
-    home,
-    'pilot',
-    doubleWell({ name: 'pilot', trials: 1e15, trial: { steps: 1e12, escape: 'x >= 0' } }),
-  )
-  const plan = async (...options: string[]) => {
-    const { code, stdout, stderr } = await driftfarm(['plan', file, ...options], { home })
-    expect(code, stderr).toBe(0)
-    return stdout
-  }
-  const { data } = JSON.parse(await plan('--no-pilot', '--json')) as { data: Record<string, unknown> }
-  expect(data).toMatchObject({ pilot: null, batches: null, cpuSeconds: null, trials: '2000000000000000' })
-  expect(data).not.toHaveProperty('recommended')
-  expect(await plan('--no-pilot')).toMatch(/CPU time +unknown without a pilot/)
-  const { data: piloted } = JSON.parse(await plan('--json')) as { data: { pilot: { cells: number[]; trials: number } } }
-  expect(piloted.pilot.cells).toEqual([0])
-  expect(piloted.pilot.trials).toBeGreaterThan(0)
-  // 2e27 steps: no number of days tells that.
-  const text = await plan()
-  expect(text).toMatch(/CPU time +longer than the age of the universe \(about \S+ (billion )?years\) if no trial ends/)
-  expect(text).not.toMatch(/\d{8}|e\+/)
-})
+if (full)
+  test('without a pilot a plan computes no trial and says what is not known; else what it computed', async () => {
+    const file = writeSpec(
+      home,
+      'pilot',
+      doubleWell({ name: 'pilot', trials: 1e15, trial: { steps: 1e12, escape: 'x >= 0' } }),
+    )
+    const plan = async (...options: string[]) => {
+      const { code, stdout, stderr } = await driftfarm(['plan', file, ...options], { home })
+      expect(code, stderr).toBe(0)
+      return stdout
+    }
+    const { data } = JSON.parse(await plan('--no-pilot', '--json')) as { data: Record<string, unknown> }
+    expect(data).toMatchObject({ pilot: null, batches: null, cpuSeconds: null, trials: '2000000000000000' })
+    expect(data).not.toHaveProperty('recommended')
+    expect(await plan('--no-pilot')).toMatch(/CPU time +unknown without a pilot/)
+    const { data: piloted } = JSON.parse(await plan('--json')) as {
+      data: { pilot: { cells: number[]; trials: number } }
+    }
+    expect(piloted.pilot.cells).toEqual([0])
+    expect(piloted.pilot.trials).toBeGreaterThan(0)
+    // 2e27 steps: no number of days tells that.
+    const text = await plan()
+    expect(text).toMatch(
+      /CPU time +longer than the age of the universe \(about \S+ (billion )?years\) if no trial ends/,
+    )
+    expect(text).not.toMatch(/\d{8}|e\+/)
+  })
 
 test('a plan of two thousand million trials stores nothing', async () => {
   const { code, stdout } = await driftfarm(
@@ -94,38 +101,39 @@ test('a plan of two thousand million trials stores nothing', async () => {
   expect(data).toMatchObject({ cells: 2, trials: '2000000000' })
 })
 
-test('named exits, converge, classes, marks and horizons are counted together', async () => {
-  const spec = doubleWell({
-    name: 'events',
-    landscape: { preset: 'tilted-double-well' },
-    start: [0],
-    sweep: { 'landscape.parameters.c': [0.05, 0.1] },
-    horizons: [10, 50],
-    trial: {
-      steps: 100,
-      escape: { left: 'x <= -0.9', right: 'x >= 0.9' },
-      converge: { gradient: 1e-3, hold: 2 },
-      marks: { low: 'loss <= 0.1' },
-      classify: { west: 'x < 0', east: 'x >= 0' },
-    },
+if (full)
+  test('named exits, converge, classes, marks and horizons are counted together', async () => {
+    const spec = doubleWell({
+      name: 'events',
+      landscape: { preset: 'tilted-double-well' },
+      start: [0],
+      sweep: { 'landscape.parameters.c': [0.05, 0.1] },
+      horizons: [10, 50],
+      trial: {
+        steps: 100,
+        escape: { left: 'x <= -0.9', right: 'x >= 0.9' },
+        converge: { gradient: 1e-3, hold: 2 },
+        marks: { low: 'loss <= 0.1' },
+        classify: { west: 'x < 0', east: 'x >= 0' },
+      },
+    })
+    const { cells } = await runToResults(writeSpec(home, 'events', spec), home)
+    for (const { counts, estimates, trials } of cells) {
+      expect((counts.exits.left ?? 0) + (counts.exits.right ?? 0)).toBe(counts.escaped)
+      expect((counts.classes.west ?? 0) + (counts.classes.east ?? 0) + (counts.classes.other ?? 0)).toBe(trials)
+      for (const name of [
+        'escape',
+        'converge',
+        'diverge',
+        'exit:left',
+        'exit:right',
+        'class:west',
+        'mark:low',
+        'escape@10',
+        'escape@50',
+        'escapeStep',
+      ])
+        expect(estimates, name).toHaveProperty([name])
+      expect(estimates['escape@10']?.value).toBeLessThanOrEqual(estimates['escape@50']?.value ?? 0)
+    }
   })
-  const { cells } = await runToResults(writeSpec(home, 'events', spec), home)
-  for (const { counts, estimates, trials } of cells) {
-    expect((counts.exits.left ?? 0) + (counts.exits.right ?? 0)).toBe(counts.escaped)
-    expect((counts.classes.west ?? 0) + (counts.classes.east ?? 0) + (counts.classes.other ?? 0)).toBe(trials)
-    for (const name of [
-      'escape',
-      'converge',
-      'diverge',
-      'exit:left',
-      'exit:right',
-      'class:west',
-      'mark:low',
-      'escape@10',
-      'escape@50',
-      'escapeStep',
-    ])
-      expect(estimates, name).toHaveProperty([name])
-    expect(estimates['escape@10']?.value).toBeLessThanOrEqual(estimates['escape@50']?.value ?? 0)
-  }
-})

@@ -4,6 +4,8 @@ import { servedFarm } from '@driftfarm/testing/served'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 // The same cells under several names, through every door by which sweeps come in.
 
 const farm = servedFarm()
@@ -57,44 +59,45 @@ test('each name shows what it asked for; runs and plans say what is reused', asy
   expect(again.stderr).not.toContain('reused')
 })
 
-test('so do detached runs, submissions over HTTP, and commands that are clients of it', async () => {
-  const fresh = { seed: 22 }
-  await runToResults(write('one', fresh), home)
-  const reused = { cells: 2, trials: '800', extended: 2 }
-  const detached = await here('run', write('two', { ...fresh, trials: 500 }), '--detach', '--json')
-  expect(JSON.parse(detached.stdout).data).toMatchObject({
-    sweep: { name: 'two' },
-    reused: { ...reused, from: { count: 1, sweeps: [{ name: 'one' }] } },
-    computed: { cells: 2, trials: '200' },
-  })
-  // Waits for the results. Only then is a request for more trials a request after a look at them.
-  await here('run', write('two', { ...fresh, trials: 500 }))
-  const longer = await here('run', write('two', { ...fresh, trials: 600 }), '--detach', '--json')
-  expect(JSON.parse(longer.stdout).warnings[0]).toMatch('chosen after an interim look')
-  const post = (name: string, trials: number) =>
-    fetch(`${farm.url}/api/v1/sweeps`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(spec(name, { ...fresh, trials })),
+if (full)
+  test('so do detached runs, submissions over HTTP, and commands that are clients of it', async () => {
+    const fresh = { seed: 22 }
+    await runToResults(write('one', fresh), home)
+    const reused = { cells: 2, trials: '800', extended: 2 }
+    const detached = await here('run', write('two', { ...fresh, trials: 500 }), '--detach', '--json')
+    expect(JSON.parse(detached.stdout).data).toMatchObject({
+      sweep: { name: 'two' },
+      reused: { ...reused, from: { count: 1, sweeps: [{ name: 'one' }] } },
+      computed: { cells: 2, trials: '200' },
     })
-  const given = await post('three', 400)
-  expect([given.status, (await given.json()).data]).toMatchObject([201, { reused: { ...reused, extended: 0 } }])
-  const known = await post('three', 400)
-  expect([known.status, (await known.json()).data]).toEqual([
-    200,
-    {
-      sweep: { id: expect.any(String), name: 'three', state: expect.any(String) },
-      computed: { cells: 0, trials: '0' },
-    },
-  ])
-  const client = await driftfarm(['run', write('four', { ...fresh, trials: 300 }), '--detach'], {
-    home,
-    env: { ...farm.env },
+    // Waits for the results. Only then is a request for more trials a request after a look at them.
+    await here('run', write('two', { ...fresh, trials: 500 }))
+    const longer = await here('run', write('two', { ...fresh, trials: 600 }), '--detach', '--json')
+    expect(JSON.parse(longer.stdout).warnings[0]).toMatch('chosen after an interim look')
+    const post = (name: string, trials: number) =>
+      fetch(`${farm.url}/api/v1/sweeps`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(spec(name, { ...fresh, trials })),
+      })
+    const given = await post('three', 400)
+    expect([given.status, (await given.json()).data]).toMatchObject([201, { reused: { ...reused, extended: 0 } }])
+    const known = await post('three', 400)
+    expect([known.status, (await known.json()).data]).toEqual([
+      200,
+      {
+        sweep: { id: expect.any(String), name: 'three', state: expect.any(String) },
+        computed: { cells: 0, trials: '0' },
+      },
+    ])
+    const client = await driftfarm(['run', write('four', { ...fresh, trials: 300 }), '--detach'], {
+      home,
+      env: { ...farm.env },
+    })
+    expect(client.code, client.stderr).toBe(0)
+    expect(client.stderr).toContain(stored(600))
+    expect(client.stderr).toContain(wider)
   })
-  expect(client.code, client.stderr).toBe(0)
-  expect(client.stderr).toContain(stored(600))
-  expect(client.stderr).toContain(wider)
-})
 
 test('a name is removed alone, and is the same sweep when it is run again', async () => {
   const fresh = { seed: 23 }

@@ -80,7 +80,7 @@ export const defaults = Object.freeze({
    * (docs/operate/scaling.md). A thread commits a bundle every `bundleSeconds`. If all threads together would commit
    * more than this, bundles and batches are proportionally longer.
    */
-  bundlesPerSecond: 250,
+  bundlesPerSecond: 150,
   /** After a pause, up to 2 * `bundlesPerSecond` * `flowSeconds` bundles may be dispatched at once. */
   flowSeconds: 1,
   /**

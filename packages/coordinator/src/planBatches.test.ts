@@ -117,8 +117,8 @@ test('on a farm with many threads batches and bundles grow, but never beyond the
   const requested = { threads: 10_000, remainingSeconds: 1e9 }
   expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(0.5, 2), isLong: false })
   const grown = plan([many], { ...requested, growth: growth(10_000) })
-  expect(growth(10_000)).toBeCloseTo(10_000 / 125)
-  expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(40, 0), isLong: false })
+  expect(growth(10_000)).toBeCloseTo(10_000 / 75)
+  expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(67, 0), isLong: false })
   const quick = cell({ target: 1e9, secondsPerTrial: 1e-7 })
   expect(plan([quick], { ...requested, growth: growth(10_000) }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
 })

@@ -6,7 +6,7 @@ test('the window has a bundle for each thread and some that wait', () => {
 })
 
 test('bundles grow with the threads, so that the commit rate stays within its limit', () => {
-  expect([growth(1), growth(125), growth(500), growth(1_250)]).toEqual([1, 1, 4, 10])
+  expect([growth(1), growth(75), growth(300), growth(750)]).toEqual([1, 1, 4, 10])
   expect(growth(500, 1_000)).toBe(1)
 })
 

@@ -13,7 +13,7 @@ export const shortThreads = wholeNumberOrNone(
     'a short sweep does not wait for long work',
 )
 export const bundlesPerSecond = wholeNumber(
-  'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
+  'maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the ' +
     'database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, ' +
     'each bundle contains more',
 )
