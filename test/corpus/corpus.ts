@@ -273,6 +273,7 @@ function still(text: string): string {
       .replace(/(Made by Drift Farm \S+ on )\d{4}-\d\d-\d\d/g, '$1DAY')
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
       .replace(/\d+ of \d+ batches/g, 'BATCHES')
+      .replace(/"batches":\{[^}]*\}/g, '"batches":"BATCHES"')
       // A plan checks as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?(,"sizing"|,"recommended"|\},"warnings")/g, '"checks":"BY TIME"$1')
       .replace(/(?:CELLS|all cells|\d+ of \d+ cells \([\d, ]+\)), without (?:a trial|running trials)/g, 'CELLS BY TIME')
