@@ -43,8 +43,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Each file leaves nothing behind, so the next may use its process: a new one loads everything anew.
     isolate: false,
-    // Two more than there are cores: a test that waits for a server leaves its core to another.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are cores: a test that waits for a server leaves its core to another.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
