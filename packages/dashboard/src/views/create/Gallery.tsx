@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { Button, Dialog } from '../../parts/controls.tsx'
 import type { Example } from './examples.ts'
+import { methodChoices, methodOf, plainOf } from './form.ts'
 import { LandscapePicture, type Picture, pictureOf } from './LandscapePicture.tsx'
 
 /** Every example with its question and a picture of its landscape. */
@@ -26,6 +27,7 @@ export function Gallery({ open, onClose }: { open(example: Example): void; onClo
           <li key={example.name}>
             <Button label={example.name} onClick={() => open(example)} />
             <p>{aboutSpec(example.text)}</p>
+            <p className="faint">Method: {methodWords(example.text)}</p>
             {pictures[at] !== undefined && <LandscapePicture picture={pictures[at]} height={150} />}
           </li>
         ))}
@@ -36,6 +38,9 @@ export function Gallery({ open, onClose }: { open(example: Example): void; onClo
     </Dialog>
   )
 }
+
+const methodWords = (text: string): string | undefined =>
+  methodChoices.find(([kind]) => kind === methodOf(plainOf(text) ?? {}).kind)?.[1]
 
 /** Without names, which would overlap in a small picture. */
 const plain = (picture: Picture): Picture => {

@@ -12,6 +12,7 @@ import {
   changesOfMethod,
   type Form,
   type KeptMethod,
+  keptFormula,
   keptMethod,
   listOf,
   methodChoices,
@@ -42,6 +43,8 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
   const { document, preset } = form
   const kept = useRef<KeptMethod>({})
   kept.current = keptMethod(kept.current, form)
+  const own = useRef<readonly SpecChange[]>([])
+  if (preset === ownFormula) own.current = keptFormula(form)
   const answer = (
     path: string,
     label: string,
@@ -84,7 +87,9 @@ export function Questions({ text, form, isReadable, mistakes, change, children }
             label="Landscape"
             value={preset ?? ''}
             options={[...(preset === null ? [inText] : []), ...named([...presets.map(({ name }) => name), ownFormula])]}
-            choose={(name) => name !== '' && set(...changesOfLandscape(form, name))}
+            choose={(name) =>
+              name !== '' && set(...changesOfLandscape(form, name), ...(name === ownFormula ? own.current : []))
+            }
           />
           {preset === ownFormula && (
             <>

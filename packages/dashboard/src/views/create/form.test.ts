@@ -10,6 +10,7 @@ import {
   changesOfMethod,
   differences,
   formOf,
+  keptFormula,
   keptMethod,
   listOf,
   methodOf,
@@ -64,6 +65,12 @@ describe('the questions and the text', () => {
       { path: 'landscape.formula.expression', value: '(x^2 - 1)^2/4 + y^2' },
     ])
     expect(sweepOf(plane).cell(0).cell.landscape.dimension).toBe(2)
+    // Another landscape replaces it; chosen again, it returns with its start and event.
+    const other = changedSpec(plane, changesOfLandscape(formOf(plane)!, 'himmelblau'))
+    const again = [...changesOfLandscape(formOf(other)!, ownFormula), ...keptFormula(formOf(plane)!)]
+    const { landscape, start } = formOf(plane)!.document
+    const trial = { escape: 'x >= 0' }
+    expect(formOf(changedSpec(other, again))!.document).toMatchObject({ landscape, start, trial })
   })
 
   describe('another landscape', () => {

@@ -131,6 +131,10 @@ export function changesOfLandscape({ axes, document, preset }: Form, name: strin
   ]
 }
 
+/** The settings of a formula of one's own that proposals would replace if it is chosen again. */
+export const keptFormula = ({ document }: Form): readonly SpecChange[] =>
+  ['landscape', 'start', 'trial.escape'].map((path) => ({ path, value: valueAt(document, path) }))
+
 export const methodChoices = [
   ['direct', 'direct trials'],
   ['splitting', 'rare events (splitting)'],
