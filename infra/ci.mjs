@@ -1,7 +1,8 @@
 // Continuous integration on a clean clone. It installs the programs that tests need and creates an ordinary user. As
-// this user, in a copy of the checkout, it sets up, runs the static checks and all tests. Test files that need a
-// program run once more without any program, where they must pass or skip. Test files that need root run once more as
-// root. If CI is not started as root, it does the same in the checkout itself, except for what needs root.
+// this user, in a copy of the checkout, it sets up, runs the static checks and all tests. Test files that need root run
+// once more as root. If CI is not started as root, it does the same in the checkout itself, except for what needs root.
+// With `--full`, the tests are those of the full tier. Then test files that need a program run once more without any
+// program, where they must pass or skip.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { root } from './root.mjs'
 
 const name = 'driftfarm-ci'
 const isRoot = process.getuid?.() === 0
+const full = process.argv.includes('--full')
 process.umask(0o022)
 process.env.CI = 'true'
 
@@ -24,15 +26,17 @@ try {
   await timed('set-up', () => node(['infra/setup.mjs'], user))
   if ((await timed('static checks', () => node(['infra/check.mjs'], user))).status !== 0) failed++
   else {
-    await tests('all tests', [], user)
-    const record = Object.entries(readRecord('default', checkout))
+    await tests('all tests', full ? ['--full'] : [], user)
+    const record = Object.entries(readRecord(full ? 'full' : 'default', checkout))
     const needing = (isSo) => record.flatMap(([file, { needs }]) => (needs.some(isSo) ? [file] : []))
     const withPrograms = needing((need) => need !== 'root' && need !== 'linux')
     const withRoot = needing((need) => need === 'root')
     // Both at once, since many of these tests wait for servers. Each prints its output when it ends. Both lists are
     // empty if the first run did not finish.
     await Promise.all([
-      withPrograms.length > 0 && tests('without programs', ['--without-programs', ...withPrograms], user, 'at its end'),
+      full &&
+        withPrograms.length > 0 &&
+        tests('without programs', ['--without-programs', ...withPrograms], user, 'at its end'),
       isRoot && withRoot.length > 0 && tests('as root', withRoot, null, 'at its end'),
     ])
   }
