@@ -272,7 +272,9 @@ function still(text: string): string {
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
       .replace(/(Made by Drift Farm \S+ on )\d{4}-\d\d-\d\d/g, '$1DAY')
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
-      .replace(/\d+ of \d+ batches/g, 'BATCHES')
+      .replace(/\d+ of \d+ batches|batches: \d+ of \d+/g, 'BATCHES')
+      // The version of a page of cells counts batches, too.
+      .replace(/("version":"\d+\.)\d+/g, '$1BATCHES')
       .replace(/"batches":\{[^}]*\}/g, '"batches":"BATCHES"')
       // A plan checks as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?(,"sizing"|,"recommended"|\},"warnings")/g, '"checks":"BY TIME"$1')
