@@ -274,7 +274,7 @@ function still(text: string): string {
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
       .replace(/\d+ of \d+ batches|batches: \d+ of \d+/g, 'BATCHES')
       // The version of a page of cells counts batches, too.
-      .replace(/("version":"\d+\.)\d+/g, '$1BATCHES')
+      .replace(/("version":"\d+\.)\d+(?=\.\d+\.\d+\.\d+\.\w+")/g, '$1BATCHES')
       .replace(/"batches":\{[^}]*\}/g, '"batches":"BATCHES"')
       // A plan checks as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?(,"sizing"|,"recommended"|\},"warnings")/g, '"checks":"BY TIME"$1')
