@@ -177,7 +177,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "bundlesPerSecond": {
-      "help": "maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, each bundle contains more",
+      "help": "maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than half of this maximum, each bundle contains more",
       "value": "<n>"
     },
     "listen": {
@@ -234,7 +234,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "bundlesPerSecond": {
-      "help": "maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, each bundle contains more",
+      "help": "maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the database. A bundle usually contains 0.5 s of work. If the farm has more threads than half of this maximum, each bundle contains more",
       "value": "<n>"
     },
     "listen": {

@@ -76,7 +76,7 @@ export const defaults = Object.freeze({
   bundlesOut: 4,
   bundlesAhead: 3_000,
   /**
-   * Largest number of bundles per second that the farm commits, about half of the rate measured on a small server
+   * Largest number of bundles per second that the farm commits, less than half of the rate measured on a small server
    * (docs/operate/scaling.md). A thread commits a bundle every `bundleSeconds`. If all threads together would commit
    * more than this, bundles and batches are proportionally longer.
    */

@@ -21,7 +21,7 @@ export interface FarmProcessesOptions
   readonly threads?: number | undefined
 }
 
-/** Time for running batches to finish. A batch is planned to take less than a second. */
+/** Time for running batches to finish. A batch is planned to take half a second, or longer on a large farm. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>

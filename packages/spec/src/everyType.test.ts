@@ -98,7 +98,7 @@ function replaced(value: unknown, [key, ...path]: Path, by: unknown): unknown {
 const sweepOf = (spec: unknown) =>
   parseSweep(JSON.stringify(spec), { fileName: 'spec.json', readBytes: () => new Uint8Array() })
 
-/** The fast tier takes a third of the values at each place, other ones at the next. */
+/** The default tier tries a third of the values at each place, and another third at the next place. */
 const part = process.env.DRIFTFARM_TEST_TIER === 'full' ? 1 : 3
 
 test.each(Object.keys(specs) as (keyof typeof specs)[])(

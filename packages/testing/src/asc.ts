@@ -22,8 +22,9 @@ export const libraryFiles: Record<string, string> = {}
 
 /**
  * Works like `main` of the compiler, but caches modules. A module is cached under the hash of the arguments and of
- * every file that the compiler would read. Failed compilations are not cached. Only the full tier optimises: that takes
- * four fifths of the time of a compilation and must not change a bit of any result.
+ * every file that the compiler would read. Failed compilations are not cached. Modules are
+ * optimised only in the full tier, because optimising takes four fifths of the compile time. It must not change any
+ * result.
  */
 export async function main(given: readonly string[], options: Options): Promise<Result> {
   const argv = isOptimized ? given : given.map((word, at) => (given[at - 1] === '--optimizeLevel' ? '0' : word))

@@ -14,7 +14,7 @@ export const shortThreads = wholeNumberOrNone(
 )
 export const bundlesPerSecond = wholeNumber(
   'maximum number of bundles that the whole farm stores per second (default: 150). It limits the load on the ' +
-    'database. A bundle usually contains 0.5 s of work. If the farm has more threads than this maximum, ' +
+    'database. A bundle usually contains 0.5 s of work. If the farm has more threads than half of this maximum, ' +
     'each bundle contains more',
 )
 export const batch = wholeNumber(

@@ -4,7 +4,7 @@ import { compile, flags } from './compile.ts'
 import { prepare } from './prepare.ts'
 import { runtime } from './runtime.ts'
 
-/** An instance of the compiler of its own, as users have it: tests share one that does not optimise. */
+/** A separate instance of the compiler, which optimises as it does for users. The one that tests share does not. */
 const instance = (name: string): Promise<typeof import('assemblyscript/asc')> =>
   import(/* @vite-ignore */ new URL(`../../node_modules/assemblyscript/dist/asc.js?${name}`, import.meta.url).href)
 
