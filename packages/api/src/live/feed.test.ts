@@ -52,10 +52,12 @@ class Number_ implements StateReader {
   }
 }
 
+const everyMs = 450
+
 function feedOf() {
   const state = new Number_()
   const idle = vi.fn()
-  return { state, idle, feed: new Feed(() => state, idle) }
+  return { state, idle, feed: new Feed(() => state, idle, everyMs) }
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
@@ -138,6 +140,7 @@ test('a state that takes long to read is read once a second, and a quick one twi
     const feed = new Feed(
       () => state,
       () => undefined,
+      everyMs,
     )
     const ear = watcher(new Ear())
     feed.add(ear, null)
@@ -202,6 +205,7 @@ test('a failed read disconnects all watchers, and their next request gets the er
       },
     }),
     () => undefined,
+    everyMs,
   )
   const ear = new Ear()
   feed.add(watcher(ear), null)

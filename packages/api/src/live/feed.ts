@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
- * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs`. It is
- * shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is updated
- * once a second.
+ * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` of the
+ * feed. It is shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is
+ * updated once a second.
  */
-const everyMs = 450
 const pauseFactor = 10
 const periodMs = 900
 
@@ -51,6 +50,7 @@ export class Feed {
   constructor(
     private readonly make: () => StateReader,
     private readonly onIdle: () => void,
+    private readonly everyMs: number,
   ) {}
 
   get watchers(): number {
@@ -120,8 +120,8 @@ export class Feed {
         continue
       }
       const tookMs = performance.now() - began
-      const pauseMs = Math.max(everyMs, Math.min(periodMs - tookMs, pauseFactor * tookMs))
-      await this.#pause(state.answered ? pauseMs : everyMs)
+      const pauseMs = Math.max(this.everyMs, Math.min(periodMs - tookMs, pauseFactor * tookMs))
+      await this.#pause(state.answered ? pauseMs : this.everyMs)
     }
   }
 
@@ -180,7 +180,7 @@ export class Feed {
    * `everyMs`.
    */
   async #pause(ms: number): Promise<void> {
-    const soonest = performance.now() + everyMs / 5
+    const soonest = performance.now() + this.everyMs / 5
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
       this.#wake = () => {

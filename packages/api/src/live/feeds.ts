@@ -27,18 +27,24 @@ import { Feed, type StateReader } from './feed.ts'
  */
 const maxCells = 50_000
 
+/**
+ * Shortest pause in ms between two reads. Two commits of one thread are half a second apart, so the counts of a sweep
+ * move at least once a second. The farm is read half as often: its seven queries cost more than the changes of a sweep.
+ */
+const sweepEveryMs = 450
+const farmEveryMs = 900
+
 export type Feeds = ReturnType<typeof createFeeds>
 
 export function createFeeds(database: Database, farmClient: FarmClient, reader: MessageAudience) {
   const feeds = new Map<string, Feed>()
   let closed = false
 
-  const feedOf = (key: string, make: () => StateReader): Feed => {
+  const feedOf = (key: string, everyMs: number, make: () => StateReader): Feed => {
     const known = feeds.get(key)
     if (known !== undefined) return known
-    const feed = new Feed(make, () => {
-      if (feed.watchers === 0) feeds.delete(key)
-    })
+    const onIdle = () => void (feed.watchers === 0 && feeds.delete(key))
+    const feed = new Feed(make, onIdle, everyMs)
     if (!closed) feeds.set(key, feed)
     return feed
   }
@@ -127,9 +133,9 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
 
   return {
     sweep: (id: string, cells: boolean): Feed =>
-      feedOf(`${cells ? 'cells' : 'status'} ${id}`, () => sweepReader(id, cells)),
+      feedOf(`${cells ? 'cells' : 'status'} ${id}`, sweepEveryMs, () => sweepReader(id, cells)),
     /** The feed of all sweeps and the farm. */
-    everything: (): Feed => feedOf('', farmReader),
+    everything: (): Feed => feedOf('', farmEveryMs, farmReader),
     watchers: (): number => [...feeds.values()].reduce((sum, feed) => sum + feed.watchers, 0),
     /** Ends all streams, because a server cannot close while one is open. */
     close(): void {
