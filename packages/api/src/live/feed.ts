@@ -3,8 +3,8 @@ import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
  * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` of the
- * feed. It is shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page is
- * updated once a second.
+ * feed. It is shorter if the next read would otherwise begin later than `periodMs` after the last one, so that a page
+ * is updated once a second.
  */
 const pauseFactor = 10
 const periodMs = 900
