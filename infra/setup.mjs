@@ -59,6 +59,13 @@ async function* dueSteps() {
       work: async () => (await bundles()).build(),
       stamp: { build },
     }
+  const first = fingerprintOf(examples(), [build])
+  if (done.first !== first)
+    yield {
+      says: 'preparing the database and the kernels of the examples',
+      work: async () => (await import(pathToFileURL(join(root, 'packages/cli/dist/command.js')).href)).setUp(),
+      stamp: { first },
+    }
   const page = fingerprintOf(['infra/build.mjs', ...sourcesOf(ofPage), ...pageFiles], [install])
   if (done.page !== page || !existsSync(join(root, 'packages/cli/dist/page/index.html')))
     yield { says: 'building the page', work: async () => (await bundles()).buildPage(), stamp: { page } }
@@ -102,6 +109,8 @@ function command(name, arguments_, { cwd = root, what, env = process.env }) {
 function patches() {
   return readdirSync(join(root, 'infra/patches')).map((name) => `infra/patches/${name}`)
 }
+
+const examples = () => readdirSync(join(root, 'examples')).map((name) => `examples/${name}`)
 
 const packages = () => readdirSync(join(root, 'packages')).filter((name) => name !== 'testing')
 

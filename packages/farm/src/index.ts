@@ -7,7 +7,7 @@ export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 export { figureFile, formatOfFile } from './figure/file.ts'
-export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
+export { cacheFolder, ensureModule, moduleBytesOf, modulesOf } from './modules.ts'
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { planInputsOf, planOf } from './plan/plan.ts'
 export { createRunner, type Runner, type SubmittedRun } from './runner.ts'

@@ -14,3 +14,5 @@ export const moduleBytesOf =
   (home: string) =>
   ({ shape, source }: PreparedCell): Promise<Uint8Array> =>
     shapeBytes({ shape, source, folder: existsSync(home) ? cacheFolder(home) : null })
+
+export { ensureModule } from '@driftfarm/worker'

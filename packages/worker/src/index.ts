@@ -2,7 +2,7 @@
 
 export { type BatchEvent, nextSlice } from './deliver.ts'
 export type { Faults, Stage, TrialFault } from './faults.ts'
-export { cachedModules, shapeBytes } from './kernelCache.ts'
+export { cachedModules, ensureModule, shapeBytes } from './kernelCache.ts'
 export { type Computed, Pool, type PoolOptions } from './pool.ts'
 export { sourceArguments } from './sourceArguments.ts'
 export type { Engine } from './task.ts'

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setUpFolder } from '@driftfarm/database/bundle'
 import { nullIf } from '@driftfarm/formula'
 import { compile, ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
@@ -54,17 +55,33 @@ function removeOldest(folder: string): void {
 }
 
 /**
- * Returns the compiled module, from the folder if it is stored there. Compiling takes 0.15 s, but 1 s for the first
- * module of a thread, because the compiler is large. Throws a KernelError if the source cannot be compiled.
+ * Returns the compiled module, from the folder or from the modules of the examples if it is there. Compiling takes
+ * 0.15 s, but 1 s for the first module of a thread, because the compiler is large. Throws a KernelError if the source
+ * cannot be compiled.
  */
 export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
-  const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
-  const kept = path === null ? null : readHashed(path)
-  if (kept !== null && WebAssembly.validate(kept as BufferSource)) return kept
+  const folders = [...(folder === null ? [] : [folder]), setUpFolder('kernels')]
+  for (const path of folders.map((each) => fileOf(each, shape))) {
+    const kept = readHashed(path)
+    if (kept !== null && WebAssembly.validate(kept as BufferSource)) return kept
+  }
+  return compileInto(folder, { shape, source })
+}
+
+async function compileInto(folder: string | null, { shape, source }: Shape): Promise<Uint8Array> {
   const bytes = await compile(source)
-  if (path !== null) writeHashed(path, bytes)
+  if (folder !== null) writeHashed(fileOf(folder, shape), bytes)
   return bytes
 }
+
+/** Compiles a shape that is not in this folder yet. */
+export async function ensureModule(folder: string | null, shape: Shape): Promise<void> {
+  if (folder === null || !existsSync(fileOf(folder, shape.shape))) await compileInto(folder, shape)
+}
+
+type Shape = Pick<CompileTask, 'shape' | 'source'>
+
+const fileOf = (folder: string, shape: string): string => join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
 
 const hashBytes = 32
 const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()

@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './error.ts'
 import { injectTrialFault } from './faults.ts'
-import { shapeBytes, trainedFiles } from './kernelCache.ts'
+import { ensureModule, shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
 import type { BatchAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
@@ -110,7 +110,7 @@ trials: 1`
  */
 export async function compileCommon(folder: string | null): Promise<null> {
   const { cell } = parseSweep(commonSpec, { fileName: 'common' }).cell(0)
-  await shapeBytes({ ...prepare(cell), folder })
+  await ensureModule(folder, prepare(cell))
   return null
 }
 

@@ -8,7 +8,7 @@ import { migrate, migrationState } from '../schema/migrate.ts'
 import { newPassword } from '../schema/reader.ts'
 import type { ServerFiles } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { ensureCluster, owner, startError } from './cluster.ts'
+import { ensureCluster, owner, startError, syncCluster } from './cluster.ts'
 import { acquire, countClients, register, remove, tryAcquire } from './lock.ts'
 import { placeBinaries, serverFilesOf } from './place.ts'
 import {
@@ -20,6 +20,7 @@ import {
   waitUntilReady,
 } from './postmaster.ts'
 import { ensureHome, ownerUrl, readerUrl, readRecord, type ServerRecord, writeRecord } from './record.ts'
+import { finishCopy, passwordsOf } from './template.ts'
 
 export interface EmbeddedOptions {
   /** The home, as given by `homeFolder`. */
@@ -65,6 +66,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
       return true
     }
     try {
+      await finishCopy(place, record, postmaster.port, () => syncCluster(findBinaries(), place))
       await prepare(record, postmaster.port, onNotice)
     } catch (error) {
       if (leave()) await waitUntilGone(postmaster.pid)
@@ -111,7 +113,8 @@ async function reuse(
   const silent = setTimeout(onNotice, noticeMs, `The embedded database (process ${found.pid}) does not respond yet`)
   try {
     const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
-    if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
+    const known = passwordsOf(place, record)
+    if (ready !== null && (await probe(ownerUrl(known, ready.port, 'postgres')))) return ready
     // The server is still shutting down, because the last process that used it ended without calling `close()`.
     if (await waitUntilGone(found.pid)) return null
   } finally {
@@ -128,7 +131,7 @@ async function start(
 ): Promise<Postmaster> {
   const binaries = placeBinaries(home, findBinaries(), place.account)
   await ensureCluster(binaries, place, record.ownerPassword, onNotice)
-  let port = record.port !== undefined && (await isFree(record.port)) ? record.port : await freePort()
+  let port = record.port ?? (await freePort())
   for (let ports = 1, waits = 1; ; ) {
     const spawned = spawnPostmaster(binaries, place, port)
     const slow = () => onNotice('The embedded database is recovering from an unclean shutdown')
@@ -186,22 +189,16 @@ function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): (
   }
 }
 
-function freePort(wanted = 0): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port: wanted, exclusive: true }, () => {
+    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
       const address = server.address()
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
     })
   })
 }
-
-const isFree = (port: number): Promise<boolean> =>
-  freePort(port).then(
-    () => true,
-    () => false,
-  )
 
 /**
  * Returns false while the server starts or stops. Throws a DatabaseError HOME if the server rejects the password.

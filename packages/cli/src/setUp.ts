@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseError, makeTemplate, setUpFolder } from '@driftfarm/database'
+import { ensureModule, readSpec } from '@driftfarm/farm'
+import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import { observedKeys } from '@driftfarm/spec'
+import { exampleNames, examplesFolder } from './exampleFolder.ts'
+
+/** Makes what a first run would otherwise wait for: the template of the database, and the kernels of the examples. */
+export async function setUp(): Promise<void> {
+  await makeTemplate().catch((error: unknown) => {
+    // There is no embedded database on this platform, or for this user.
+    if (!(error instanceof DatabaseError && ['PLATFORM', 'ACCOUNT'].includes(error.code))) throw error
+  })
+  const folder = examplesFolder()
+  for (const name of exampleNames()) {
+    const fileName = `${name}.yaml`
+    const { sweep } = readSpec(readFileSync(join(folder, fileName), 'utf8'), { fileName, folder })
+    const shapes = new Map<string, PreparedCell>()
+    for (let index = 0; index < sweep.cellCount; index++) {
+      const { cell, tables } = sweep.cell(index)
+      const prepared = prepare(cell, tables, observedKeys(sweep.demand.observe))
+      for (const each of [prepared, prepared.training?.prepared]) if (each) shapes.set(each.shape, each)
+    }
+    for (const shape of shapes.values()) await ensureModule(setUpFolder('kernels'), shape)
+  }
+}
