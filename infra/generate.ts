@@ -12,7 +12,7 @@ import { errorReference } from './reference/errors.ts'
 import { settingsReference } from './reference/settings.ts'
 
 const files: Record<string, () => string> = {
-  'docs/schema/spec.schema.json': () => json(specSchema),
+  'docs/schema/spec.schema.json': () => json(specSchema()),
   ...Object.fromEntries(
     Object.values(documents).map((printed) => [
       `docs/schema/${schemaName(printed)}.schema.json`,

@@ -83,7 +83,7 @@ function placeOf(text: string, where: 'key' | 'value'): Place | null {
   return found === null ? null : { root: document.toJS({ maxAliasCount: 10 }), path: found }
 }
 
-const root = specSchema as Schema
+const root = specSchema() as Schema
 
 const branchesOf = (schema: Schema): readonly Schema[] => [schema, ...(schema.anyOf ?? []).flatMap(branchesOf)]
 
