@@ -12,6 +12,7 @@ import { benchPremises } from './premises/index.ts'
 import { benchBeside } from './processes/beside.ts'
 import { benchCrowd } from './processes/crowd.ts'
 import { benchGain } from './processes/gain.ts'
+import { benchStart } from './start/index.ts'
 import { benchSweeps } from './sweeps/index.ts'
 import { benchWatchers } from './watchers/index.ts'
 import { benchWorkers } from './workers/index.ts'
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, Part>> = {
   cells: benchCells,
   coverage: benchCoverage,
   farm: benchFarm,
+  start: benchStart,
   sweeps: benchSweeps,
   premises: benchPremises,
   home: benchHome,

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
  * are in a subfolder.
  */
 export const bundleFolder: URL | null =
-  process.env.DRIFTFARM_BUNDLED === '1' ? new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url) : null
+  process.env.DRIFTFARM_BUNDLED === '1'
+    ? new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
+    : null
 
 /** A folder that set-up fills, beside the entry files of the command that was built in this checkout. */
 export const setUpFolder = (name: string): string =>

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { bundleFolder } from '@driftfarm/database'
 
 /** The bundled entry file of a thread or process; null if the command runs from source code. */
-export const bundledEntry = (
-  name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing',
-): URL | null => bundleFolder && new URL(`${name}.js`, bundleFolder)
+export const bundledEntry = (name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null =>
+  bundleFolder && new URL(`${name}.js`, bundleFolder)
 
 /**
  * The folder of the web page: beside the bundle or, if the command runs from source code, in the build of the package

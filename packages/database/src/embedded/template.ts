@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { accessSync, chownSync, constants, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { nullIf } from '@driftfarm/formula'
 import { setUpFolder } from '../bundle.ts'
@@ -40,7 +50,8 @@ export function copyTemplate(binaries: Binaries, place: ServerFiles, data: strin
   const { account } = place
   if (account === null) return true
   changeOwner(data, account)
-  for (const name of readdirSync(data, { recursive: true })) chownSync(join(data, String(name)), account.uid, account.gid)
+  for (const name of readdirSync(data, { recursive: true }))
+    chownSync(join(data, String(name)), account.uid, account.gid)
   return true
 }
 

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { printTable } from '../kernel/measure.ts'
+import { environment } from '../sweeps/processes.ts'
+
+// How long the command takes to start, beside Node itself: `npm run bench start -- --rounds 20`. The programs take
+// turns, so a busy machine slows all of them. Each first answer is a whole run of a small sweep, with an empty HOME.
+
+const build = join(root, 'packages/cli/bin/driftfarm.js')
+const spec = join(root, 'examples/double-well.yaml')
+const run = [build, 'run', spec, '--trials', '100']
+
+const programs: readonly (readonly [name: string, arguments_: readonly string[], home: 'none' | 'warm' | 'fresh'])[] = [
+  ['node -e 0', ['-e', '0'], 'none'],
+  ['driftfarm --version', [build, '--version'], 'none'],
+  ['driftfarm --help', [build, '--help'], 'none'],
+  ['TAB after `driftfarm results `', [build, 'complete', '--', 'results', ''], 'warm'],
+  ['driftfarm list', [build, 'list'], 'warm'],
+  ['driftfarm run, warm home', run, 'warm'],
+  ['driftfarm run, fresh home', run, 'fresh'],
+]
+
+export async function benchStart(options: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...options], options: { rounds: { type: 'string', default: '10' } } })
+  const warm = temporaryFolder('driftfarm-bench-')
+  await seconds(run, warm.path)
+  const times = programs.map((): number[] => [])
+  for (let round = 0; round < Number(values.rounds); round++)
+    for (const [at, [, arguments_, home]] of programs.entries()) {
+      const fresh = temporaryFolder('driftfarm-bench-')
+      // A run with other trials each time, so that none is reused.
+      const own = arguments_ === run && home === 'warm' ? [...run.slice(0, -1), String(200 + round)] : arguments_
+      times[at]!.push(await seconds(own, home === 'warm' ? warm.path : fresh.path))
+      fresh.remove()
+    }
+  warm.remove()
+  const node = median(times[0]!)
+  printTable(
+    `Whole commands, median of ${values.rounds} rounds`,
+    ['command', 'ms', 'times as long as node'],
+    programs.map(([name], at) => {
+      const middle = median(times[at]!)
+      return [name, (1000 * middle).toFixed(0), (middle / node).toFixed(1)]
+    }),
+  )
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
+
+async function seconds(arguments_: readonly string[], home: string): Promise<number> {
+  const began = performance.now()
+  const child = spawn(process.execPath, arguments_, {
+    env: { ...environment(home), HOME: join(home, 'user') },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`node ${arguments_.join(' ')} ended with ${code}`)
+  return (performance.now() - began) / 1000
+}
