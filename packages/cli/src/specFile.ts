@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { readSpec, type SpecTextOptions } from '@driftfarm/farm'
+import { nearestWord, nullIf } from '@driftfarm/formula'
 import type { ResolvedSpec } from '@driftfarm/report'
 import { type ResolvedCell, type Sweep, specText } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
@@ -49,10 +50,21 @@ async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Arra
       throw new CliError(
         'FILE_NOT_FOUND',
         `no file ${path}`,
-        'give the path of a spec file; `results`, `figure` and `watch` take the name of a sweep (`driftfarm list`)',
+        nearFile(file, path) ??
+          'give the path of a spec file; `results`, `figure` and `watch` take the name of a sweep (`driftfarm list`)',
       )
     // Show the path as the user gave it, instead of the absolute path in the system's message.
     const said = message.replace(`'${file}'`, `'${path}'`)
     throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${said}`, 'give the path of a YAML or JSON file')
   }
+}
+
+/** A hint with the spec of the same folder that `path` may have meant; null if there is none. */
+function nearFile(file: string, path: string): string | null {
+  const names = nullIf(Error, () => readdirSync(dirname(file))) ?? []
+  const near = nearestWord(
+    basename(file),
+    names.filter((name) => /\.(ya?ml|json)$/i.test(name)),
+  )
+  return near === undefined ? null : `did you mean ${join(dirname(path), near)}?`
 }

@@ -81,7 +81,7 @@ export function nextToken(text: string, offset: number): Token {
   const letters = match(word, text, start)
   if (letters !== null) return withoutPoint(text, token('name', letters))
   const operator = match(comparison, text, start)
-  if (operator !== null) return checkedOperator(token('symbol', operator))
+  if (operator !== null) return checkedOperator(text, token('symbol', operator))
   const character = String.fromCodePoint(text.codePointAt(start)!)
   if (punctuation.has(character)) return token('symbol', character)
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
@@ -122,8 +122,13 @@ function checkedNumber(text: string, token: Token): Token {
   return token
 }
 
-function checkedOperator(token: Token): Token {
+function checkedOperator(text: string, token: Token): Token {
   if (operators.has(token.text)) return token
-  if (token.text === '=') throw new FormulaError('assignment-for-comparison', [], token, 'write == to compare')
+  if (token.text === '=') {
+    const before = text.slice(0, token.offset).trimEnd().at(-1) ?? ''
+    const isSplit = before !== '' && '<>!='.includes(before)
+    const hint = isSplit ? `write ${before}= without a space` : 'write == to compare'
+    throw new FormulaError('assignment-for-comparison', [], token, hint)
+  }
   throw new FormulaError('unknown-operator', [quote(token.text)], token, operatorHints[token.text] ?? null)
 }

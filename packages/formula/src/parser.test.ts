@@ -61,6 +61,8 @@ describe('parse', () => {
     ['  ', 'empty 0+0'],
     ['x >== 0', 'unknown-operator 2+3: did you mean >=?'],
     ['x = 0', 'assignment-for-comparison 2+1: write == to compare'],
+    ['x > = 0', 'assignment-for-comparison 4+1: write >= without a space'],
+    ['= x', 'assignment-for-comparison 0+1: write == to compare'],
     ['x =< 0', 'unknown-operator 2+2: did you mean <=?'],
     ['x <> 0', 'unknown-operator 2+2: did you mean !=?'],
     ['x ** 2', 'unknown-operator 2+2: did you mean ^?'],

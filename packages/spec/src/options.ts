@@ -6,6 +6,7 @@ import { isMapping, type Mapping, type Path, withValue } from './document/value.
 import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './field/sharedResources.ts'
 import { canonicalJson } from './identity.ts'
+import { placeOf } from './words/unknownKey.ts'
 
 /** Settings from the command line that complete or change a spec. */
 export interface SpecOptions extends ExternalAccess {
@@ -44,7 +45,19 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   if (path.some((key) => key === '' || inherited.has(String(key)))) {
     fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is not a path' }))
   }
+  const home = path.length === 1 ? placeOf(pathText) : undefined
+  if (home?.includes('.'))
+    fail(new Mistake('UNKNOWN_PATH', path, { word: pathText, hint: `write --set ${home}=${valueText}` }))
   const value = readValue(valueText, option, path.includes('seed'))
+  if (typeof value === 'string' && numbers.test(value)) {
+    const list = `[${value
+      .trim()
+      .split(/\s*,\s*/)
+      .join(', ')}]`
+    const isList = /^(sweep|start)\b/.test(pathText)
+    const hint = isList ? `write "${pathText}=${list}"` : `to sweep these values, write "sweep.${pathText}=${list}"`
+    fail(new Mistake('OPTION', path, { value, reason: 'a list has brackets', hint }))
+  }
   if (sweptNames(source.value as Mapping).has(pathText)) fail(new Mistake('SWEPT', path, { word: pathText, value }))
   const made = withValue(source.value, path, value)
   if ('path' in made) {
@@ -57,6 +70,9 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   }
   return patched(source, made.value, path, optionSource(option, value))
 }
+
+/** Two numbers or more with commas between them, but without brackets. */
+const numbers = /^\s*[-+]?\.?\d[\w.+-]*(\s*,\s*[-+]?\.?\d[\w.+-]*)+\s*$/
 
 /** Reads the path of a setting. Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
 export function settingPath(text: string): Path {
