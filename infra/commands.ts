@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Declaration, declarationsIn, helpOrder } from '../packages/cli/src/command.ts'
+import { type Declaration, declarationsIn, helpGroups } from '../packages/cli/src/command.ts'
 
+const helpOrder = Object.values(helpGroups).flat()
 const folder = fileURLToPath(new URL('../packages/cli/src/commands/', import.meta.url))
 
 /** Every command with the file that declares it, in the order of the help. */

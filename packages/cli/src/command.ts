@@ -70,15 +70,19 @@ export function command<const Usage extends string, S extends OptionSet = Record
   }
 }
 
-/** The order of the commands in the help. A command that is not listed here comes last. */
-export const helpOrder: readonly string[] = [
-  'run, plan, up, coordinator, worker, slurm',
-  'list, status, watch, pause, resume, stop, cancel, retry, extend, rm',
-  'results, fit, figure, report, compare, sql, replay, verify',
-  'landscapes, example, minima, oracle, theorem',
-  'farm, doctor, completion',
-  'db migrate, db status, db url, db dump, access, db import, token create, token list, token revoke',
-].flatMap((names) => names.split(', '))
+/** The commands in the order of the help, under its headings. A command that is not listed here comes last. */
+export const helpGroups: Readonly<Record<string, readonly string[]>> = {
+  'Run sweeps': ['run', 'plan', 'up', 'coordinator', 'worker', 'slurm'],
+  'Manage sweeps': [
+    ...['list', 'status', 'watch', 'pause', 'resume', 'stop', 'cancel', 'retry', 'extend', 'describe', 'rm'],
+  ],
+  'Read results': ['results', 'fit', 'figure', 'report', 'compare', 'sql', 'replay', 'verify'],
+  'Landscapes and theory': ['landscapes', 'example', 'minima', 'oracle', 'theorem'],
+  'Farm and database': [
+    ...['farm', 'doctor', 'completion', 'db migrate', 'db status', 'db url', 'db dump', 'access', 'db import'],
+    ...['token create', 'token list', 'token revoke'],
+  ],
+}
 
 /** A described command and the module that declares it. */
 export interface ListedCommand extends Description {

@@ -568,6 +568,34 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/extend.ts'),
   },
   {
+  "name": "describe",
+  "arguments": [
+    "<sweep>"
+  ],
+  "examples": [
+    "describe double-well --title 'Escape over the barrier'"
+  ],
+  "summary": "give a sweep a title and notes, which help people to find and understand it",
+  "kinds": [
+    "Status"
+  ],
+  "options": {
+    "title": {
+      "help": "shown instead of the name; an empty text removes the title",
+      "value": "<text>"
+    },
+    "notes": {
+      "help": "an empty text removes the notes",
+      "value": "<text>"
+    },
+    "json": {
+      "help": "print one JSON document",
+      "value": null
+    }
+  },
+  load: () => import('./commands/describe.ts'),
+  },
+  {
   "name": "rm",
   "arguments": [
     "<sweep>"
@@ -1588,33 +1616,5 @@ export const commands: readonly ListedCommand[] = [
     }
   },
   load: () => import('./commands/token.ts'),
-  },
-  {
-  "name": "describe",
-  "arguments": [
-    "<sweep>"
-  ],
-  "examples": [
-    "describe double-well --title 'Escape over the barrier'"
-  ],
-  "summary": "give a sweep a title and notes, which help people to find and understand it",
-  "kinds": [
-    "Status"
-  ],
-  "options": {
-    "title": {
-      "help": "shown instead of the name; an empty text removes the title",
-      "value": "<text>"
-    },
-    "notes": {
-      "help": "an empty text removes the notes",
-      "value": "<text>"
-    },
-    "json": {
-      "help": "print one JSON document",
-      "value": null
-    }
-  },
-  load: () => import('./commands/describe.ts'),
   }
 ]

@@ -1,5 +1,5 @@
 import { Command as CommanderCommand, Option as CommanderOption } from 'commander'
-import { type Description, declarationsIn, groups, type ListedCommand } from './command.ts'
+import { type Description, declarationsIn, groups, helpGroups, type ListedCommand } from './command.ts'
 import { commands } from './commands.generated.ts'
 import { CommandUsage, exitCodes } from './failure.ts'
 import { type DescribedOption, flagsOf, type Option } from './options/option.ts'
@@ -51,7 +51,10 @@ function createProgram<Command extends Description>(
   const program = new CommanderCommand('driftfarm')
     .description(
       'How likely is Stochastic Drift Gradient (gradient descent with injected noise, "drift") to escape a minimum? ' +
-        'Millions of seeded trials, with exact confidence intervals.',
+        'Millions of seeded trials, with exact confidence intervals.\n\nFirst steps:\n' +
+        '  driftfarm example double-well -o spec.yaml   write a first spec\n' +
+        '  driftfarm run spec.yaml                      compute it and print the results\n' +
+        '  driftfarm up                                 serve the page at http://127.0.0.1:8080',
     )
     .version(version)
     .exitOverride()
@@ -61,6 +64,7 @@ function createProgram<Command extends Description>(
       getOutHelpWidth: () => (shell.stdout.isTTY ? (shell.stdout.columns ?? 80) : 80),
     })
     .showSuggestionAfterError(true)
+    .commandsGroup(headingOf(''))
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
@@ -72,6 +76,7 @@ function createProgram<Command extends Description>(
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')
   for (const each of described) {
     const [first = '', second] = each.name.split(' ')
+    program.commandsGroup(headingOf(each.name))
     const parent = second === undefined ? program : groupOf(first)
     // Commander passes itself as an additional argument after the options.
     describe(parent.command([second ?? first, ...each.arguments].join(' ')), each).action((...given: unknown[]) =>
@@ -79,6 +84,12 @@ function createProgram<Command extends Description>(
     )
   }
   return program
+}
+
+/** The heading in the help under which a command is listed; other commands are under the last heading. */
+function headingOf(name: string): string {
+  const headings = Object.keys(helpGroups)
+  return `${headings.find((heading) => helpGroups[heading]!.includes(name)) ?? headings.at(-1)}:`
 }
 
 function describe(command: CommanderCommand, { name, summary, options, examples }: Description): CommanderCommand {

@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import { type Design, type PreparedSet, specLimits } from '@driftfarm/spec'
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
@@ -233,12 +234,23 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
     ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
     ...warningsOf(plan).map((text) => ['note', text.trim()]),
     ...(sizing === undefined ? [] : sizingRows(sizing)),
-    ...perCell
-      .slice(0, maxListed)
-      .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-    cells > maxListed && ['...', `${cells - maxListed} more cells; --json lists ${perCell.length} cells`],
+    ...cellRows(plan),
   ])
   return `${head}\n${renderChecks(checks, findings, options)}`
+}
+
+/** If nothing is missing, the cells are only counted, by why they are complete. */
+function cellRows({ cells, perCell, computed }: PlanData): (readonly [string, string])[] {
+  const isComplete = computed?.cells === 0
+  const reasons = groupedBy(perCell, ({ reason }) => reason)
+  const rows = isComplete
+    ? [...reasons].map(([reason, { length }]) => [countText(length, 'cell'), reason] as const)
+    : perCell.map(({ index, params, reason }) => [`cell ${index}`, `${JSON.stringify(params)}: ${reason}`] as const)
+  const more = isComplete ? 0 : cells - maxListed
+  return [
+    ...rows.slice(0, maxListed),
+    ...(more > 0 ? [['...', `${more} more cells; --json lists ${perCell.length} cells`] as const] : []),
+  ]
 }
 
 function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {

@@ -187,6 +187,9 @@ test('a plan', () => {
   expect(listed.join('')).toMatch(
     /\n\.\.\. +2 more cells; --json lists 22 cells\n\nchecks: all 2 cells pass every check\n$/,
   )
+  const complete = planned.perCell.map((cell) => ({ ...cell, reason: 'all trials are stored' }))
+  const nothing = String(renderPlan({ ...planned, perCell: complete, computed: { cells: 0, trials: '0' } }))
+  expect(nothing).toMatch(/\n22 cells +all trials are stored\n\nchecks: /)
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
   expect(many).toContain('9 s if no trial ends early: 1 s for trials and 8 s to store them')
   const exact = { ...planned, upperBound: false }
