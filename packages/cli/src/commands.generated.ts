@@ -83,7 +83,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -144,7 +144,7 @@ export const commands: readonly ListedCommand[] = [
       "negated": true
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -353,7 +353,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -427,7 +427,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -708,7 +708,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -784,7 +784,7 @@ export const commands: readonly ListedCommand[] = [
       "letter": "o"
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -923,7 +923,7 @@ export const commands: readonly ListedCommand[] = [
       "initial": []
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -970,7 +970,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1033,7 +1033,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1136,7 +1136,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1248,7 +1248,7 @@ export const commands: readonly ListedCommand[] = [
       "letter": "o"
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1286,7 +1286,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<index>"
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1328,7 +1328,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<x>"
     },
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",
@@ -1530,7 +1530,7 @@ export const commands: readonly ListedCommand[] = [
   ],
   "options": {
     "progress": {
-      "help": "progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds",
+      "help": "progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds",
       "value": "<kind>",
       "choices": [
         "auto",

@@ -73,14 +73,15 @@ test('work longer than a second shows progress on the last line of a terminal', 
   expect(said).toEqual(['\r\x1b[2Kverifying cell 12,000 of 100,000'])
 })
 
-test('without a terminal it shows nothing, or a line every ten seconds if requested', () => {
-  for (const [kind, isTTY, lines] of [
-    ['auto', false, []],
-    ['none', true, []],
-    ['plain', false, ['reading row 10,000\n', 'reading row 20,000\n']],
+test('without a terminal it shows a line every 20 seconds, every ten if requested, or nothing', () => {
+  for (const [kind, isTTY, quiet, lines] of [
+    ['auto', false, false, ['reading row 20,000\n']],
+    ['auto', false, true, []],
+    ['none', true, false, []],
+    ['plain', false, false, ['reading row 10,000\n', 'reading row 20,000\n']],
   ] as const) {
     const { shell, said, clock, now } = place(isTTY)
-    const tell = progressOf(withProgressLine(shell, kind), 'reading row', null, now)
+    const tell = progressOf(withProgressLine({ ...shell, quiet }, kind), 'reading row', null, now)
     for (; clock.ms < 25_000; clock.ms += 500) tell(clock.ms)
     expect(said, kind).toEqual(lines)
   }

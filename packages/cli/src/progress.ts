@@ -16,7 +16,11 @@ const barWidth = 16
 /** The speed is averaged over this time in ms, so that it follows workers that come and go. */
 const speedMs = 10_000
 
-const plainIntervalMs = 10_000
+/** The time in ms between two lines of progress; null if progress is not printed in lines. */
+function lineIntervalOf({ progress, line, quiet }: Shell): number | null {
+  if (progress === 'plain') return 10_000
+  return progress === 'auto' && !line.exists && !quiet ? 20_000 : null
+}
 
 /** Shows the progress of a sweep in the way that `shell.progress` selects. */
 export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
@@ -24,7 +28,7 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
   const plain = plainLines(shell)
   let samples: { atMs: number; trials: number; steps: number }[] = []
   return (status, nowMs) => {
-    if (!foot.exists && shell.progress !== 'plain') return
+    if (!foot.exists && plain === null) return
     const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
     // The speed is measured from the first finished trials.
     if (sample.trials === 0) samples = []
@@ -36,7 +40,7 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
       seconds < 0.2
         ? null
         : { trials: (sample.trials - oldest.trials) / seconds, steps: (sample.steps - oldest.steps) / seconds }
-    if (shell.progress === 'plain') {
+    if (plain !== null) {
       plain(nowMs, () => `${status.name}: ${progressText(status, speed, Number.POSITIVE_INFINITY)}`)
       return
     }
@@ -79,7 +83,7 @@ export function progressOf(
     const at = now()
     if (at - began < quietMs) return
     const text = () => `${words} ${grouped(done)}${total === null ? '' : ` of ${grouped(total)}`}`
-    if (shell.progress === 'plain') plain(at, text)
+    if (plain !== null) plain(at, text)
     else if (shell.line.exists && at - shown >= shownMs) {
       shown = at
       shell.line.show(text())
@@ -96,11 +100,13 @@ export function progressOfCells(shell: Shell, words = 'reading cell'): OnCells {
   }
 }
 
-function plainLines(shell: Shell, began?: number): (atMs: number, text: () => string) => void {
+function plainLines(shell: Shell, began?: number): ((atMs: number, text: () => string) => void) | null {
+  const interval = lineIntervalOf(shell)
   let last = began
+  if (interval === null) return null
   return (atMs, text) => {
     last ??= atMs
-    if (atMs - last < plainIntervalMs) return
+    if (atMs - last < interval) return
     last = atMs
     shell.stderr.write(`${text()}\n`)
   }
@@ -155,7 +161,7 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
   return () => {
     const at = now()
     const text = () => (at - began < quietMs ? words() : `${words()}: ${clock(Math.floor((at - began) / 1000))}`)
-    if (shell.progress === 'plain') plain(at, text)
+    if (plain !== null) plain(at, text)
     else shell.line.show(text())
   }
 }

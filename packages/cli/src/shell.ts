@@ -34,7 +34,7 @@ export interface ShellOptions {
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
-/** auto: a bar in a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
+/** auto: a bar in a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {

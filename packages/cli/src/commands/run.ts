@@ -54,6 +54,8 @@ export const run = command('run <spec>', {
 
 /** Interval in ms at which a waiting client polls the sweep. */
 const pollMs = 200
+/** Interval in ms at which the progress is shown, even if nothing has changed. */
+const progressMs = 1_000
 
 export async function runSweep(given: Shell, path: string, options: RunOptions): Promise<number> {
   const shell = shellOfSpec(given, path)
@@ -224,6 +226,9 @@ async function wait(
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
   let wasAnnounced = false
+  let newest: StatusData | null = null
+  // A status comes only when something has changed, which may take as long as a batch.
+  const timer = setInterval(() => newest !== null && show(newest, Date.now()), progressMs)
   const { last } = await follow(shell, farmClient, submitted.id, {
     signal,
     timeoutMs: options.timeout,
@@ -231,6 +236,7 @@ async function wait(
     farmMonitor: processes === null,
     figure: options.figure === true,
     async onStatus(status) {
+      newest = status
       show(status, Date.now())
       if (status.state === 'paused' && !wasAnnounced) {
         wasAnnounced = true
@@ -240,7 +246,7 @@ async function wait(
       if (status.state === 'interrupted') await submitted.again()
       return false
     },
-  })
+  }).finally(() => clearInterval(timer))
   if (last !== null && isEnded(last.state)) return last
   if (signal.aborted) shell.line.show('waiting for running batches; press Ctrl-C again to exit at once')
   await processes?.drain()
