@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { direct } from './direct.mjs'
 import { locked } from './lock.mjs'
 import { root } from './root.mjs'
 
@@ -58,6 +59,7 @@ export const shared = {
   target: 'node20',
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [direct],
   chunkNames: 'chunks/[name]-[hash]',
   define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
 }

@@ -4,14 +4,11 @@ import { answeredBy, collected, figureOf, type QuestionName, type Source } from 
 import { readTables } from '@driftfarm/spec'
 import { type AnswerContext, type Answering, standing } from './answering.ts'
 import { localComputations } from './computations.ts'
-import { withCurves } from './curves.ts'
 import { questions } from './questions.generated.ts'
-import { withResults } from './results.ts'
-import { rowsOf } from './rows.ts'
 import { waitFor } from './waitFor.ts'
 
 /** A question without an answer here does not compile. */
-const answers = questions satisfies { readonly [Name in QuestionName]: Answering<Name> }
+const answers = questions satisfies { readonly [Name in QuestionName]: () => Promise<Answering<Name>> }
 
 export interface DatabaseSourceOptions extends Partial<Omit<AnswerContext, 'database'>> {
   /** Returns the compiled module of a cell, for example from a cache. By default every module is compiled anew. */
@@ -30,18 +27,19 @@ export function databaseSource(
 ): Source {
   const context: AnswerContext = { database, farmWords, heavy, keepsExact }
   const source: Source = {
-    ...answeredBy((name, input, { onCells = () => undefined }) =>
-      (answers[name] as Answering<QuestionName>)(context, input, onCells),
+    ...answeredBy(async (name, input, { onCells = () => undefined }) =>
+      ((await answers[name]()) as Answering<QuestionName>)(context, input, onCells),
     ),
     find: (text) => findSweep(database, text),
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status, context)
     },
     results: (sweep) => source.withResults(sweep, collected),
-    withResults: (sweep, use, options) => withResults(database, sweep, use, options),
+    withResults: async (sweep, use, options) =>
+      (await import('./results.ts')).withResults(database, sweep, use, options),
     curves: (sweep) => source.withCurves(sweep, collected),
-    withCurves: (sweep, use) => withCurves(database, sweep, use),
-    rows: (sweep) => rowsOf(database, sweep),
+    withCurves: async (sweep, use) => (await import('./curves.ts')).withCurves(database, sweep, use),
+    rows: async (sweep) => (await import('./rows.ts')).rowsOf(database, sweep),
     figure: (sweep, request) => figureOf(source, sweep, request),
     async kernel(id) {
       const cell = await cellById(database, id)

@@ -1,6 +1,6 @@
 // Builds documents from the ledger. Commands print them, and pages show them.
 
-export { type Computations, localComputations } from './computations.ts'
+export { type Computations, computationNames, localComputations } from './computations.ts'
 export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
 export { cellsData } from './questions/cells.ts'
 export { measuredCell } from './questions/theorem.ts'

@@ -5,8 +5,7 @@ import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
-import { Pilot } from './plan/pilot.ts'
-import { planInputsOf, planOf, type StoredInputs } from './plan/plan.ts'
+import type { StoredInputs } from './plan/plan.ts'
 import type { Session } from './session.ts'
 import { submitSpec, wideningNotes } from './submission.ts'
 import { identify, requireKernel } from './sweepText.ts'
@@ -23,8 +22,10 @@ export type Planner = (given: ResolvedSpec, known: StoredInputs, onCell: (done: 
 
 const plansHere =
   (home: string): Planner =>
-  ({ sweep }, { pilot, ...known }, onCell) =>
-    planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
+  async ({ sweep }, { pilot, ...known }, onCell) => {
+    const [{ Pilot }, { planOf }] = await Promise.all([import('./plan/pilot.ts'), import('./plan/plan.ts')])
+    return planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
+  }
 
 /**
  * A client for the farm that a session has opened. Sweeps that are submitted through the client wait for a coordinator
@@ -44,6 +45,7 @@ export function databaseFarmClient(
     ...source,
     async plan(given: ResolvedSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
+      const { planInputsOf } = await import('./plan/plan.ts')
       const inputs = await planInputsOf(database, sweep, { sizing, pilot })
       return planner(given, inputs, (done) => onCells?.(done, sweep.cellCount))
     },

@@ -10,7 +10,7 @@ export { type ContrastResult, contrastResult, contrastsOfResults } from './docum
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
 export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
 export * from './document/define.ts'
-export { type ReportedError, reportedError } from './document/error.ts'
+export type { ReportedError } from './document/error.ts'
 export type { WholeFarmData } from './document/farm.ts'
 export {
   describeShape,
@@ -37,6 +37,7 @@ export * from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
+export { reportedError } from './document/reportedError.ts'
 export {
   type CellNumbers,
   type CellResult,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Computations, localComputations } from '@driftfarm/answers'
+import { type Computations, computationNames } from '@driftfarm/answers'
 import { bundledEntry, type Planner, sourceArguments } from '@driftfarm/farm'
 import type { PlanData } from '@driftfarm/report'
 import { Piscina } from 'piscina'
@@ -29,7 +29,7 @@ export class TaskRunner {
   constructor(private readonly home: string) {}
 
   readonly computations = Object.fromEntries(
-    Object.keys(localComputations()).map((name) => {
+    computationNames.map((name) => {
       const isQuick = name === 'trial' || name === 'paths'
       return [name, (...given: unknown[]) => this.#run('compute', { name, given, home: this.home }, isQuick)]
     }),

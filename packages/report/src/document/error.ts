@@ -1,5 +1,4 @@
-import { driftfarmError } from '@driftfarm/formula'
-import type { SpecError, SpecFinding } from '@driftfarm/spec'
+import type { SpecFinding } from '@driftfarm/spec'
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { withoutEnvelope } from './define.ts'
@@ -49,15 +48,4 @@ export const error = withoutEnvelope(
 /** An error as reported in JSON, by the command and over HTTP. */
 export interface ReportedError extends Omit<Plain<z.infer<(typeof error)['shape']>>['error'], 'errors'> {
   readonly errors?: readonly SpecFinding[]
-}
-
-/** Converts anything that was thrown into a reported error. */
-export function reportedError(thrown: unknown): ReportedError {
-  const error = driftfarmError(thrown)
-  const { message, hint, path, retryable } = error
-  const { errors } = error as Partial<Pick<SpecError, 'errors'>>
-  // Reported codes are upper-case words with underscores. The codes of expression errors are lower-case words with
-  // hyphens, such as unexpected-token.
-  const code = error.code.toUpperCase().replace(/[^A-Z0-9]/g, '_')
-  return { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) }
 }

@@ -1,0 +1,85 @@
+// A plugin for esbuild. The packages of the workspace import each other through their index files. A bundler that splits
+// code loads all files of such an index, although a command may need only one. The plugin makes each import name the
+// file that declares it, so that a chunk contains only what its importers use. No package's index has side effects.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { root } from './root.mjs'
+
+const packages = join(root, 'packages')
+const indexOf = (name) => join(packages, name, 'src/index.ts')
+
+/** For each package, the file that declares each of its exported values. */
+async function declaredIn() {
+  const names = readdirSync(packages).filter((name) => {
+    const { exports = {}, sideEffects } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
+    return exports['.'] === './src/index.ts' && sideEffects === false
+  })
+  const found = new Map()
+  for (const name of names) {
+    const index = indexOf(name)
+    const text = readFileSync(index, 'utf8')
+    const files = new Map()
+    const stars = []
+    for (const [, list, from] of text.matchAll(/^export (?:\{([^}]*)\}|\*) from '(\.[^']+)'/gm)) {
+      const file = resolve(dirname(index), from)
+      if (list === undefined) stars.push(file)
+      else for (const each of values(list)) if (each.from === each.to) files.set(each.to, file)
+    }
+    for (const [file, exported] of await exportsOf(stars)) for (const each of exported) files.set(each, file)
+    found.set(name, files)
+  }
+  return found
+}
+
+/** The names in the braces of an import or export, without types. */
+const values = (list) =>
+  list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && !each.startsWith('type '))
+    .map((each) => {
+      const [from, to = from] = each.split(/\s+as\s+/)
+      return { from, to }
+    })
+
+/** The values that each file declares itself. */
+async function exportsOf(files) {
+  if (files.length === 0) return []
+  const { metafile } = await build({
+    entryPoints: files,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    outdir: packages,
+    outbase: root,
+    absWorkingDir: root,
+  })
+  return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [join(root, entryPoint), exports])
+}
+
+export const direct = {
+  name: 'direct-imports',
+  setup({ onLoad, onStart }) {
+    let declared
+    onStart(async () => {
+      declared = await declaredIn()
+    })
+    onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.tsx?$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const contents = text.replace(/^import \{([^}]*)\} from '@driftfarm\/([a-z]+)'/gm, (whole, list, name) => {
+        const files = declared.get(name)
+        const names = values(list)
+        if (files === undefined || names.some(({ from }) => !files.has(from))) return whole
+        const lines = names.map(({ from, to }) => {
+          const file = relative(dirname(path), files.get(from))
+          return `import { ${from === to ? from : `${from} as ${to}`} } from '${file.startsWith('.') ? file : `./${file}`}'`
+        })
+        return lines.join('; ') + '\n'.repeat(whole.split('\n').length - 1)
+      })
+      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
+    })
+  },
+}
