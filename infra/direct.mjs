@@ -26,9 +26,9 @@ async function declaredIn() {
     for (const [, list, from] of text.matchAll(/^export (?:\{([^}]*)\}|\*) from '(\.[^']+)'/gm)) {
       const file = resolve(dirname(index), from)
       if (list === undefined) stars.push(file)
-      else for (const each of values(list)) if (each.from === each.to) files.set(each.to, file)
+      else for (const { from, to } of values(list)) files.set(to, { file, name: from })
     }
-    for (const [file, exported] of await exportsOf(stars)) for (const each of exported) files.set(each, file)
+    for (const [file, exported] of await exportsOf(stars)) for (const name of exported) files.set(name, { file, name })
     found.set(name, files)
   }
   return found
@@ -68,17 +68,27 @@ export const direct = {
       declared = await declaredIn()
     })
     onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.tsx?$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
-      const contents = text.replace(/^import \{([^}]*)\} from '@driftfarm\/([a-z]+)'/gm, (whole, list, name) => {
-        const files = declared.get(name)
-        const names = values(list)
-        if (files === undefined || names.some(({ from }) => !files.has(from))) return whole
-        const lines = names.map(({ from, to }) => {
-          const file = relative(dirname(path), files.get(from))
-          return `import { ${from === to ? from : `${from} as ${to}`} } from '${file.startsWith('.') ? file : `./${file}`}'`
+      /** The names of a list with the files that declare them, relative to this file; null if one is not known. */
+      const placed = (list, of) => {
+        const found = values(list).map(({ from, to }) => ({ to, declared: declared.get(of)?.get(from) }))
+        if (found.some((each) => each.declared === undefined)) return null
+        return found.map(({ to, declared: { file, name } }) => {
+          const near = relative(dirname(path), file)
+          return { text: name === to ? name : `${name} as ${to}`, file: near.startsWith('.') ? near : `./${near}` }
         })
-        return lines.join('; ') + '\n'.repeat(whole.split('\n').length - 1)
-      })
+      }
+      const text = await readFile(path, 'utf8')
+      const contents = text
+        .replace(/^(import|export) \{([^}]*)\} from '@driftfarm\/([a-z]+)'/gm, (whole, word, list, of) => {
+          const lines = placed(list, of)?.map((each) => `${word} { ${each.text} } from '${each.file}'`)
+          return lines === undefined ? whole : lines.join('; ') + '\n'.repeat(whole.split('\n').length - 1)
+        })
+        .replace(/(\{ ([\w, ]+) \}) = await import\('@driftfarm\/([a-z]+)'\)/g, (whole, braces, list, of) => {
+          const [first, ...others] = placed(list, of) ?? []
+          return first === undefined || others.some(({ file }) => file !== first.file)
+            ? whole
+            : `${braces} = await import('${first.file}')`
+        })
       return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
     })
   },

@@ -1,6 +1,6 @@
 import { cellById, type Database, findSweep, readData } from '@driftfarm/database'
-import { compile, type PreparedCell, prepare } from '@driftfarm/kernel'
-import { answeredBy, collected, figureOf, type QuestionName, type Source } from '@driftfarm/report'
+import type { PreparedCell } from '@driftfarm/kernel'
+import { answeredBy, collected, type QuestionName, type Source } from '@driftfarm/report'
 import { readTables } from '@driftfarm/spec'
 import { type AnswerContext, type Answering, standing } from './answering.ts'
 import { localComputations } from './computations.ts'
@@ -22,7 +22,10 @@ export function databaseSource(
     farmWords = () => '',
     heavy = localComputations(),
     keepsExact = false,
-    moduleBytes = ({ source }) => compile(source),
+    moduleBytes = async ({ source }) => {
+      const { compile } = await import('@driftfarm/kernel')
+      return compile(source)
+    },
   }: DatabaseSourceOptions = {},
 ): Source {
   const context: AnswerContext = { database, farmWords, heavy, keepsExact }
@@ -40,9 +43,13 @@ export function databaseSource(
     curves: (sweep) => source.withCurves(sweep, collected),
     withCurves: async (sweep, use) => (await import('./curves.ts')).withCurves(database, sweep, use),
     rows: async (sweep) => (await import('./rows.ts')).rowsOf(database, sweep),
-    figure: (sweep, request) => figureOf(source, sweep, request),
+    async figure(sweep, request) {
+      const { figureOf } = await import('@driftfarm/report')
+      return figureOf(source, sweep, request)
+    },
     async kernel(id) {
       const cell = await cellById(database, id)
+      const { prepare } = await import('@driftfarm/kernel')
       const tables = await readTables(cell, (hash) => readData(database, hash))
       return { cell, tables, module: await moduleBytes(prepare(cell, tables)) }
     },

@@ -1,14 +1,11 @@
 import { type DatabaseSourceOptions, databaseSource } from '@driftfarm/answers'
-import { type Actor, control, describeSweep, extendSweep, findSweep, removeSweep, sweepHead } from '@driftfarm/database'
+import { type Actor, findSweep, sweepHead } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
 import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
-import { moduleBytesOf, modulesOf } from './modules.ts'
 import type { StoredInputs } from './plan/plan.ts'
 import type { Session } from './session.ts'
-import { submitSpec, wideningNotes } from './submission.ts'
-import { identify, requireKernel } from './sweepText.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** Recorded as the author of changes. */
@@ -23,7 +20,11 @@ export type Planner = (given: ResolvedSpec, known: StoredInputs, onCell: (done: 
 const plansHere =
   (home: string): Planner =>
   async ({ sweep }, { pilot, ...known }, onCell) => {
-    const [{ Pilot }, { planOf }] = await Promise.all([import('./plan/pilot.ts'), import('./plan/plan.ts')])
+    const [{ modulesOf }, { Pilot }, { planOf }] = await Promise.all([
+      import('./modules.ts'),
+      import('./plan/pilot.ts'),
+      import('./plan/plan.ts'),
+    ])
     return planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
   }
 
@@ -38,7 +39,7 @@ export function databaseFarmClient(
   const source = databaseSource(database, {
     ...options,
     farmWords: (farm) => farmMessage(farm, reader),
-    moduleBytes: moduleBytesOf(home),
+    moduleBytes: async (prepared) => (await import('./modules.ts')).moduleBytesOf(home)(prepared),
   })
 
   return {
@@ -51,12 +52,14 @@ export function databaseFarmClient(
     },
     async submit(given: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
       const { sweep } = given
+      const { identify, requireKernel, submitSpec } = await import('./submission.ts')
       requireKernel(sweep)
       await identify(sweep, { signal })
       return submitSpec(database, given, { runner: null, by, signal, onCells })
     },
     async act(sweep: string, action: Action) {
       const { name } = await findSweep(database, sweep)
+      const { control, extendSweep } = await import('@driftfarm/database')
       if (action.do !== 'extend') {
         await control(database, sweep, action.do, by)
         return { data: await source.status({ sweep }), warnings: [`${name}: ${sweepVerbs[action.do].answer}`] }
@@ -67,17 +70,20 @@ export function databaseFarmClient(
           hint: 'request fewer',
         })
       const { demand } = await sweepHead({ pool: database.pool }, sweep)
+      const { wideningNotes } = await import('./submission.ts')
       const more = demand.trials !== null && trials > demand.trials
       const warnings = more ? await wideningNotes(database, sweep, { ...demand, trials }) : []
       await extendSweep(database, sweep, trials, by)
       return { data: await source.status({ sweep }), warnings }
     },
     async describe(sweep, changes) {
+      const { describeSweep } = await import('@driftfarm/database')
       await describeSweep(database, sweep, changes, by)
       return source.status({ sweep })
     },
     async remove(sweep: string) {
       const { id, name } = await findSweep(database, sweep)
+      const { removeSweep } = await import('@driftfarm/database')
       const { cells } = await removeSweep(database, id, by)
       return { sweep: { id, name }, cells }
     },

@@ -52,3 +52,5 @@ export async function wideningNotes(database: Database, sweepId: string, next: D
       `(${width(fixed)} if ${next.trials} had been requested from the start)`,
   ]
 }
+
+export { identify, requireKernel } from './sweepText.ts'
