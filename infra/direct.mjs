@@ -18,19 +18,24 @@ async function declaredIn() {
     return exports['.'] === './src/index.ts' && sideEffects === false
   })
   const found = new Map()
+  const passedOn = []
   for (const name of names) {
     const index = indexOf(name)
     const text = readFileSync(index, 'utf8')
     const files = new Map()
     const stars = []
-    for (const [, list, from] of text.matchAll(/^export (?:\{([^}]*)\}|\*) from '(\.[^']+)'/gm)) {
+    for (const [, list, from] of text.matchAll(/^export (?:\{([^}]*)\}|\*) from '([^']+)'/gm)) {
       const file = resolve(dirname(index), from)
-      if (list === undefined) stars.push(file)
+      const [, other] = /^@driftfarm\/(\w+)$/.exec(from) ?? []
+      if (other !== undefined) passedOn.push({ files, other, list })
+      else if (list === undefined) stars.push(file)
       else for (const { from, to } of values(list)) files.set(to, { file, name: from })
     }
     for (const [file, exported] of await exportsOf(stars)) for (const name of exported) files.set(name, { file, name })
     found.set(name, files)
   }
+  for (const { files, other, list } of passedOn)
+    for (const { from, to } of values(list)) files.set(to, found.get(other).get(from))
   return found
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join } from 'node:path'
 import { setUpFolder } from '@driftfarm/database/bundle'
 import { nullIf } from '@driftfarm/formula'
-import { compile, ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
+import { ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { settings } from './settings.ts'
 import type { CompileTask } from './task.ts'
@@ -69,6 +69,7 @@ export async function shapeBytes({ shape, source, folder }: CompileTask): Promis
 }
 
 async function compileInto(folder: string | null, { shape, source }: Shape): Promise<Uint8Array> {
+  const { compile } = await import('@driftfarm/kernel')
   const bytes = await compile(source)
   if (folder !== null) writeHashed(fileOf(folder, shape), bytes)
   return bytes

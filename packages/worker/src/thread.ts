@@ -2,9 +2,9 @@
 import { workerData } from 'node:worker_threads'
 import type { CommitPart, Lease, PremisesWanted } from '@driftfarm/database'
 import { keptTraining, type PreparedCell, prepare } from '@driftfarm/kernel'
-import { type Cell, parseSweep } from '@driftfarm/spec'
+import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
-import { levelFor, type PremiseDemand, premisesOf } from '@driftfarm/theory'
+import type { PremiseDemand } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './error.ts'
@@ -109,6 +109,7 @@ trials: 1`
  * Compiles a common shape unless it is kept in the folder. The compiler is then loaded when the first sweep needs it.
  */
 export async function compileCommon(folder: string | null): Promise<null> {
+  const { parseSweep } = await import('@driftfarm/spec')
   const { cell } = parseSweep(commonSpec, { fileName: 'common' }).cell(0)
   await ensureModule(folder, prepare(cell))
   return null
@@ -133,6 +134,7 @@ async function computePremises(
   { above, ...demand }: PremisesWanted & Pick<PremiseDemand, 'steps' | 'seconds'>,
   { tables, folder }: SliceTask,
 ): Promise<Premises | null> {
+  const { levelFor } = await import('@driftfarm/theory')
   const level = levelFor(cell, demand)
   if (above !== null && level <= above) return null
   try {
@@ -146,6 +148,7 @@ async function computePremises(
       return made
     }
     const module = Object.assign(moduleOf, { trained: trainedFiles(folder) })
+    const { premisesOf } = await import('@driftfarm/theory')
     return await premisesOf(cell, tables, { module, level })
   } catch (error) {
     return premisesNotFound(failureOf(error).message)

@@ -23,15 +23,13 @@ import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
-import { printFigure } from '../liveFigure.ts'
 import { note, printData, tell } from '../output.ts'
 import { progressOf, sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
-import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
+import type { SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
 import { exitCodeOf, printResults } from '../run/printResults.ts'
-import { runShard } from '../run/shard.ts'
 import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -61,7 +59,7 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
   const shell = shellOfSpec(given, path)
   refuseConflictingOptions(options)
   const { shard } = options
-  if (shard !== undefined) return runShard(shell, path, { ...options, shard })
+  if (shard !== undefined) return (await import('../run/shard.ts')).runShard(shell, path, { ...options, shard })
   acceptedChecks(options.accept) // throws if a check is unknown, before the run begins
   const remote = await remoteFarmClientOf(shell)
   if (remote !== null) refuseLocalOptions(options)
@@ -131,8 +129,10 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
     onTrouble: createTroubleListener(shell),
   })
   const served = await runner.isServed()
-  if (options.detach === true && !served)
+  if (options.detach === true && !served) {
+    const { detach } = await import('../run/detach.ts')
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
+  }
   const { name, cellCount } = spec.sweep
   const onCells = progressOf(shell, `storing ${name}: cell`, cellCount)
   const submitted = await runner.submit(spec, { signal: interrupt.signal, onCells })
@@ -168,12 +168,12 @@ async function untilEnd(
   const exit = interrupt.exit()
   if (exit !== null && last === null) {
     const left = `interrupted: finished batches of ${name} stay stored; run the spec again to continue`
-    tell(shell, runner === null ? await detachedText(farmClient, stored) : left)
+    tell(shell, runner === null ? await (await import('../run/detach.ts')).detachedText(farmClient, stored) : left)
     return exit
   }
   const status = last ?? (await farmClient.status({ sweep: id }))
   const { findings } = await printResults(shell, farmClient, id, options)
-  if (options.figure === true) await printFigure(shell, farmClient, id)
+  if (options.figure === true) await (await import('../liveFigure.ts')).printFigure(shell, farmClient, id)
   return exitCodeOf(status) || exitCodeOfFindings(shell, findings, acceptedChecks(options.accept))
 }
 

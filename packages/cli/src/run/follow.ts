@@ -1,6 +1,5 @@
 import type { Source, StatusData } from '@driftfarm/report'
 import { createFarmMonitor } from '../farmMonitor.ts'
-import { liveFigure } from '../liveFigure.ts'
 import { note } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -26,7 +25,7 @@ export async function follow(
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const monitor = createFarmMonitor({ say: (line) => (isMonitored ? note(shell, line) : undefined) })
-  const live = figure ? liveFigure(shell, source) : null
+  const live = figure ? (await import('../liveFigure.ts')).liveFigure(shell, source) : null
   let last: StatusData | null = null
   try {
     for await (const status of source.follow(id, { signal: until, everyMs })) {

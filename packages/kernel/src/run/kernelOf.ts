@@ -1,7 +1,6 @@
 import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { withPoint } from '../model/start.ts'
-import { compile } from './compile.ts'
 import { Kernel, knownTraining } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
 import type { TrainedStore } from './training.ts'
@@ -32,7 +31,7 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
 }
 
 /** The module of a shape. It is compiled unless it is still cached. */
-export const compiledModule = modulesBy(({ source }) => compile(source))
+export const compiledModule = modulesBy(async ({ source }) => (await import('./compile.ts')).compile(source))
 
 /** Adds the module of the training run, if there is one. */
 export async function withTraining(prepared: PreparedCell, module: ModuleOf): Promise<PreparedCell> {

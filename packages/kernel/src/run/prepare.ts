@@ -15,7 +15,7 @@ import { withPoint } from '../model/start.ts'
 import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
-import { runtime } from './runtime.ts'
+import { runtimeHash } from './runtimeHash.generated.ts'
 import type { TrainedStore } from './training.ts'
 
 /**
@@ -156,16 +156,7 @@ export function makeTemplate(cell: Cell, observed: readonly string[] = [], scale
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
 
-let runtimeHash: string | null = null
-
-function shapeOf(source: string): string {
-  runtimeHash ??= hash(Object.entries(runtime).flat().join('\n'))
-  return hash(`${runtimeHash}\n${source}`)
-}
-
-function hash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)))
-}
+const shapeOf = (source: string): string => bytesToHex(sha256(utf8ToBytes(`${runtimeHash}\n${source}`)))
 
 /**
  * A run checks the stop flag after this number of steps. In all lanes together, they take about 2 ms, at 2 ns per node

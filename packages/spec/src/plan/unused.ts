@@ -6,7 +6,8 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, type Findings } from '../mistakes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
-import { defaultRadius, settledRadius, withoutRadius } from '../trial/trial.ts'
+import { defaultRadius } from '../trial/minimalTrial.ts'
+import { settledRadius, withoutRadius } from '../trial/trial.ts'
 import { atKey } from './checkAxes.ts'
 
 interface Read {

@@ -1,15 +1,14 @@
-import type { Cell, Landscape, TrainedStart, Update } from '../cell.ts'
+import type { Update } from '../cell.ts'
 import { isWithin, type Mapping } from '../document/value.ts'
 import type { Mistake } from '../errors.ts'
 import { type Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, word } from '../field/section.ts'
-import { kernelVersionOf } from '../identity.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { collectParts, withMistakes } from '../mistakes.ts'
 import { conditionReader, type Timed, timed, timedOrPlain } from '../trial/events.ts'
 import { checkDriftActs, checkTimed } from '../trial/horizon.ts'
-import { minimalTrial } from '../trial/trial.ts'
+import { minimalTrial } from '../trial/minimalTrial.ts'
 import { resolveChanges } from '../update/changes.ts'
 import { resolveDrifts } from '../update/drift.ts'
 import { resolveRule } from '../update/rule.ts'
@@ -65,39 +64,4 @@ function updateOf(frame: Frame, key: string, resolved: ResolvedLandscape): Updat
   } finally {
     for (const name of own.reads) if (name !== 'update' && name !== 'trial') scope.reads.add(name)
   }
-}
-
-/**
- * The cell whose trials are the training runs of a cell; null if its start is not trained. It does not depend on the
- * update and the events of the cell, and its streams are its own.
- */
-export function trainingCell(cell: Cell): Cell | null {
-  const start = trainedStart(cell)
-  if (start === null) return null
-  const { from, update, until, every, steps } = start
-  const run: Omit<Cell, 'kernel'> = {
-    landscape: start.landscape ?? cell.landscape,
-    method: { kind: 'direct' },
-    seed: cell.seed,
-    start: from,
-    streams: 'independent',
-    trial: {
-      ...minimalTrial,
-      steps,
-      divergence: cell.trial.divergence,
-      converge: until === null ? null : { kind: 'when', when: until, hold: 1, ...(every !== undefined && { every }) },
-    },
-    update,
-  }
-  return { kernel: kernelVersionOf(run), ...run }
-}
-
-export function trainedStart({ start }: Pick<Cell, 'start'>): TrainedStart | null {
-  return start.kind === 'train' ? start : null
-}
-
-/** The cell on another landscape, with the same starts. */
-export function withLandscape(cell: Cell, landscape: Landscape): Cell {
-  const start = trainedStart(cell)
-  return { ...cell, landscape, start: start === null ? cell.start : { landscape: cell.landscape, ...start } }
 }

@@ -13,12 +13,7 @@ import { sharpenMinimum } from '../stationary/minimum.ts'
 import { descentFields } from './descent.ts'
 import { conditionReader, convergeField, type EventInput, escapeField, timed, timedOrPlain } from './events.ts'
 import { checkWithinHorizon } from './horizon.ts'
-
-/** Default of `divergence`: a trial has diverged once some |theta_i| exceeds this value. */
-const defaultDivergence = 1e6
-
-/** A spec that states this default is accepted even if the radius has no effect. */
-export const defaultRadius = 1e-3
+import { defaultDivergence, defaultRadius } from './minimalTrial.ts'
 
 const trialFields = {
   steps: number(ranges.steps, 'The horizon N: the largest number of steps of a trial.'),
@@ -121,22 +116,6 @@ function sharpMinima({ library }: Scope, { landscape, tables, minima }: Resolved
     const [name, point] = named
     return places.has(name) ? [name, sharpenMinimum(slopes, point, limits)] : named
   })
-}
-
-/** A trial of one step without events, for computations that concern only a landscape. */
-export const minimalTrial: Trial = {
-  warmup: 0,
-  steps: 1,
-  divergence: defaultDivergence,
-  escape: null,
-  converge: null,
-  afterEscape: 'stop',
-  afterConverge: 'stop',
-  marks: [],
-  classify: [],
-  minima: [],
-  quench: null,
-  settledRadius: defaultRadius,
 }
 
 /**
