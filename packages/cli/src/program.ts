@@ -20,13 +20,6 @@ export async function runProgram(
   const program = createProgram(shell, commands, (called, given) => {
     Object.assign(found, { called, given })
   })
-  program
-    .command('complete [words...]', { hidden: true })
-    .allowUnknownOption()
-    .action(async (typed: readonly string[]) => {
-      await (await import('./completion/candidates.ts')).complete(shell, typed, commands)
-      onExit(exitCodes.done)
-    })
   await program.parseAsync([...words], { from: 'user' })
   const { called, given = [] } = found
   if (called === undefined) return

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { composed } from '@driftfarm/spec'
 import { withAccess, withSecretFiles } from './environment.ts'
 import { attempt, exitCodes } from './failure.ts'
-import { runProgram } from './program.ts'
 import { createShell, type ShellOptions } from './shell.ts'
 
 /**
@@ -16,7 +15,16 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   let exit: number = exitCodes.done
   return attempt(shell, argv.includes('--json'), async () => {
     const env = await withAccess(withSecretFiles(shell.env), shell.cwd)
+    if (argv[0] === 'complete') {
+      const [{ complete }, { commands }] = await Promise.all([
+        import('./completion/candidates.ts'),
+        import('./commands.generated.ts'),
+      ])
+      await complete({ ...shell, env }, argv.slice(argv[1] === '--' ? 2 : 1), commands)
+      return exit
+    }
     const words = argv.map((word) => nameOrFile(word, shell.cwd))
+    const { runProgram } = await import('./program.ts')
     await runProgram({ ...shell, env }, words, (code) => {
       exit = code
     })

@@ -7,9 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { withClient } from '../../database/src/connection/connect.ts'
 import { changeOwner, serverAccount } from '../../database/src/embedded/account.ts'
 import { findBinaries } from '../../database/src/embedded/binaries.ts'
-import { ensureCluster, owner } from '../../database/src/embedded/cluster.ts'
+import { ensureCluster } from '../../database/src/embedded/cluster.ts'
 import { environment, identityOf } from '../../database/src/embedded/postmaster.ts'
 import { settings } from '../../database/src/embedded/settings.ts'
+import { owner } from '../../database/src/schema/roles.ts'
 import { freePort } from './port.ts'
 
 export interface PrivatePostgres {

@@ -2,7 +2,6 @@ import { RootCommand, type Option as TabOption } from '@bomb.sh/tab'
 import { type Description, groups } from '../command.ts'
 import { exampleNames, pythonFiles } from '../exampleFolder.ts'
 import { type DescribedOption, flagsOf } from '../options/option.ts'
-import { print } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { captureLog, shells } from './scripts.ts'
 
@@ -38,7 +37,7 @@ export async function complete(
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = captureLog(() => root.parse([...words]))
-  await print(shell, wantsFiles ? files : answer)
+  shell.stdout.write(wantsFiles ? files : `${answer}\n`)
 }
 
 /** Splits `--kind=map` into `--kind` and `map`. Bash sends `--kind`, `=` and `map`; here the word `=` is removed. */
@@ -57,11 +56,15 @@ function commandOf(words: readonly string[], commands: readonly Description[]): 
 /** Loads the code that finds candidates only if it is needed. */
 async function namesFor(shell: Shell, { name, arguments: places }: Description): Promise<readonly string[]> {
   if (places.some(isSweep)) {
-    const { sweepNames, homeFolder } = await import('@driftfarm/database')
+    const { sweepNames } = await import('@driftfarm/database')
+    const { homeFolder } = await import('@driftfarm/database')
     const { env, cwd } = shell
     return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
   }
-  if (name === 'landscapes') return (await import('@driftfarm/spec')).presets.map((preset) => preset.name)
+  if (name === 'landscapes') {
+    const { presets } = await import('@driftfarm/spec')
+    return presets.map((preset) => preset.name)
+  }
   if (name === 'example') return [...exampleNames(), ...pythonFiles()]
   return name === 'completion' ? shells : []
 }

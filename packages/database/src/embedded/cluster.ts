@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
+import { owner } from '../schema/roles.ts'
 import { changeOwner, type ServerFiles } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import { copyTemplate, removeUnfinishedCopy } from './template.ts'
-
-/** The owner of the cluster and the only database of the cluster both have this name. */
-export const owner = 'driftfarm'
 
 /**
  * Creates the data folder if it is missing, as a copy of the template if there is one. The folder has another name until

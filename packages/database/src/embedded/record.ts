@@ -1,8 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
-import { readerUrl as asReader } from '../schema/reader.ts'
-import { owner } from './cluster.ts'
+import { owner, readerRole } from '../schema/roles.ts'
 
 /** The content of the file server.json in a home. Only the owner of the file can read it. */
 export interface ServerRecord {
@@ -62,8 +61,8 @@ export function writeRecord(home: string, record: ServerRecord): void {
   renameSync(`${file}.new`, file)
 }
 
-export const ownerUrl = (record: ServerRecord, port: number, database: string = owner): string =>
-  `postgresql://${owner}:${record.ownerPassword}@127.0.0.1:${port}/${database}`
+export const ownerUrl = ({ ownerPassword }: ServerRecord, port: number, database: string = owner): string =>
+  `postgresql://${owner}:${ownerPassword}@127.0.0.1:${port}/${database}`
 
-export const readerUrl = (record: ServerRecord, port: number): string =>
-  asReader(ownerUrl(record, port), record.readerPassword)
+export const readerUrl = ({ readerPassword }: ServerRecord, port: number): string =>
+  `postgresql://${readerRole}:${readerPassword}@127.0.0.1:${port}/${owner}`

@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { nullIf } from '@driftfarm/formula'
-import pg from 'pg'
 import type { Database } from '../connection/database.ts'
 import { readerUrl, readRecord } from '../embedded/record.ts'
 
@@ -54,13 +53,15 @@ function storedNames(home: string): readonly string[] {
   return Array.isArray(names) ? names.map(String) : []
 }
 
-/** The server may have stopped since this address was recorded. Null if no address is recorded. */
+/** Null if no server is running. A server that was killed may seem to be running. */
 function recordedUrl(home: string): string | null {
   const record = readRecord(home)
-  return record?.port === undefined ? null : readerUrl(record, record.port)
+  const isRunning = existsSync(join(record?.place ?? join(home, 'postgres'), 'data', 'postmaster.pid'))
+  return record?.port === undefined || !isRunning ? null : readerUrl(record, record.port)
 }
 
 async function namesAt(connectionString: string, socket: Socket): Promise<readonly string[]> {
+  const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString, stream: () => socket, application_name: 'driftfarm completion' })
   client.on('error', () => undefined)
   await client.connect()

@@ -3,7 +3,8 @@ import { startPostgres } from '@driftfarm/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withClient } from '../connection/connect.ts'
 import { runReadOnly } from '../read/readOnly.ts'
-import { newPassword, prepareReader, readerRole, readerUrl } from './reader.ts'
+import { newPassword, prepareReader, readerUrl } from './reader.ts'
+import { readerRole } from './roles.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 

@@ -3,9 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { parseUrl } from '../connection/connect.ts'
 import { codeOf, messageOf } from '../errors.ts'
-
-/** The migration of the views creates this login for external clients. */
-export const readerRole = 'driftfarm_reader'
+import { readerRole } from './roles.ts'
 
 /** The server ends statements and idle transactions of this login after this time. */
 export const readerLimit = '60s'
