@@ -1,4 +1,5 @@
 import { RootCommand, type Option as TabOption } from '@bomb.sh/tab'
+import type { NamedSweep } from '@driftfarm/database'
 import { type Description, groups } from '../command.ts'
 import { exampleNames, pythonFiles } from '../exampleFolder.ts'
 import { type DescribedOption, flagsOf } from '../options/option.ts'
@@ -29,10 +30,12 @@ export async function complete(
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words, commands)
   const last = words.at(-1) ?? ''
-  const names = declared === undefined || last.startsWith('-') ? [] : await namesFor(shell, declared)
+  const wantsValue = declared !== undefined && !last.startsWith('-')
+  const sweeps = wantsValue && declared.arguments.some(isSweep) ? await sweepsOf(shell) : []
+  const names = wantsValue ? [...sweeps.map(({ name }) => name), ...(await otherNames(declared.name))] : []
   let wantsFiles = false
   const root = new RootCommand()
-  for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
+  for (const each of commands) describe(root, each, { names, sweeps, words, file: () => (wantsFiles = true) })
   // The library finds a command of two words only if the first word is registered as a command too.
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
@@ -53,24 +56,26 @@ function commandOf(words: readonly string[], commands: readonly Description[]): 
   return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
 }
 
-/** Loads the code that finds candidates only if it is needed. */
-async function namesFor(shell: Shell, { name, arguments: places }: Description): Promise<readonly string[]> {
-  if (places.some(isSweep)) {
-    const { sweepNames } = await import('@driftfarm/database')
-    const { homeFolder } = await import('@driftfarm/database')
-    const { env, cwd } = shell
-    return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
-  }
-  if (name === 'landscapes') {
+// The code that finds candidates is loaded only if it is needed.
+
+async function sweepsOf({ env, cwd }: Shell): Promise<readonly NamedSweep[]> {
+  const { sweepNames } = await import('@driftfarm/database')
+  const { homeFolder } = await import('@driftfarm/database')
+  return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
+}
+
+async function otherNames(command: string): Promise<readonly string[]> {
+  if (command === 'landscapes') {
     const { presets } = await import('@driftfarm/spec')
     return presets.map((preset) => preset.name)
   }
-  if (name === 'example') return [...exampleNames(), ...pythonFiles()]
-  return name === 'completion' ? shells : []
+  if (command === 'example') return [...exampleNames(), ...pythonFiles()]
+  return command === 'completion' ? shells : []
 }
 
 interface Known {
   readonly names: readonly string[]
+  readonly sweeps: readonly NamedSweep[]
   readonly words: readonly string[]
   /** Makes the shell complete file names. */
   file(): void
@@ -87,11 +92,19 @@ function describe(root: RootCommand, { name, summary, options, arguments: places
   for (const place of places) command.argument(place, argumentOf(name, place, known), place.includes('...'))
 }
 
-function valuesOf({ choices = [], value }: DescribedOption, { file }: Known): NonNullable<TabOption['handler']> {
+function valuesOf({ choices, value }: DescribedOption, known: Known): NonNullable<TabOption['handler']> {
   return (complete) => {
-    if (value !== null && isFile(value)) file()
-    for (const choice of choices) complete(choice, '')
+    if (value !== null && isFile(value)) known.file()
+    for (const choice of choices ?? ofSweeps(value, known)) complete(choice, '')
   }
+}
+
+/** Estimates or swept paths: of the sweep that was typed, or of all sweeps. */
+function ofSweeps(value: string | null, { sweeps, words }: Known): Iterable<string> {
+  const typed = sweeps.filter(({ name }) => words.includes(name))
+  const of = typed.length > 0 ? typed : sweeps
+  if (value === '<estimate>') return new Set(of.flatMap(({ estimates }) => estimates))
+  return value === '<path>' ? new Set(of.flatMap(({ paths }) => paths)) : []
 }
 
 type Handler = NonNullable<Parameters<RootCommand['argument']>[1]>
