@@ -7,19 +7,18 @@ import { changeOwner, type ServerFiles } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
-import { copyTemplate, removeUnfinishedCopy } from './template.ts'
 
 /**
- * Creates the data folder if it is missing, as a copy of the template if there is one. The folder has another name until
- * it is complete. Takes 0.6 s without a template.
+ * Creates the data folder if it is missing. The folder has another name until it is complete. `copy` returns whether it
+ * has copied a cluster to this folder; without a copy, creating takes 0.6 s.
  */
 export async function ensureCluster(
   binaries: Binaries,
   place: ServerFiles,
   password: string,
   onNotice: (text: string) => void,
+  copy: (data: string) => boolean = () => false,
 ): Promise<void> {
-  removeUnfinishedCopy(place)
   if (existsSync(place.data)) return checkVersion(binaries, place)
   onNotice(`Creating the embedded database in ${place.folder}`)
   for (const name of readdirSync(place.folder)) {
@@ -28,7 +27,7 @@ export async function ensureCluster(
   const work = mkdtempSync(join(place.folder, 'unfinished-'))
   const data = join(work, 'data')
   try {
-    if (!copyTemplate(binaries, place, data)) {
+    if (!copy(data)) {
       const secret = join(work, 'password')
       writeFileSync(secret, password, { mode: 0o600 })
       changeOwner(secret, place.account)

@@ -10,9 +10,11 @@ import { withClient } from '../connection/connect.ts'
 import { findBinaries } from './binaries.ts'
 import { startError } from './cluster.ts'
 import { acquire, tryAcquire } from './lock.ts'
+import { makeTemplate } from './makeTemplate.ts'
 import { findPostmaster, waitUntilGone } from './postmaster.ts'
 import { identify, isAlive } from './process.ts'
 import { type Embedded, startEmbedded } from './start.ts'
+import { templateFolder } from './template.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
@@ -115,6 +117,30 @@ describe('startEmbedded', () => {
     const { rows } = await withClient(again.url, (client) => client.query('select epoch from farm.leader'))
     expect(rows).toEqual([{ epoch: '7' }])
     expect(notices).toHaveLength(1)
+  })
+
+  it('is a copy of the cluster of the set-up, with its own passwords, which is made again if it was not finished', async () => {
+    await makeTemplate()
+    const template = templateFolder(findBinaries())
+    const first = await start()
+    expect(await answer(first.url)).toBe(42)
+    expect(await answer(first.readerUrl)).toBe(42)
+    const other = new URL(first.url)
+    other.password = readFileSync(join(template, 'password'), 'utf8')
+    await expect(answer(other.href)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    expect(readFileSync(join(dataFolder(), 'PG_VERSION'), 'utf8')).toBe(
+      readFileSync(join(template, 'data', 'PG_VERSION'), 'utf8'),
+    )
+    expect(statSync(dataFolder()).mode & 0o777).toBe(0o700)
+    await first.close()
+    // As if the process had died before the copy had its own passwords.
+    const note = join(dataFolder(), '..', 'copied')
+    expect(existsSync(note)).toBe(false)
+    writeFileSync(note, 'unfinished')
+    rmSync(join(dataFolder(), 'global'), { recursive: true })
+    const again = await start()
+    expect(await answer(again.url)).toBe(42)
+    expect(existsSync(note)).toBe(false)
   })
 
   it('accepts no login without a password, and only the owner may read its files', async () => {

@@ -21,7 +21,7 @@ import {
   waitUntilReady,
 } from './postmaster.ts'
 import { ensureHome, ownerUrl, readerUrl, readRecord, type ServerRecord, writeRecord } from './record.ts'
-import { finishCopy, passwordsOf } from './template.ts'
+import { copyTemplate, finishCopy, passwordsOf, removeUnfinishedCopy } from './template.ts'
 
 export interface EmbeddedOptions {
   /** The home, as given by `homeFolder`. */
@@ -131,7 +131,9 @@ async function start(
   onNotice: (text: string) => void,
 ): Promise<Postmaster> {
   const binaries = placeBinaries(home, findBinaries(), place.account)
-  await ensureCluster(binaries, place, record.ownerPassword, onNotice)
+  removeUnfinishedCopy(place)
+  const copy = (data: string) => copyTemplate(binaries, place, data)
+  await ensureCluster(binaries, place, record.ownerPassword, onNotice, copy)
   let port = record.port ?? (await freePort())
   for (let ports = 1, waits = 1; ; ) {
     const spawned = spawnPostmaster(binaries, place, port)
