@@ -62,7 +62,7 @@ async function* dueSteps() {
   const first = fingerprintOf(examples(), [build])
   if (done.first !== first)
     yield {
-      says: 'preparing the database and the kernels of the examples',
+      says: 'preparing the database and kernels of first runs',
       work: async () => (await import(pathToFileURL(join(root, 'packages/cli/dist/command.js')).href)).setUp(),
       stamp: { first },
     }

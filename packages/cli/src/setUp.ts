@@ -6,7 +6,9 @@ import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import { observedKeys } from '@driftfarm/spec'
 import { exampleNames, examplesFolder } from './exampleFolder.ts'
 
-/** Makes what a first run would otherwise wait for: the template of the database, and the kernels of the examples. */
+const mostShapes = 2
+
+/** Makes what a first run would otherwise wait for: the template of the database, and the kernels of most examples. */
 export async function setUp(): Promise<void> {
   await makeTemplate().catch((error: unknown) => {
     // There is no embedded database on this platform, or for this user.
@@ -22,6 +24,8 @@ export async function setUp(): Promise<void> {
       const prepared = prepare(cell, tables, observedKeys(sweep.demand.observe))
       for (const each of [prepared, prepared.training?.prepared]) if (each) shapes.set(each.shape, each)
     }
+    // Compiling takes a quarter of a second for each shape. Some examples have a shape for each cell.
+    if (shapes.size > mostShapes) continue
     for (const shape of shapes.values()) await ensureModule(setUpFolder('kernels'), shape)
   }
 }
