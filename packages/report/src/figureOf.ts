@@ -34,6 +34,9 @@ export function kindsOfSweep(facts: SweepFacts) {
 /** The options that apply to a kind of figure. */
 export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => terms[kind].options
 
+/** What the page calls a figure of this kind. */
+export const labelOf = (kind: FigureKind): string => terms[kind].label
+
 /** How to read a figure of this kind. */
 export const howToRead = (kind: FigureKind): string => terms[kind].howToRead
 

@@ -68,7 +68,15 @@ export * from './figure/scene.ts'
 export { setupOf, setupSentences } from './figure/setup.ts'
 export { quantityOf } from './figure/words.ts'
 export { figureCsv } from './figureCsv.ts'
-export { figureOf, figureOptions, howToRead, kindsOfSweep, optionsOf, requireApplicableOptions } from './figureOf.ts'
+export {
+  figureOf,
+  figureOptions,
+  howToRead,
+  kindsOfSweep,
+  labelOf,
+  optionsOf,
+  requireApplicableOptions,
+} from './figureOf.ts'
 export { comparisonFigure } from './figures/contrast.ts'
 export { curveFigure } from './figures/curve.ts'
 export { fitFigure } from './figures/fit.ts'

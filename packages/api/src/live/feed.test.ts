@@ -129,10 +129,11 @@ test('a watcher that reconnects gets the missed events, or the whole state if th
 })
 
 test('a state that takes long to read is read once a second, and a quick one twice', async () => {
-  for (const [tookMs, reads] of [
-    [5, 22],
-    [60, 16],
-    [350, 11],
+  for (const [tookMs, reads, everyMs] of [
+    [5, 22, 450],
+    [60, 16, 450],
+    [350, 11, 450],
+    [5, 12, 900],
   ] as const) {
     const state = new Number_()
     const read = state.read.bind(state)

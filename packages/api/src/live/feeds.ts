@@ -29,7 +29,7 @@ const maxCells = 50_000
 
 /**
  * Shortest pause in ms between two reads. Two commits of one thread are half a second apart, so the counts of a sweep
- * move at least once a second. The farm is read half as often: its seven queries cost more than the changes of a sweep.
+ * move at least once a second. The farm is read half as often, because its queries cost more.
  */
 const sweepEveryMs = 450
 const farmEveryMs = 900
@@ -43,7 +43,9 @@ export function createFeeds(database: Database, farmClient: FarmClient, reader: 
   const feedOf = (key: string, everyMs: number, make: () => StateReader): Feed => {
     const known = feeds.get(key)
     if (known !== undefined) return known
-    const onIdle = () => void (feed.watchers === 0 && feeds.delete(key))
+    const onIdle = (): void => {
+      if (feed.watchers === 0) feeds.delete(key)
+    }
     const feed = new Feed(make, onIdle, everyMs)
     if (!closed) feeds.set(key, feed)
     return feed

@@ -14,6 +14,8 @@ export interface FigureQuery {
 
 /** A kind of figure. */
 export interface FigureTerm {
+  /** What the page calls it. */
+  readonly label: string
   /** Returns true, or the reason why no sweep with these facts has such a figure. By default, every sweep has one. */
   readonly applies?: (facts: SweepFacts) => true | string
   /** The options that apply. */

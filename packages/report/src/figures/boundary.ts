@@ -14,6 +14,7 @@ import { texts } from '../format/text.ts'
 import { axisAcross, inOrder, placeOn, titleOf } from './line.ts'
 
 export const boundary: FigureTerm = {
+  label: 'threshold boundary',
   applies: ({ requests }) => requests?.threshold !== false || 'the sweep has no threshold search',
   options: ['x', 'by', 'log', 'where'],
   howToRead:

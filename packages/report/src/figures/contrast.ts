@@ -16,6 +16,7 @@ import { oneLine, texts } from '../format/text.ts'
 import { tilesOver } from './map.ts'
 
 export const contrast: FigureTerm = {
+  label: 'contrasts',
   applies: ({ requests }) => requests?.contrasts !== false || 'the sweep has no contrasts',
   options: ['of', 'log'],
   howToRead: 'Each row compares two cells. If the bar does not touch the dashed line, the cells differ.',

@@ -11,6 +11,7 @@ import { quantityOf } from '../figure/words.ts'
 import { methodText, short } from '../format/quantity.ts'
 
 export const convergence: FigureTerm = {
+  label: 'estimate against the number of trials',
   applies: ({ estimates }) =>
     estimates.length === 0 ||
     estimates.some((name) => quantityOf(name).isShare) ||

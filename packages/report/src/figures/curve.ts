@@ -12,6 +12,7 @@ import { methodText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
+  label: 'escaped fraction by step',
   applies: ({ estimates }) => estimates.length === 0 || estimates.includes('escape') || 'the sweep estimates no escape',
   options: ['by', 'log', 'where', 'cell'],
   howToRead:

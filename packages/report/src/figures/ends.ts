@@ -13,6 +13,7 @@ import { texts } from '../format/text.ts'
 import { placeOn } from './line.ts'
 
 export const ends: FigureTerm = {
+  label: 'trial outcomes',
   options: ['x', 'where'],
   howToRead:
     'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +

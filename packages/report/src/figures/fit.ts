@@ -11,6 +11,7 @@ import { confidenceText, parameterText } from '../format/quantity.ts'
 import { sentenceOf, texts } from '../format/text.ts'
 
 export const fit: FigureTerm = {
+  label: 'fit of a formula',
   options: ['by', 'where', 'fit'],
   howToRead:
     'Each point is a cell with its own interval. The line is the fit, and the band shows its pointwise confidence ' +

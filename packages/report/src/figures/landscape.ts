@@ -5,6 +5,7 @@ import type { FigureTerm } from '../figure/term.ts'
 import { texts } from '../format/text.ts'
 
 export const landscape: FigureTerm = {
+  label: 'loss surface',
   options: [],
   howToRead: 'The figure shows the loss. On a map, darker colours show lower losses.',
 }

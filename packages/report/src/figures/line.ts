@@ -31,6 +31,7 @@ import {
 import { texts } from '../format/text.ts'
 
 export const line: FigureTerm = {
+  label: 'estimate against an axis',
   options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem', 'over'],
   howToRead:
     'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +

@@ -16,6 +16,7 @@ import { texts } from '../format/text.ts'
 const needsTwoAxes = 'a map needs two axes'
 
 export const map: FigureTerm = {
+  label: 'map over two axes',
   applies: ({ axes }) => axes > 1 || needsTwoAxes,
   options: ['x', 'y', 'of', 'log', 'where', 'show', 'contour'],
   howToRead:

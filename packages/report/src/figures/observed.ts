@@ -13,6 +13,7 @@ import { texts } from '../format/text.ts'
 import { lineFigure } from './line.ts'
 
 export const observed: FigureTerm = {
+  label: 'observed values',
   applies: ({ requests }) => requests?.observe !== false || 'the sweep observes no values',
   options: ['x', 'by', 'of', 'log', 'where', 'cell'],
   howToRead:

@@ -6,6 +6,7 @@ import { lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 
 export const residuals: FigureTerm = {
+  label: 'residuals of a fit',
   options: ['by', 'where', 'fit'],
   howToRead:
     'Each point shows how far a cell is from the fit, in standard deviations. If the fit is good, the points form no ' +

@@ -7,6 +7,7 @@ import type { FigureTerm } from '../figure/term.ts'
 import { countText } from '../format/quantity.ts'
 
 export const trajectory: FigureTerm = {
+  label: 'paths of trials',
   options: ['log', 'cell', 'trials'],
   howToRead: 'Each path is a trial, drawn step by step on the landscape.',
   async ofSweep({ source, sweep, request: { cell = 0, trials = defaultTrials, ...options } }) {

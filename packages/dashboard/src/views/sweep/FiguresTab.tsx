@@ -3,6 +3,7 @@ import {
   type Figure,
   howToRead,
   kindsOfSweep,
+  labelOf,
   optionsOf,
   type SweepFacts,
   type SweepFigure,
@@ -22,20 +23,6 @@ import { Choices, LogChoice } from './Choices.tsx'
 import { levels } from './MapControls.tsx'
 import { levelOf } from './mapView.ts'
 import { type SweepSearch, shows, type TabProps } from './search.ts'
-
-const labels: Readonly<Record<SweepKind, string>> = {
-  line: 'estimate against an axis',
-  map: 'map over two axes',
-  boundary: 'threshold boundary',
-  curve: 'escaped fraction by step',
-  ends: 'trial outcomes',
-  fit: 'fit of a formula',
-  residuals: 'residuals of a fit',
-  convergence: 'estimate against the number of trials',
-  observed: 'observed values',
-  trajectory: 'paths of trials',
-  contrast: 'contrasts',
-}
 
 /** A report file does not have the data for these kinds. */
 const ofFarms: ReadonlySet<SweepKind> = new Set(['fit', 'residuals', 'convergence'])
@@ -107,7 +94,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
         <Select
           label="Figure"
           value={kind}
-          options={[...new Set([...offered, kind])].map((each) => [each, labels[each]])}
+          options={[...new Set([...offered, kind])].map((each) => [each, labelOf(each)])}
           choose={(next) => change({ figure: next as SweepKind })}
         />
         <Help to="figures" />
@@ -142,7 +129,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
           <ul>
             {others.map((other) => (
               <li key={other.kind}>
-                {labels[other.kind]}: {other.reason}
+                {labelOf(other.kind)}: {other.reason}
               </li>
             ))}
           </ul>
