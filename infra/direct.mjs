@@ -1,6 +1,6 @@
-// A plugin for esbuild. The packages of the workspace import each other through their index files. A bundler that splits
-// code loads all files of such an index, although a command may need only one. The plugin makes each import name the
-// file that declares it, so that a chunk contains only what its importers use. No package's index has side effects.
+// A plugin for esbuild. The packages of the workspace import each other through their index files. A bundler that
+// splits code loads all files of such an index, although a command may need only one. The plugin makes each import name
+// the file that declares it, so that a chunk contains only what its importers use. No package's index has side effects.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'

@@ -3,7 +3,7 @@ import { decodeRecord, descentsCost, kernelOf, type ModuleOf, runReference } fro
 import { oracleParts, tracePaths } from '@driftfarm/report'
 import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
-import { ReplayError } from './computations.ts'
+import { ReplayError } from './replayError.ts'
 
 export const computations = (module?: ModuleOf) => ({
   /** Computes one trial or replica with WebAssembly and with the reference engine. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setUpFolder } from '@driftfarm/database/bundle'
+import { setUpFolder } from '@driftfarm/database'
 import { nullIf } from '@driftfarm/formula'
 import { ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'

@@ -20,7 +20,8 @@ import {
 } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import type { Answering } from '../answering.ts'
-import { type Computations, ReplayError } from '../computations.ts'
+import type { Computations } from '../computations.ts'
+import { ReplayError } from '../replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 

@@ -46,7 +46,8 @@ export const output = { ...text('<file>', 'write to a file instead of standard o
 /** The shell that a command gets already shows progress in this way. */
 export const progress = choice(
   '<kind>',
-  'progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds',
+  'progress display (default: auto). auto: a bar on a terminal, otherwise a line every 20 seconds. plain: a line ' +
+    'every 10 seconds',
   ['auto', 'plain', 'none'],
 )
 export const listen = address('address at which the API listens (default: 127.0.0.1:8080)')

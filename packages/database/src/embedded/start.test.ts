@@ -119,7 +119,7 @@ describe('startEmbedded', () => {
     expect(notices).toHaveLength(1)
   })
 
-  it('is a copy of the cluster of the set-up, with its own passwords, which is made again if it was not finished', async () => {
+  it('is a copy of the cluster of the set-up with its own passwords, made again if it was not finished', async () => {
     await makeTemplate()
     const template = templateFolder(findBinaries())
     const first = await start()
