@@ -6,7 +6,8 @@ import { withTimeLimit } from './withTimeLimit.ts'
 /**
  * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
  * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
- * first status cannot be read.
+ * first status cannot be read. A sweep may end within a moment of its submission, so the first reads follow each other
+ * at shorter intervals than `everyMs`.
  */
 export async function* waitFor(
   database: Database,
@@ -16,6 +17,7 @@ export async function* waitFor(
   let last = ''
   let known: SweepStatus | null = null
   const query = withTimeLimit(() => sweepStatus(database, sweepId))
+  const began = performance.now()
   while (!signal.aborted) {
     const outcome = await query()
     if ('value' in outcome) known = outcome.value
@@ -27,6 +29,6 @@ export async function* waitFor(
       last = text
       if (isEnded(status.state)) return
     }
-    await wait(everyMs, undefined, { signal }).catch(() => undefined)
+    await wait(Math.min(everyMs, 10 + (performance.now() - began) / 10), undefined, { signal }).catch(() => undefined)
   }
 }

@@ -32,9 +32,6 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
   const { database, ledger, waits } = session
   const { id, kind } = options
   const queue = session.queue()
-  // If the server is not embedded, only `db migrate` changes the tables.
-  if (session.mode === 'embedded') await queue.migrate()
-  await queue.check()
   const threads = threadsOf(options)
   const coordinator =
     kind === 'worker'
@@ -52,6 +49,14 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           threadFile: bundledEntry('thread') ?? undefined,
           ...waits.worker,
         })
+  try {
+    // If the server is not embedded, only `db migrate` changes the tables.
+    if (session.mode === 'embedded') await queue.migrate()
+    await queue.check()
+  } catch (error) {
+    await worker?.stop()
+    throw error
+  }
   return {
     /** Null if this process has no worker. */
     worker,

@@ -37,7 +37,8 @@ export function createWorker(options: WorkerOptions) {
   const cutShort = new AbortController()
   const faultAt = faultPoint(faults)
   let phase: 'new' | 'starting' | 'running' | 'draining' | 'stopped' = 'new'
-  let pool: Pool | null = null
+  // The threads load their code while the caller opens its connections.
+  const pool = new Pool(options)
   let consumer: Consumer | null = null
   let timers: NodeJS.Timeout[] = []
   let lastHeartbeatMs = 0
@@ -98,8 +99,8 @@ export function createWorker(options: WorkerOptions) {
   const link = new QueueLink()
   const queueState = () => ({ lostForMs: link.lostForMs, server: link.server })
 
-  const sendHeartbeat = async (computing: Pool): Promise<void> => {
-    const leases = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
+  const sendHeartbeat = async (): Promise<void> => {
+    const leases = [...pool.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const state = phase === 'draining' ? 'draining' : 'alive'
     const gone = new Set(
       await ledger.heartbeat(id, { state, trouble: trouble ?? link.refusal, queue: queueState(), leases }),
@@ -107,7 +108,7 @@ export function createWorker(options: WorkerOptions) {
     databaseReachedMs = performance.now()
     lastHeartbeatMs = databaseReachedMs
     if (gone.size === 0) return
-    computing.stop('withdrawn', (lease) => gone.has(lease))
+    pool.stop('withdrawn', (lease) => gone.has(lease))
     for (const delivery of deliveries) delivery.withdraw(gone)
   }
 
@@ -125,12 +126,10 @@ export function createWorker(options: WorkerOptions) {
 
   const begin = async (): Promise<void> => {
     phase = 'starting'
-    const computing = new Pool(options)
-    pool = computing
     const around: DeliveryContext = {
       ledger,
       workerId: id,
-      pool: computing,
+      pool,
       data: cachedData((hash) => ledger.data(hash)),
       gate: new Gate(),
       faultAt,
@@ -159,7 +158,7 @@ export function createWorker(options: WorkerOptions) {
         onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} receives no jobs although jobs are waiting`)),
     })
     try {
-      await Promise.all([ledger.register({ id, kind, threads, queue: queue.place }), computing.ready()])
+      await Promise.all([ledger.register({ id, kind, threads, queue: queue.place }), pool.ready()])
       await consume(around, watchdog)
     } catch (error) {
       await finish()
@@ -167,26 +166,26 @@ export function createWorker(options: WorkerOptions) {
     }
     phase = 'running'
     lastHeartbeatMs = performance.now()
-    every(limits.heartbeatMs, () => sendHeartbeat(computing))
+    every(limits.heartbeatMs, sendHeartbeat)
     every(limits.heartbeatMs, async () => {
-      if (await link.check(queue.producer())) await sendHeartbeat(computing)
+      if (await link.check(queue.producer())) await sendHeartbeat()
     })
     timers.push(setInterval(replaceStaleConnections, limits.heartbeatMs))
     every(limits.watchdogMs, () => watchdog.check())
     // A run has its sweep already, and its module may be kept.
     if (kind !== 'run')
-      timers.push(setTimeout(() => computing.compileCommon().catch(() => undefined), limits.compileCommonMs))
+      timers.push(setTimeout(() => pool.compileCommon().catch(() => undefined), limits.compileCommonMs))
   }
 
   const finish = async (): Promise<void> => {
-    pool?.stop('released')
+    pool.stop('released')
     // Releasing batches takes only a moment. A handler that takes longer than this limit is waiting for an unreachable
     // database.
     await consumer?.close({ timeoutMs: 2 * limits.graceMs })
     giveUp.abort()
     for (const timer of timers) clearInterval(timer)
     timers = []
-    await pool?.close()
+    await pool.close()
     await Promise.race([ledger.deregister(id), delay(limits.graceMs, undefined, { ref: false })]).catch((error) =>
       onTrouble(asError(error)),
     )
@@ -198,7 +197,7 @@ export function createWorker(options: WorkerOptions) {
     if (phase === 'stopped') return // a failed start has already stopped the worker
     phase = 'draining'
     await consumer?.pause()
-    pool?.stopQueued()
+    pool.stopQueued()
     await ledger
       .heartbeat(id, { state: 'draining', trouble, queue: queueState(), leases: [] })
       .catch((error) => onTrouble(asError(error)))
@@ -209,7 +208,10 @@ export function createWorker(options: WorkerOptions) {
 
   const end = (timeoutMs: number): Promise<void> => {
     if (timeoutMs === 0) cutShort.abort()
-    if (phase === 'new') phase = 'stopped'
+    if (phase === 'new') {
+      phase = 'stopped'
+      ending = pool.close()
+    }
     if (phase === 'stopped') return ending ?? Promise.resolve()
     ending ??= drain(timeoutMs)
     return ending
@@ -249,7 +251,7 @@ export function createWorker(options: WorkerOptions) {
     },
     /** Describes the state in one line, for people. */
     get state(): string {
-      const work = `${pool?.computing ?? 0} of ${threads} threads computing`
+      const work = `${pool.computing} of ${threads} threads computing`
       const done =
         `batches: ${counts.committed} committed, ${counts.failed} failed, ` +
         `${counts.cpuSeconds.toFixed(1)} s of thread time`

@@ -101,9 +101,10 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
       kind,
       onTrouble: createTroubleListener(shell),
     })
-    // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
-    const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
+    let api: Api | null = null
     try {
+      // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
+      if (kind !== 'worker' && options.http !== false) api = await apiOf(shell, session, kind, options)
       await processes.start()
       note(
         shell,
@@ -123,7 +124,7 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
       note(shell, `${kind} ${id} ended`)
       return exit ? exit.exit : exitCodes.done
     } finally {
-      await api?.close()
+      await Promise.all([api?.close(), processes.stop()])
     }
   }
   return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
