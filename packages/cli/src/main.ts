@@ -24,10 +24,6 @@ if (!('navigator' in globalThis))
 const words = process.argv.slice(2)
 // Scripts ask for the version often, and it needs nothing else.
 if (words.length === 1 && /^(--version|-V)$/.test(words[0]!)) process.stdout.write(`${version}\n`)
-else {
-  const [{ runCommand }, { processShellOptions }] = await Promise.all([
-    import('./runCommand.ts'),
-    import('./processShellOptions.ts'),
-  ])
-  process.exitCode = await runCommand(words, processShellOptions())
-}
+// The shell waits for completions at each TAB.
+else if (words[0] === 'complete') await import('./completing.ts')
+else await import('./start.ts')

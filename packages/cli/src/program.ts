@@ -1,6 +1,7 @@
 import { Command as CommanderCommand, Option as CommanderOption } from 'commander'
 import { type Description, declarationsIn, groups, helpGroups, type ListedCommand } from './command.ts'
 import { commands } from './commands.generated.ts'
+import { earlyServer } from './earlyServer.ts'
 import { CommandUsage, exitCodes } from './failure.ts'
 import { type DescribedOption, flagsOf, type Option } from './options/option.ts'
 import type { Progress, Shell } from './shell.ts'
@@ -28,11 +29,16 @@ export async function runProgram(
     shell.line.show(called.begins.replace('<spec>', () => String(given[0])))
   // The code that shows progress is loaded only for a command that runs.
   const shown = progress === 'auto' ? shell : (await import('./progress.ts')).withProgressLine(shell, progress)
-  const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
-  await createProgram(shell, [declared], async (_, read) => {
-    const { json = false } = read.at(-1) as { readonly json?: boolean }
-    onExit((await declared.act({ ...shown, quiet: json }, ...read)) ?? exitCodes.done)
-  }).parseAsync([...words], { from: 'user' })
+  const server = earlyServer(shell, called, given)
+  try {
+    const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
+    await createProgram(shell, [declared], async (_, read) => {
+      const { json = false } = read.at(-1) as { readonly json?: boolean }
+      onExit((await declared.act({ ...shown, server, quiet: json }, ...read)) ?? exitCodes.done)
+    }).parseAsync([...words], { from: 'user' })
+  } finally {
+    await server?.close()
+  }
 }
 
 /** `call` gets the command that the words name, its arguments and, last, its options. */

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { homeFolder, readerUrl } from '@driftfarm/database'
-import {
-  databaseFarmClient,
-  embeddedExists,
-  openSession as openWith,
-  type Session,
-  type SessionOptions,
-} from '@driftfarm/farm'
+import { embeddedExists, homeFolder, readerUrl } from '@driftfarm/database'
+import { databaseFarmClient, openSession as openWith, type Session, type SessionOptions } from '@driftfarm/farm'
 import type { FarmClient } from '@driftfarm/report'
 import { CliError, usageError } from './failure.ts'
 import { note, tell, warn } from './output.ts'
@@ -68,6 +62,7 @@ export async function openSession(
   return openWith({
     ...options,
     home: homeOf(shell),
+    server: shell.server?.take() ?? null,
     databaseUrl: given,
     readerUrl: given === undefined ? null : farmReader(env, given),
     redisUrl: env.REDIS_URL || undefined,

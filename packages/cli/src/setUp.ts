@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseError, makeTemplate, setUpFolder } from '@driftfarm/database'
+import { fileURLToPath } from 'node:url'
+import { bundleFolder, DatabaseError, inTemporaryHome, makeTemplate, setUpFolder } from '@driftfarm/database'
 import { ensureModule, readSpec } from '@driftfarm/farm'
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import { observedKeys } from '@driftfarm/spec'
@@ -8,12 +11,32 @@ import { exampleNames, examplesFolder } from './exampleFolder.ts'
 
 const mostShapes = 2
 
-/** Makes what a first run would otherwise wait for: the template of the database, and the kernels of most examples. */
+/**
+ * Makes what a first run would otherwise wait for: the template of the database, the kernels of most examples, and the
+ * compiled code of the command.
+ */
 export async function setUp(): Promise<void> {
-  await makeTemplate().catch((error: unknown) => {
+  await prepareKernels()
+  try {
+    await makeTemplate()
+    await inTemporaryHome(tmpdir(), runExample)
+  } catch (error) {
     // There is no embedded database on this platform, or for this user.
     if (!(error instanceof DatabaseError && ['PLATFORM', 'ACCOUNT'].includes(error.code))) throw error
+  }
+}
+
+/** The first run of a new build keeps its compiled code. With this many trials, its threads live long enough. */
+function runExample(home: string): void {
+  const words = ['run', join(examplesFolder(), 'double-well.yaml'), '--trials', '10000']
+  const { DATABASE_URL: _, REDIS_URL: __, DRIFTFARM_URL: ___, ...env } = process.env
+  spawnSync(process.execPath, [fileURLToPath(new URL('../bin/driftfarm.js', bundleFolder!)), ...words], {
+    env: { ...env, DRIFTFARM_HOME: home },
+    stdio: 'ignore',
   })
+}
+
+async function prepareKernels(): Promise<void> {
   const folder = examplesFolder()
   for (const name of exampleNames()) {
     const fileName = `${name}.yaml`

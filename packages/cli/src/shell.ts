@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { Embedded } from '@driftfarm/database'
 import type { WaitLimits } from '@driftfarm/farm'
 import { StatusLine } from './statusLine.ts'
 
@@ -37,12 +38,21 @@ export interface ShellOptions {
 /** auto: a bar in a terminal, otherwise a line every 20 seconds. plain: a line every 10 seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
+/** An embedded server that starts while the code of the command loads. */
+export interface EarlyServer {
+  /** The server for the one session that uses it; null if a session has already taken it. */
+  take(): Promise<Embedded> | null
+  /** Stops the server if no session took it. */
+  close(): Promise<void>
+}
+
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
   /**
    * The folder in which the search for the home (the data folder) starts: the working folder, or the folder of a spec.
    */
   readonly beside: string
+  readonly server: EarlyServer | null
   readonly progress: Progress
   /** Whether only an error may be printed on standard error, because the command was called with --json. */
   readonly quiet: boolean
@@ -59,6 +69,7 @@ export function createShell({ signal, ...given }: ShellOptions): Shell {
     ...given,
     line: new StatusLine(given.stderr),
     beside: given.cwd,
+    server: null,
     progress: 'auto',
     quiet: false,
   }

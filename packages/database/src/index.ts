@@ -10,7 +10,7 @@ export { type Database, openDatabase, type ReadSource, snapshotOf } from './conn
 export { fullError, isFull, isRetryable, retrying } from './connection/retry.ts'
 export { checkEmbedded } from './embedded/binaries.ts'
 export * from './embedded/home.ts'
-export { makeTemplate } from './embedded/makeTemplate.ts'
+export { inTemporaryHome, makeTemplate } from './embedded/makeTemplate.ts'
 export { type Embedded, startEmbedded } from './embedded/start.ts'
 export { DatabaseError } from './errors.ts'
 export * from './feed/dispatch.ts'

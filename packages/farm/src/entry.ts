@@ -5,7 +5,7 @@ import { bundleFolder } from '@driftfarm/database'
 
 /** The bundled entry file of a thread or process; null if the command runs from source code. */
 export const bundledEntry = (name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null =>
-  bundleFolder && new URL(`${name}.js`, bundleFolder)
+  bundleFolder && new URL(`${name}.cjs`, bundleFolder)
 
 /**
  * The folder of the web page: beside the bundle or, if the command runs from source code, in the build of the package

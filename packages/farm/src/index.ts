@@ -13,7 +13,6 @@ export { planInputsOf, planOf } from './plan/plan.ts'
 export { createRunner, type Runner, type SubmittedRun } from './runner.ts'
 export type { WaitLimits } from './session.ts'
 export {
-  embeddedExists,
   openSession,
   processId,
   type Session,

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CoordinatorOptions } from '@driftfarm/coordinator'
 import {
@@ -35,6 +33,8 @@ export interface SessionOptions {
    * A worker needs only `workerConnections`.
    */
   readonly connections?: number | undefined
+  /** The embedded server, if the caller has started it already. */
+  readonly server?: Promise<Embedded> | null
   /** Called with one line about each slow step of the embedded server. */
   readonly onNotice?: (line: string) => void
   /** Called with warnings about the queue and the embedded server. */
@@ -54,11 +54,6 @@ export const workerConnections = ({ redis }: { readonly redis: boolean }): numbe
 /** Time in ms to wait for `db migrate`, which the operator of a new farm may still be running. */
 const migratedMs = 10_000
 
-/** Whether the home contains a database. A home may also be an empty folder, or contain only compiled kernels. */
-export function embeddedExists(home: string): boolean {
-  return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
-}
-
 /** Opens the database. Throws an error with the reason if the database cannot be opened. */
 export async function openSession(options: SessionOptions) {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
@@ -66,7 +61,7 @@ export async function openSession(options: SessionOptions) {
     await requireMigrated(given, waits.migratedMs ?? migratedMs)
     return session(options, { mode: 'farm', databaseUrl: given, readerUrl }, async () => undefined)
   }
-  const embedded = await startEmbedded({ home, onNotice })
+  const embedded = await (options.server ?? startEmbedded({ home, onNotice }))
   const ends = keepAlive(embedded, options.onWarning ?? (() => undefined))
   const release = async () => {
     await ends()

@@ -6,6 +6,7 @@ import { isMapping, type Mapping, type Path, withValue } from './document/value.
 import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './field/sharedResources.ts'
 import { canonicalJson } from './identity.ts'
+import { documentSchema } from './schema/spec.ts'
 import { placeOf } from './words/unknownKey.ts'
 
 /** Settings from the command line that complete or change a spec. */
@@ -45,7 +46,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   if (path.some((key) => key === '' || inherited.has(String(key)))) {
     fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is not a path' }))
   }
-  const home = path.length === 1 ? placeOf(pathText) : undefined
+  const home = path.length > 1 || Object.hasOwn(documentSchema.shape, pathText) ? undefined : placeOf(pathText)
   if (home?.includes('.'))
     fail(new Mistake('UNKNOWN_PATH', path, { word: pathText, hint: `write --set ${home}=${valueText}` }))
   const value = readValue(valueText, option, path.includes('seed'))

@@ -103,7 +103,8 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
     })
     let api: Api | null = null
     try {
-      // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
+      // The API starts before anything is computed, so that an address that is in use or not allowed is reported at
+      // once.
       if (kind !== 'worker' && options.http !== false) api = await apiOf(shell, session, kind, options)
       await processes.start()
       note(

@@ -40,7 +40,7 @@ export async function complete(
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = captureLog(() => root.parse([...words]))
-  shell.stdout.write(wantsFiles ? files : `${answer}\n`)
+  shell.stdout.write(wantsFiles ? files : answer)
 }
 
 /** Splits `--kind=map` into `--kind` and `map`. Bash sends `--kind`, `=` and `map`; here the word `=` is removed. */

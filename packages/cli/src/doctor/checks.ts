@@ -1,7 +1,15 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, presence } from '@driftfarm/database'
-import { embeddedExists, farmMessage, type Session } from '@driftfarm/farm'
+import {
+  checkEmbedded,
+  type Database,
+  databaseInfo,
+  embeddedExists,
+  farmState,
+  openDatabase,
+  presence,
+} from '@driftfarm/database'
+import { farmMessage, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { countText, type DocumentData } from '@driftfarm/report'

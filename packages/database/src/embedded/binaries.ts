@@ -47,11 +47,12 @@ export function findBinaries(platform: string = process.platform, arch: string =
 
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report contains the version of glibc if the system uses glibc. The dynamic loader of musl is in /lib.
+// The dynamic loader of musl is in /lib. A system that uses glibc may have it too, and then Node's report contains the
+// version of glibc. Making the report takes several milliseconds.
 function isMusl(): boolean {
+  if (!existsSync('/lib') || !readdirSync('/lib').some((name) => name.startsWith('ld-musl-'))) return false
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
-  if (header.glibcVersionRuntime !== undefined) return false
-  return existsSync('/lib') && readdirSync('/lib').some((name) => name.startsWith('ld-musl-'))
+  return header.glibcVersionRuntime === undefined
 }
 
 /**

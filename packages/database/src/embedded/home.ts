@@ -38,6 +38,10 @@ export function homeFolder(env: Environment, cwd: string, beside: string = cwd):
   return projectHome(resolve(cwd, beside), user) ?? projectHome(cwd, user) ?? dataFolder(env, user)
 }
 
+/** Whether the home contains a database. A home may also be an empty folder, or contain only compiled kernels. */
+export const embeddedExists = (home: string): boolean =>
+  existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
+
 function projectHome(folder: string, user: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     const home = join(at, folderName)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   accessSync,
@@ -46,13 +47,20 @@ export function copyTemplate(binaries: Binaries, place: ServerFiles, data: strin
   })
   if (password === null) return false
   writeFileSync(noteOf(place), password, { mode: 0o600 })
-  cpSync(join(template, 'data'), data, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  copyFolder(join(template, 'data'), data)
   const { account } = place
   if (account === null) return true
   changeOwner(data, account)
   for (const name of readdirSync(data, { recursive: true }))
     chownSync(join(data, String(name)), account.uid, account.gid)
   return true
+}
+
+/** The program `cp` takes half as long as Node, and is used where it exists. */
+function copyFolder(from: string, to: string): void {
+  if (process.platform !== 'win32' && spawnSync('cp', ['-R', '-p', from, to]).status === 0) return
+  rmSync(to, { recursive: true, force: true })
+  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE })
 }
 
 /** Removes a copy that was not finished. No server may be using it. */

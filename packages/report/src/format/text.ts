@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { eastAsianWidth } from 'get-east-asian-width'
 
 /** Replaces control characters, since they could move the cursor of a terminal or hide lines. */
 export function printable(text: string): string {
@@ -24,20 +24,32 @@ const plain = /^[\x20-\x7e]*$/
  * The number of terminal columns that a text takes: two for East Asian characters and emoji, none for combining marks.
  */
 export function widthOf(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text)
+  if (plain.test(text)) return text.length
+  let width = 0
+  for (const { segment } of letters().segment(text))
+    if (!invisible.test(segment)) width += emoji.test(segment) ? 2 : eastAsianWidth(segment.codePointAt(0)!)
+  return width
 }
+
+const invisible = /^[\p{Control}\p{Format}\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u
+const emoji = /\p{Emoji_Presentation}|\ufe0f/u
 
 /**
  * Counts characters as a reader does. A letter with its combining marks is one character, and so is an emoji of several
  * code points.
  */
-const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const letters = (): Intl.Segmenter => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter
+}
+/** Made when it is first used, because making it takes 10 ms. */
+let segmenter: Intl.Segmenter | undefined
 
 /** Widths are those of `measure`, by default in terminal columns. */
 export function abbreviate(text: string, width: number, measure = widthOf): string {
   if (measure(text) <= width) return text
   let cut = ''
-  for (const { segment } of letters.segment(text)) {
+  for (const { segment } of letters().segment(text)) {
     if (measure(`${cut}${segment}…`) > width) break
     cut += segment
   }

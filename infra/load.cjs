@@ -1,0 +1,68 @@
+'use strict'
+// Runs a part of the program: the command, or what runs in another thread or process. All parts are in one bundle,
+// which is evaluated only where it is used. Compiling a bundle of this size takes longer than most commands, so the
+// compiled code is kept beside the bundle, as Python keeps its own in `__pycache__`.
+
+const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { dirname, join } = require('node:path')
+const { cachedDataVersionTag } = require('node:v8')
+const { Script } = require('node:vm')
+const { isMainThread, threadId } = require('node:worker_threads')
+
+module.exports = function load(bundle, part) {
+  const file = join(__dirname, 'chunks', bundle)
+  // The bundle's name contains a hash of its content, and the tag stands for the version and the flags of V8.
+  const keptOf = (each) => `${file}.${each}-${cachedDataVersionTag().toString(36)}`
+  const own = read(keptOf(part))
+  // The bundler writes only ASCII characters.
+  const script = new Script(readFileSync(file, 'latin1'), {
+    filename: file,
+    cachedData: own ?? read(keptOf('start')),
+  })
+  const parts = {}
+  const importLater = (name) => import(name)
+  script.runInThisContext()(createRequire(file), importLater, parts, file, dirname(file))
+  const loaded = parts[part]()
+  if (own !== undefined && !script.cachedDataRejected) return loaded
+  const keep = () => write(keptOf(part), script.createCachedData())
+  if (!isMainThread) return calledThen(keep, loaded)
+  // The functions that a run has called are most of those that other commands call.
+  if (part !== 'start' || process.argv[2] === 'run') process.once('exit', keep)
+  return loaded
+}
+
+/**
+ * The same functions, which call `keep` after the first result. A thread may be terminated at any time, and between its
+ * tasks no timers run. `ping` computes nothing.
+ */
+function calledThen(keep, { ping, ...functions }) {
+  let isKept = false
+  const wrapped = (call) => async (task) => {
+    const result = await call(task)
+    if (!isKept) keep()
+    isKept = true
+    return result
+  }
+  const entries = Object.entries(functions).map(([name, call]) => [name, wrapped(call)])
+  return { ping, ...Object.fromEntries(entries) }
+}
+
+/** The program also works without the file, so a folder that this user may not write to is no error. */
+function write(file, content) {
+  const unfinished = `${file}.${process.pid}-${threadId}`
+  try {
+    writeFileSync(unfinished, content)
+    renameSync(unfinished, file)
+  } catch {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+function read(file) {
+  try {
+    return readFileSync(file)
+  } catch {
+    return undefined
+  }
+}

