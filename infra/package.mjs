@@ -1,11 +1,12 @@
-// Builds the published folder, packages/driftfarm/dist/package: command and library in one bundle of ES modules, types
-// and examples. Packages from npm are its dependencies. `npm pack` in this folder makes the tarball.
+// Builds the published folder, packages/driftfarm/dist/package: the program, the library as ES modules, types and
+// examples. Packages from npm are dependencies of the library. `npm pack` in this folder makes the tarball.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { entries, shared } from './build.mjs'
+import { modules } from './build.mjs'
 import { declarations } from './declarations.mjs'
+import { isOutside, program } from './program.mjs'
 import { root } from './root.mjs'
 import { setup } from './setup.mjs'
 
@@ -77,38 +78,46 @@ function publishedDocs() {
 
 const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })
 
-/** Bundles the workspace packages, and returns the names of the npm packages that the bundle imports. */
+/** Bundles the workspace packages, and returns the names of the npm packages that the bundles import. */
 async function bundled() {
   const { build } = await import('esbuild')
-  const { metafile } = await build({
-    ...shared,
-    entryPoints: {
-      ...entries,
-      ...Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
-    },
+  const compilerOfPackage = {
+    name: 'compiler-of-package',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^assemblyscript\/asc$/ }, () => ({ path: '#compiler', external: true })),
+  }
+  const { outputFiles, metafile } = await build({
+    ...modules,
+    entryPoints: Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
     outdir: join(packageFolder, 'lib'),
     metafile: true,
     minify: true,
     // A page has no Node, so its code cannot have the banner. Nothing that needs `require` is bundled for it.
     plugins: [
+      compilerOfPackage,
       {
         name: 'npm-stays-outside',
-        setup({ onResolve }) {
-          onResolve({ filter: /^assemblyscript\/asc$/ }, () => ({ path: '#compiler', external: true }))
+        setup: ({ onResolve }) =>
           onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
             kind === 'entry-point' || path.startsWith('@driftfarm/') ? undefined : { path, external: true },
-          )
-        },
+          ),
       },
     ],
   })
-  const paths = Object.values(metafile.outputs).flatMap(({ imports }) =>
-    imports.filter(({ external }) => external).map(({ path }) => path),
-  )
+  const whole = await program({ plugins: [compilerOfPackage], minify: true })
+  mkdirSync(join(packageFolder, 'lib/chunks'), { recursive: true })
+  for (const [name, contents] of whole.files) write(`lib/${name}`, contents)
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
+  // BullMQ also looks for packages that nobody has to install.
+  const ofProgram = importsOf(whole.metafile).filter((path) => isOutside(packageOf(path)))
+  const paths = [...importsOf(metafile), ...ofProgram]
   const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
   const imported = paths.filter((path) => !builtin.has(path) && !path.startsWith('#')).map(packageOf)
   return [...new Set([...imported, ...loadedLater])]
 }
+
+const importsOf = ({ outputs }) =>
+  Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path))
 
 /** packages/queue/src/backend.ts loads these when the first queue is created, which the bundler does not see. */
 const loadedLater = ['bullmq', 'ioredis']
@@ -158,10 +167,6 @@ function manifestOf(imported, versions) {
     types: './types/driftfarm/index.d.ts',
     sideEffects: [
       './lib/driftfarm.js',
-      './lib/thread.js',
-      './lib/trajectory.js',
-      './lib/computing.js',
-      './lib/background.js',
     ],
     files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
     dependencies: pinned(imported),

