@@ -165,9 +165,7 @@ function manifestOf(imported, versions) {
     },
     imports: { '#compiler': compiler },
     types: './types/driftfarm/index.d.ts',
-    sideEffects: [
-      './lib/driftfarm.js',
-    ],
+    sideEffects: ['./lib/driftfarm.js'],
     files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
     dependencies: pinned(imported),
     optionalDependencies: pinned(Object.keys(optionalDependencies)),

@@ -109,8 +109,11 @@ export async function program({ plugins = [], ...options } = {}) {
       ...plugins,
       {
         name: 'program-apart',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.cjs', external: true })),
+        setup({ onResolve }) {
+          onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.cjs', external: true }))
+          // Completions describe the commands and load none.
+          onResolve({ filter: /\/commands\/\w+\.ts$/ }, ({ path }) => ({ path, external: true }))
+        },
       },
       direct(),
     ],
