@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setUpFolder } from '@driftfarm/database'
+// The index of the package would load all of it in each thread.
+import { setUpFolder } from '@driftfarm/database/bundle'
 import { nullIf } from '@driftfarm/formula'
 import { ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'

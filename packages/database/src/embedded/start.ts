@@ -67,7 +67,8 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
       return true
     }
     try {
-      await finishCopy(place, record, postmaster.port, () => syncCluster(findBinaries(), place))
+      const sync = () => syncCluster(placeBinaries(home, findBinaries(), place.account), place)
+      await finishCopy(place, record, postmaster.port, sync)
       await prepare(record, postmaster.port, onNotice)
     } catch (error) {
       if (leave()) await waitUntilGone(postmaster.pid)

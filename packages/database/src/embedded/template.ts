@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { nullIf } from '@driftfarm/formula'
-import { setUpFolder } from '../bundle.ts'
+import { setUpFolder } from '../bundle/index.ts'
 import { withClient } from '../connection/connect.ts'
 import { migrations } from '../schema/migrations.generated.ts'
 import { readerRole } from '../schema/roles.ts'

@@ -11,4 +11,4 @@ export const bundleFolder: URL | null =
 
 /** A folder that set-up fills, beside the entry files of the command that was built in this checkout. */
 export const setUpFolder = (name: string): string =>
-  fileURLToPath(new URL(`${name}/`, bundleFolder ?? new URL('../../cli/dist/', import.meta.url)))
+  fileURLToPath(new URL(`${name}/`, bundleFolder ?? new URL('../../../cli/dist/', import.meta.url)))
