@@ -8,14 +8,18 @@ import { locked } from './lock.mjs'
 import { banner, outside, patternsOf, program, shared } from './program.mjs'
 import { root } from './root.mjs'
 
-/** Options of a bundle of ES modules. */
+/** Options of a bundle of ES modules with packages from npm outside. */
 export const modules = {
   ...shared,
-  splitting: true,
   format: 'esm',
   legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
+  external: patternsOf([...outside, '@prisma/adapter-pg', 'bullmq', 'ioredis', 'pg', 'pg-copy-streams']),
+  banner,
+  plugins: [direct()],
 }
+
+/** A bundle in several files, which load only what they need. */
+export const inChunks = { splitting: true, chunkNames: 'chunks/[name]-[hash]' }
 
 const dist = join(root, 'packages/cli/dist')
 /** A running command may still load chunks of the build with which it started. */
@@ -26,15 +30,13 @@ export async function build() {
   const { build: bundle } = await import('esbuild')
   const { outputFiles } = await bundle({
     ...modules,
+    ...inChunks,
     entryPoints: {
       command: join(root, 'packages/cli/src/index.ts'),
       library: join(root, 'packages/driftfarm/src/index.ts'),
     },
     outdir: dist,
     sourcemap: true,
-    external: patternsOf([...outside, '@prisma/adapter-pg', 'bullmq', 'ioredis', 'pg', 'pg-copy-streams']),
-    plugins: [direct()],
-    banner,
   })
   const { files } = await program()
   for (const { path, contents } of outputFiles) files.set(relative(dist, path), contents)

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { modules } from './build.mjs'
+import { inChunks, modules } from './build.mjs'
 import { declarations } from './declarations.mjs'
 import { isOutside, program } from './program.mjs'
 import { root } from './root.mjs'
@@ -88,11 +88,14 @@ async function bundled() {
   }
   const { outputFiles, metafile } = await build({
     ...modules,
+    ...inChunks,
     entryPoints: Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
     outdir: join(packageFolder, 'lib'),
     metafile: true,
     minify: true,
+    external: [],
     // A page has no Node, so its code cannot have the banner. Nothing that needs `require` is bundled for it.
+    banner: {},
     plugins: [
       compilerOfPackage,
       {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -19,27 +19,20 @@ export interface Build {
   readonly folder: string
 }
 
-/** What `infra/build.mjs` exports. */
+/** What `infra/build.mjs` and `infra/program.mjs` export. */
 export interface Usual {
-  readonly entries: Readonly<Record<string, string>>
-  readonly shared: BuildOptions
-  readonly external: string[]
-  readonly banner: { readonly js: string }
+  readonly modules: BuildOptions
+  readonly program: (options: BuildOptions) => Promise<{ readonly files: ReadonlyMap<string, string | Uint8Array> }>
 }
 
 /**
  * Bundles the command and the processes of the test, as `infra/build.mjs` does, with these replacements. Throws if a
  * snippet does not occur exactly once, because the source has then changed and the safeguard would not be removed.
- * With `command: false`, only the processes of the test are built.
  */
-export async function buildWith(
-  name: string,
-  replacements: readonly Replacement[],
-  { command = true }: { readonly command?: boolean } = {},
-): Promise<Build> {
+export async function buildWith(name: string, replacements: readonly Replacement[]): Promise<Build> {
   // Packages outside of the bundle are resolved from this folder.
   const folder = join(root, 'packages/cli/dist/chaos', `${name}-${process.pid}`)
-  await mkdir(folder, { recursive: true })
+  await mkdir(join(folder, 'chunks'), { recursive: true })
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const done = new Set<Replacement>()
   const plugin: Plugin = {
@@ -60,17 +53,17 @@ export async function buildWith(
       })
     },
   }
-  const { entries, shared, external, banner }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  const { modules }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  const { program }: Usual = await import(pathToFileURL(join(root, 'infra/program.mjs')).href)
+  for (const [name, content] of (await program({ plugins: [plugin] })).files) writeFileSync(join(folder, name), content)
   await bundle({
-    ...shared,
+    ...modules,
+    write: true,
     entryPoints: {
-      ...(command ? entries : { thread: entries.thread! }),
       chaosWorker: join(root, 'test/chaos/entries/worker.ts'),
       chaosCoordinator: join(root, 'test/chaos/entries/coordinator.ts'),
     },
     outdir: folder,
-    external,
-    banner,
     plugins: [plugin],
   })
   const left = replacements.filter((each) => !done.has(each))

@@ -37,7 +37,7 @@ let lab: Lab
 let server: Server
 let instrumented: Build
 beforeAll(async () => {
-  ;[server, instrumented] = await Promise.all([Server.start(), buildWith('fast', [], { command: false })])
+  ;[server, instrumented] = await Promise.all([Server.start(), buildWith('fast', [])])
   lab = new Lab({ seed: 1, scale: 1, say: () => undefined, builds: { instrumented }, referenceOf })
 })
 afterAll(async () => {

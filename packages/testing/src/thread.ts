@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 
-const built = new URL('../../cli/dist/thread.js', import.meta.url)
+const built = new URL('../../cli/dist/thread.cjs', import.meta.url)
 
 /**
  * The file of the computing thread: the built one, which loads ten times faster, or the source if there is no build.

@@ -53,9 +53,9 @@ export async function benchLoading(): Promise<void> {
 
 /** Bundles load.ts, because the TypeScript loader would slow down every call of a nested function. */
 async function bundled(): Promise<string> {
-  const { shared, external, banner }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  const { modules }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
   const outfile = join(root, `packages/cli/dist/load-${process.pid}.js`)
   const entryPoints = [join(import.meta.dirname, 'load.ts')]
-  await build({ ...shared, splitting: false, entryPoints, outfile, external, banner })
+  await build({ ...modules, entryPoints, outfile, write: true })
   return outfile
 }

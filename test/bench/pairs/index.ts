@@ -59,12 +59,12 @@ export async function benchPairs(options: readonly string[]): Promise<void> {
  * every call of a nested function, and the ratio would not be that of the product.
  */
 async function measure(checkout: string, part: string): Promise<Record<string, number>> {
-  const { shared, external, banner }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  const { modules }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
   const outfile = join(checkout, 'packages/cli/dist/pairs.js')
   const contents = readFileSync(join(import.meta.dirname, 'side.ts'), 'utf8')
   const stdin = { contents, loader: 'ts', resolveDir: join(checkout, 'test/bench/kernel') } as const
   try {
-    await build({ ...shared, splitting: false, stdin, outfile, external, banner, absWorkingDir: checkout })
+    await build({ ...modules, plugins: [], stdin, outfile, write: true, absWorkingDir: checkout })
     const { stdout } = await run(process.execPath, [outfile, part], { cwd: checkout })
     return JSON.parse(stdout)
   } finally {

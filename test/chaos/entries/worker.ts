@@ -37,7 +37,7 @@ const worker = createWorker({
   kind: 'worker',
   threads: given.threads ?? 1,
   cacheFolder: join(home, 'cache'),
-  threadFile: new URL('./thread.js', import.meta.url),
+  threadFile: new URL('./thread.cjs', import.meta.url),
   ...(given.limits === undefined ? {} : { limits: given.limits }),
   ...(given.faults === undefined ? {} : { faults: given.faults }),
   onBatch({ lease: { cell, first, count }, ending, cpuSeconds, failure }) {
