@@ -61,7 +61,7 @@ const some = <T>(table: readonly T[]): readonly T[] => table.filter((_, i) => is
 
 describe('how loose the bounds are', () => {
   const well = rows('sigma | N | x0')
-  test.each(well)('double well: sigma %s, N %s, from %s', async (sigma, n, x0, exact, ...bounds) => {
+  test.each(some(well))('double well: sigma %s, N %s, from %s', async (sigma, n, x0, exact, ...bounds) => {
     const answer = await ask(['update.drift.sigma', sigma!], ['trial.steps', n!], ['start', `[${x0}]`])
     const { lower, upper, escape, union, exponential, doob } = answer.bounds!
     ;[lower, upper, escape, union, exponential, doob].forEach((bound, i) => {
@@ -77,22 +77,25 @@ describe('how loose the bounds are', () => {
     '0.4': ['0.4', '{power: {initial: 0.2, offset: 20, exponent: 1}}'],
   }
   const annealed = rows('sigma_n | eta_n')
-  test.each(annealed)('annealed: sigma_n %s, eta_n %s, N %s, D_0 %s', async (name, _, n, d0, exact, ...bounds) => {
-    const [sigma, eta] = schedules[name!]!
-    const answer = await ask(
-      ['update.drift.sigma', sigma],
-      ['update.eta', eta],
-      ['trial.steps', n!],
-      ['start', `[${Number(d0) - 1}]`],
-    )
-    const { lower, upper, escape, exponential } = answer.bounds!
-    const { forever } = answer
-    ;[lower, upper, escape, exponential, 'reason' in forever ? null : forever.escape].forEach((bound, i) => {
-      same(bound, bounds[i]!)
-    })
-    expect(Number(exact)).toBeGreaterThan(lower!)
-    expect(Number(exact)).toBeLessThan(upper!)
-  })
+  test.each(some(annealed))(
+    'annealed: sigma_n %s, eta_n %s, N %s, D_0 %s',
+    async (name, _, n, d0, exact, ...bounds) => {
+      const [sigma, eta] = schedules[name!]!
+      const answer = await ask(
+        ['update.drift.sigma', sigma],
+        ['update.eta', eta],
+        ['trial.steps', n!],
+        ['start', `[${Number(d0) - 1}]`],
+      )
+      const { lower, upper, escape, exponential } = answer.bounds!
+      const { forever } = answer
+      ;[lower, upper, escape, exponential, 'reason' in forever ? null : forever.escape].forEach((bound, i) => {
+        same(bound, bounds[i]!)
+      })
+      expect(Number(exact)).toBeGreaterThan(lower!)
+      expect(Number(exact)).toBeLessThan(upper!)
+    },
+  )
 
   const logistic = rows('sigma | N | measured')
   test.each(logistic)('logistic regression: sigma %s, N %s', (sigma, n, measured, ...bounds) => {
