@@ -20,8 +20,8 @@ const keptModules = {
 }
 
 /**
- * Node itself loads the sources of pure packages, and tsx strips their types. In modules that vitest loads, each use of an
- * import reads a property, so that computations take up to twice as long. But coverage needs modules of vitest.
+ * Node itself loads the sources of pure packages, and tsx strips their types. In modules that vitest loads, each use of
+ * an import reads a property, so that computations take up to twice as long. But coverage needs modules of vitest.
  */
 const natively = process.argv.some((option) => option.startsWith('--coverage'))
   ? {}

@@ -72,7 +72,7 @@ describe('playground and farm', needs('chromium'), () => {
   })
 
   if (full)
-    test('the address holds the settings; a spec that is typed runs in the page, with the mistakes it has', async () => {
+    test('the address holds the settings; a typed spec runs in the page, with the mistakes it has', async () => {
       const { page } = watched
       const name = compared.at(-1)!.name
       expect(page.url()).toContain(`landscape=${name}`)
