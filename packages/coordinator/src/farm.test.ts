@@ -68,9 +68,14 @@ test('a plan of a million batches costs a window of them', async () => {
   farm.queue.loseAllJobs()
   await farm.until(id, ({ trials }) => trials.done === '4000')
   await farm.until(id, () => farm.queue.waiting.size >= 4 && coordinator.counters.passes > passes)
-  expect(await farm.query('select count(*)::int as batches, max(first + count) as next from batch')).toEqual([
-    { batches: 12, next: 12_000 },
-  ])
+  const [counted] = await farm.query<{ batches: number; next: number }>(
+    'select count(*)::int as batches, max(first + count)::int as next from batch',
+  )
+  const { batches, next } = counted!
+  expect(next).toBe(1000 * batches)
+  // Four were committed and eight are out; on a busy machine, a pass may end between the two statements.
+  expect(batches).toBeGreaterThanOrEqual(12)
+  expect(batches).toBeLessThan(16)
 })
 
 test('a coordinator is listed while it is running, and signs off when it ends', async () => {
