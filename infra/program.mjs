@@ -111,8 +111,8 @@ export async function program({ plugins = [], ...options } = {}) {
         name: 'program-apart',
         setup({ onResolve }) {
           onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.cjs', external: true }))
-          // Completions describe the commands and load none.
-          onResolve({ filter: /\/commands\/\w+\.ts$/ }, ({ path }) => ({ path, external: true }))
+          // Completions describe the commands and run none.
+          onResolve({ filter: /\/program\.ts$|\/commands\/\w+\.ts$/ }, ({ path }) => ({ path, external: true }))
         },
       },
       direct(),

@@ -15,6 +15,14 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   let exit: number = exitCodes.done
   return attempt(shell, argv.includes('--json'), async () => {
     const env = await withAccess(withSecretFiles(shell.env), shell.cwd)
+    if (argv[0] === 'complete') {
+      const [{ complete }, { commands }] = await Promise.all([
+        import('./completion/candidates.ts'),
+        import('./commands.generated.ts'),
+      ])
+      await complete({ ...shell, env }, argv.slice(argv[1] === '--' ? 2 : 1), commands)
+      return exit
+    }
     const words = argv.map((word) => nameOrFile(word, shell.cwd))
     const { runProgram } = await import('./program.ts')
     await runProgram({ ...shell, env }, words, (code) => {
