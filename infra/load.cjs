@@ -3,6 +3,7 @@
 // which is evaluated only where it is used. Compiling a bundle of this size takes longer than most commands, so the
 // compiled code is kept beside the bundle, as Python keeps its own in `__pycache__`.
 
+const { createHash } = require('node:crypto')
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { dirname, join } = require('node:path')
@@ -48,20 +49,28 @@ function calledThen(keep, { ping, ...functions }) {
   return { ping, ...Object.fromEntries(entries) }
 }
 
-/** The program also works without the file, so a folder that this user may not write to is no error. */
-function write(file, content) {
+/**
+ * The file begins with a hash of the rest, because V8 crashes on damaged code. The program also works without the file,
+ * so a folder that this user may not write to is no error.
+ */
+function write(file, code) {
   const unfinished = `${file}.${process.pid}-${threadId}`
   try {
-    writeFileSync(unfinished, content)
+    writeFileSync(unfinished, Buffer.concat([hashOf(code), code]))
     renameSync(unfinished, file)
   } catch {
     rmSync(unfinished, { force: true })
   }
 }
 
+const hashBytes = 32
+const hashOf = (code) => createHash('sha256').update(code).digest()
+
 function read(file) {
   try {
-    return readFileSync(file)
+    const content = readFileSync(file)
+    const code = content.subarray(hashBytes)
+    return hashOf(code).equals(content.subarray(0, hashBytes)) ? code : undefined
   } catch {
     return undefined
   }
