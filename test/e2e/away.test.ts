@@ -144,38 +144,39 @@ describe.concurrent('a part of the farm is away', needs('redis-server'), () => {
     })
   })
 
-  test('Redis is away: it is named with its address everywhere, and no process is proposed', async () => {
-    const redis = await startRedis()
-    await Farm.with('queueless', { redis: redis.url }, async (farm) => {
-      farm.closing(() => redis.close())
-      const coordinator = await farm.part(['coordinator', '--no-http'])
-      await farm.part(['worker', '--threads', '1'])
-      while ((await farm.state()) !== null) await delay(100)
-      await redis.kill()
-      const run = farm.run()
-      await within(15_000, 'it says that the queue is away', run.says('has not answered the coordinators for'))
-      const { host } = new URL(redis.url)
-      const words = expect.stringMatching(
-        new RegExp(`^the queue at redis://[^ ]+:${host.split(':')[1]}/0 has not answered`),
-      )
-      expect(await farm.state()).toEqual({ state: 'queue', words })
-      expect(await farm.json('status', farm.name)).toMatchObject({ farm: { state: 'queue', words } })
-      const { processes } = await farm.json<{ processes: { leads: boolean; state: string }[] }>('farm')
-      // As long as nobody else could lead, the coordinator does.
-      expect(processes.map(({ leads, state }) => [leads, state])).toEqual([
-        [true, 'alive'],
-        [false, 'alive'],
-      ])
-      await delay(12_000)
-      await redis.restart()
-      const { code, stderr } = await run.finished
-      expect(code, stderr).toBe(0)
-      expect(stderr).not.toMatch(advice)
-      const log = (await coordinator.interrupt()).stderr
-      expect(log).toMatch(/warning: [a-z ]+ the queue at redis:.*: (no response|the connection|connect ECONNREFUSED)/)
-      expect(log).not.toMatch(/maxRetriesPerRequest|MaxRetries/)
+  if (full)
+    test('Redis is away: it is named with its address everywhere, and no process is proposed', async () => {
+      const redis = await startRedis()
+      await Farm.with('queueless', { redis: redis.url }, async (farm) => {
+        farm.closing(() => redis.close())
+        const coordinator = await farm.part(['coordinator', '--no-http'])
+        await farm.part(['worker', '--threads', '1'])
+        while ((await farm.state()) !== null) await delay(100)
+        await redis.kill()
+        const run = farm.run()
+        await within(15_000, 'it says that the queue is away', run.says('has not answered the coordinators for'))
+        const { host } = new URL(redis.url)
+        const words = expect.stringMatching(
+          new RegExp(`^the queue at redis://[^ ]+:${host.split(':')[1]}/0 has not answered`),
+        )
+        expect(await farm.state()).toEqual({ state: 'queue', words })
+        expect(await farm.json('status', farm.name)).toMatchObject({ farm: { state: 'queue', words } })
+        const { processes } = await farm.json<{ processes: { leads: boolean; state: string }[] }>('farm')
+        // As long as nobody else could lead, the coordinator does.
+        expect(processes.map(({ leads, state }) => [leads, state])).toEqual([
+          [true, 'alive'],
+          [false, 'alive'],
+        ])
+        await delay(12_000)
+        await redis.restart()
+        const { code, stderr } = await run.finished
+        expect(code, stderr).toBe(0)
+        expect(stderr).not.toMatch(advice)
+        const log = (await coordinator.interrupt()).stderr
+        expect(log).toMatch(/warning: [a-z ]+ the queue at redis:.*: (no response|the connection|connect ECONNREFUSED)/)
+        expect(log).not.toMatch(/maxRetriesPerRequest|MaxRetries/)
+      })
     })
-  })
 
   test('a database that is frozen: run and watch say so within seconds', async () => {
     const proxy = await startProxy(postgres.url())

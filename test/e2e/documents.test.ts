@@ -7,6 +7,8 @@ import { writeSpec } from '@driftfarm/testing/spec'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const home = servedHome()
 
 const schemas = join(root, 'docs/schema')
@@ -82,59 +84,60 @@ test('so are those that only a served farm has', async () => {
   await farm.interrupt()
 })
 
-test('every document that a command prints is what its published schema says', async () => {
-  const spec = writeSpec(home, 'documents', text)
-  await print('plan', 'plan', spec)
-  await print('results', 'run', spec, '--threads', '1')
-  await print('plan', 'plan', spec, '--relative', '0.1', '--confidence', '0.95')
-  await print('results', 'results', 'documents')
-  await print('rows', 'results', 'documents', '--rows')
-  await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')
-  await print('best', 'results', 'documents', '--best', 'escape')
-  await print('curves', 'results', 'documents', '--curve')
-  await print('observed', 'results', 'documents', '--observed')
-  await print('figure', 'figure', 'documents')
-  await print('figure', 'figure', 'documents', '--kind', 'curve')
-  await print('figure', 'figure', 'documents', '--kind', 'observed')
-  await print('comparison', 'compare', 'documents', 'documents')
-  await print('rows', 'sql', 'select * from cell')
-  await print('sweep-list', 'list')
-  await print('status', 'status', 'documents')
-  await print('trial', 'replay', 'documents', '1', '7')
-  await print('verification', 'verify', 'documents')
-  const events = await print('watch-event', 'watch', 'documents')
-  expect(events.trimEnd().split('\n').at(-1)).toMatch(/^\{"type":"result"/)
-  await print('doctor', 'doctor')
-  await print('farm', 'farm')
-  await print('new-token', 'token', 'create', 'documents', '--role', 'read')
-  await print('token-list', 'token', 'list')
-  await print('database-status', 'db', 'status')
-  await print('landscape-list', 'landscapes')
-  await print('landscape', 'landscapes', 'banana')
-  await print('landscape', 'landscapes', 'quadratic')
-  await print('minima', 'minima', spec)
-  await print('oracle', 'oracle', spec, '--cell', '1', '--set', 'trial.converge.hold=1')
-  const theorem = await print('theorem', 'theorem', spec, '--cell', '1')
-  // Escape of the cell was measured above; it is not leaving a ball.
-  expect(JSON.parse(theorem).data.cells[0].measured).toMatchObject({
-    sweep: 'documents',
-    trials: 200,
-    sameEvent: false,
-  })
-  const { code, stdout, stderr } = await driftfarm(['pause', 'documents', '--json'], { home })
-  expect([code, stdout]).toEqual([6, ''])
-  check('error', stderr)
-  await print('status', 'extend', 'documents', '--trials', '300')
-  await print('status', 'stop', 'documents')
-  await print('removed', 'rm', 'documents')
-  await print('submitted', 'run', spec, '--detach')
-  const file = join(home, 'shard.driftfarm')
-  await print('shard', 'run', spec, '--set', 'seed=8', '--set', 'name=sharded', '--shard', '1/2', '-o', file)
-  await print('imported', 'db', 'import', file)
-  await print('watch-event', 'watch', 'documents', '--timeout', '60s')
+if (full)
+  test('every document that a command prints is what its published schema says', async () => {
+    const spec = writeSpec(home, 'documents', text)
+    await print('plan', 'plan', spec)
+    await print('results', 'run', spec, '--threads', '1')
+    await print('plan', 'plan', spec, '--relative', '0.1', '--confidence', '0.95')
+    await print('results', 'results', 'documents')
+    await print('rows', 'results', 'documents', '--rows')
+    await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')
+    await print('best', 'results', 'documents', '--best', 'escape')
+    await print('curves', 'results', 'documents', '--curve')
+    await print('observed', 'results', 'documents', '--observed')
+    await print('figure', 'figure', 'documents')
+    await print('figure', 'figure', 'documents', '--kind', 'curve')
+    await print('figure', 'figure', 'documents', '--kind', 'observed')
+    await print('comparison', 'compare', 'documents', 'documents')
+    await print('rows', 'sql', 'select * from cell')
+    await print('sweep-list', 'list')
+    await print('status', 'status', 'documents')
+    await print('trial', 'replay', 'documents', '1', '7')
+    await print('verification', 'verify', 'documents')
+    const events = await print('watch-event', 'watch', 'documents')
+    expect(events.trimEnd().split('\n').at(-1)).toMatch(/^\{"type":"result"/)
+    await print('doctor', 'doctor')
+    await print('farm', 'farm')
+    await print('new-token', 'token', 'create', 'documents', '--role', 'read')
+    await print('token-list', 'token', 'list')
+    await print('database-status', 'db', 'status')
+    await print('landscape-list', 'landscapes')
+    await print('landscape', 'landscapes', 'banana')
+    await print('landscape', 'landscapes', 'quadratic')
+    await print('minima', 'minima', spec)
+    await print('oracle', 'oracle', spec, '--cell', '1', '--set', 'trial.converge.hold=1')
+    const theorem = await print('theorem', 'theorem', spec, '--cell', '1')
+    // Escape of the cell was measured above; it is not leaving a ball.
+    expect(JSON.parse(theorem).data.cells[0].measured).toMatchObject({
+      sweep: 'documents',
+      trials: 200,
+      sameEvent: false,
+    })
+    const { code, stdout, stderr } = await driftfarm(['pause', 'documents', '--json'], { home })
+    expect([code, stdout]).toEqual([6, ''])
+    check('error', stderr)
+    await print('status', 'extend', 'documents', '--trials', '300')
+    await print('status', 'stop', 'documents')
+    await print('removed', 'rm', 'documents')
+    await print('submitted', 'run', spec, '--detach')
+    const file = join(home, 'shard.driftfarm')
+    await print('shard', 'run', spec, '--set', 'seed=8', '--set', 'name=sharded', '--shard', '1/2', '-o', file)
+    await print('imported', 'db', 'import', file)
+    await print('watch-event', 'watch', 'documents', '--timeout', '60s')
 
-  expect([...published.keys()].filter((name) => !checked.has(name))).toEqual([])
-})
+    expect([...published.keys()].filter((name) => !checked.has(name))).toEqual([])
+  })
 
 test('the published schemas refuse what no command prints', async () => {
   const results = JSON.parse(await print('results', 'results', 'valued'))

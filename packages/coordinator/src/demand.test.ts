@@ -176,23 +176,24 @@ if (full)
     expect(shared.reduce((sum, { trials }) => sum + Number(trials), 0)).toBeGreaterThan(3 * until.min)
   })
 
-test('richer rows and horizons are recomputed with the same digests', async () => {
-  const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
-  expect(await rows(id)).toBe(0)
-  const { cells: events } = await cellsOf({ trials: 200, record: 'events' })
-  expect(events[0]!.digest).toBe(bare[0]!.digest)
-  expect(await rows(id)).toBe(events[0]!.counts.escaped)
-  const { cells: all } = await cellsOf({ trials: 200, record: 'all', horizons: [5, 10] })
-  expect(await rows(id)).toBe(200)
-  expect(all[0]!.estimates['escape@5']!.events).toBeLessThan(all[0]!.estimates['escape@10']!.events)
-  // Less asked for again: nothing is lost, only what is asked for is shown.
-  await cellsOf({ trials: 200, record: { sample: 0.25 } })
-  const sample = await rows(id)
-  expect(sample).toBeGreaterThan(20)
-  expect(sample).toBeLessThan(90)
-  const attempts = await farm.query<{ most: number }>('select max(attempts) as most from farm.batch')
-  expect(attempts).toEqual([{ most: 3 }])
-})
+if (full)
+  test('richer rows and horizons are recomputed with the same digests', async () => {
+    const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
+    expect(await rows(id)).toBe(0)
+    const { cells: events } = await cellsOf({ trials: 200, record: 'events' })
+    expect(events[0]!.digest).toBe(bare[0]!.digest)
+    expect(await rows(id)).toBe(events[0]!.counts.escaped)
+    const { cells: all } = await cellsOf({ trials: 200, record: 'all', horizons: [5, 10] })
+    expect(await rows(id)).toBe(200)
+    expect(all[0]!.estimates['escape@5']!.events).toBeLessThan(all[0]!.estimates['escape@10']!.events)
+    // Less asked for again: nothing is lost, only what is asked for is shown.
+    await cellsOf({ trials: 200, record: { sample: 0.25 } })
+    const sample = await rows(id)
+    expect(sample).toBeGreaterThan(20)
+    expect(sample).toBeLessThan(90)
+    const attempts = await farm.query<{ most: number }>('select max(attempts) as most from farm.batch')
+    expect(attempts).toEqual([{ most: 3 }])
+  })
 
 test('observed values are computed by the same trials; sweeps with other names share them', async () => {
   const value = { value: 'x', at: ['horizon'] }
@@ -237,40 +238,43 @@ test('sweeps that contain the same cell share its trials', async () => {
   expect(two.id).not.toBe(one.id)
 })
 
-test('axes in another order renumber the same cells', async () => {
-  const one = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [2, 3] } })
-  const two = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [3, 2] } })
-  expect(two.id).toBe(one.id)
-  expect(two.cells.map(({ id }) => id)).toEqual(one.cells.map(({ id }) => id).reverse())
-})
+if (full)
+  test('axes in another order renumber the same cells', async () => {
+    const one = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [2, 3] } })
+    const two = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [3, 2] } })
+    expect(two.id).toBe(one.id)
+    expect(two.cells.map(({ id }) => id)).toEqual(one.cells.map(({ id }) => id).reverse())
+  })
 
 const escaping = { steps: 20, escape: 'x >= 0' }
 
-test('rows are those of plain trials: records of replicas and weighted trials have other fields', async () => {
-  const { id } = await cellsOf({
-    trials: 20,
-    trial: escaping,
-    sweep: { method: ['direct', { splitting: { particles: 16, replicas: 4 } }, { tilt: { shift: '-g' } }] },
+if (full)
+  test('rows are those of plain trials: records of replicas and weighted trials have other fields', async () => {
+    const { id } = await cellsOf({
+      trials: 20,
+      trial: escaping,
+      sweep: { method: ['direct', { splitting: { particles: 16, replicas: 4 } }, { tilt: { shift: '-g' } }] },
+    })
+    expect(await rows(id)).toBe(20)
+    const { data, warnings } = await farm.source.curves(id)
+    expect([data.cells.map(({ index }) => index), warnings]).toEqual([
+      [0],
+      [expect.stringMatching(/^no curve for 2 of 3 cells/)],
+    ])
   })
-  expect(await rows(id)).toBe(20)
-  const { data, warnings } = await farm.source.curves(id)
-  expect([data.cells.map(({ index }) => index), warnings]).toEqual([
-    [0],
-    [expect.stringMatching(/^no curve for 2 of 3 cells/)],
-  ])
-})
 
-test('intervals after more replicas are valid at any time, and stay so', async () => {
-  const asked = (replicas: number) => ({
-    trials: 20,
-    trial: escaping,
-    sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+if (full)
+  test('intervals after more replicas are valid at any time, and stay so', async () => {
+    const asked = (replicas: number) => ({
+      trials: 20,
+      trial: escaping,
+      sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+    })
+    const methodOf = async (replicas: number) => (await cellsOf(asked(replicas))).cells[1]!.estimates.escape!.method
+    expect(await methodOf(30)).toBe('replicas')
+    expect(await methodOf(40)).toBe('asymptotic-sequence')
+    expect(await methodOf(40)).toBe('asymptotic-sequence')
   })
-  const methodOf = async (replicas: number) => (await cellsOf(asked(replicas))).cells[1]!.estimates.escape!.method
-  expect(await methodOf(30)).toBe('replicas')
-  expect(await methodOf(40)).toBe('asymptotic-sequence')
-  expect(await methodOf(40)).toBe('asymptotic-sequence')
-})
 
 if (full)
   test('more trials of direct cells leave replicas as they are, and the other way round', async () => {

@@ -76,33 +76,34 @@ test.each(some)('until %s: one answer for any batch size and order', async (_, [
 const map = { 'update.drift.sigma': [8, 1.6, 1.4, 2] }
 const relative = { estimate: 'escape', relative: 0.3, min: 50, max: 20_000 } as const
 
-test('a budget goes where the need is greatest: same result for any number of workers and any batch size', async () => {
-  const change = { until: relative, budget: 3000, sweep: map, seed: 5, record: 'none' }
-  const answers = []
-  for (const [batch, threads] of [
-    [full ? 23 : 90, 1],
-    [undefined, 4],
-  ] as const)
-    answers.push(await run(change, batch, threads))
-  const [one, four] = answers
-  expect(four!.cells).toEqual(one!.cells)
-  const { cells, status } = one!
-  const trials = cells.map((cell) => Number(cell.trials))
-  const used = trials.reduce((sum, each) => sum + each, 0)
-  expect(used).toBeGreaterThan(2400)
-  expect(used).toBeLessThanOrEqual(3000)
-  expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['relative', 'budget', 'budget', 'budget'])
-  expect(status.rulesUnmet).toBe(3)
-  // The rarer, the more trials, so that all that did not end are about equally far from it.
-  expect(trials[2]).toBeGreaterThan(2 * trials[1]!)
-  expect(trials[1]).toBeGreaterThan(trials[3]!)
-  const widths = cells.slice(1).map(({ estimates: { escape: escaping } }) => {
-    expect(escaping!.method).toMatch(/^clopper-pearson\/\d+$/)
-    return (escaping!.high - escaping!.low) / 2 / escaping!.value
+if (full)
+  test('a budget goes where the need is greatest, with any number of workers and any batch size', async () => {
+    const change = { until: relative, budget: 3000, sweep: map, seed: 5, record: 'none' }
+    const answers = []
+    for (const [batch, threads] of [
+      [full ? 23 : 90, 1],
+      [undefined, 4],
+    ] as const)
+      answers.push(await run(change, batch, threads))
+    const [one, four] = answers
+    expect(four!.cells).toEqual(one!.cells)
+    const { cells, status } = one!
+    const trials = cells.map((cell) => Number(cell.trials))
+    const used = trials.reduce((sum, each) => sum + each, 0)
+    expect(used).toBeGreaterThan(2400)
+    expect(used).toBeLessThanOrEqual(3000)
+    expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['relative', 'budget', 'budget', 'budget'])
+    expect(status.rulesUnmet).toBe(3)
+    // The rarer, the more trials, so that all that did not end are about equally far from it.
+    expect(trials[2]).toBeGreaterThan(2 * trials[1]!)
+    expect(trials[1]).toBeGreaterThan(trials[3]!)
+    const widths = cells.slice(1).map(({ estimates: { escape: escaping } }) => {
+      expect(escaping!.method).toMatch(/^clopper-pearson\/\d+$/)
+      return (escaping!.high - escaping!.low) / 2 / escaping!.value
+    })
+    expect(Math.min(...widths)).toBeGreaterThan(0.3)
+    expect(Math.max(...widths) / Math.min(...widths)).toBeLessThan(1.6)
   })
-  expect(Math.min(...widths)).toBeGreaterThan(0.3)
-  expect(Math.max(...widths) / Math.min(...widths)).toBeLessThan(1.6)
-})
 
 if (full)
   test('a sufficient budget changes only the order', async () => {

@@ -11,6 +11,8 @@ import { withSmallerSteps } from './premises/smallerSteps.ts'
 import { barrierTemperature, temperatureOf } from './premises/temperature.ts'
 import { theorem } from './theorem/theorem.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const keys = { clip: 0.4, decoupledDecay: 0.9, sam: { rho: 0.2 } } as const
 type Key = keyof typeof keys
 const names = Object.keys(keys) as Key[]
@@ -113,7 +115,7 @@ describe('the lattice oracle computes the steps of the kernel', () => {
   }
 
   /** Each test fails by chance with probability 6e-5: the frequency is 4 standard deviations from its mean. */
-  it.each(Object.keys(updates))('%s', async (name) => {
+  it.each(Object.keys(updates).filter((_, at) => full || at % 2 === 0))('%s', async (name) => {
     const cell = cellWith(updates[name]!)
     const exact = exactOf(cell)
     const { tally } = (await kernelOf(cell)).run(0, trials, { keep: false, horizons: [] })

@@ -35,7 +35,7 @@ function checkOthers(cell: Cell, tables: Tables, next: () => number): void {
 }
 
 describe('cells that differ in numbers are prepared by one template, as if each had its own', () => {
-  it.each(Object.entries(gallery))('%s', (_, cell) => {
+  it.each(Object.entries(gallery).filter((_, at) => full || at % 2 === 0))('%s', (_, cell) => {
     checkOthers(cell, [], uniforms(1))
   })
 

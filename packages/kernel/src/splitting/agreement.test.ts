@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { decodeRecord, kernelOf, layoutOf, runReference } from '../index.ts'
 import { cellOfSpec, resolvedOf } from './replicas.fixture.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const gaussian = (sigma: number) => ({ form: 'additive', law: 'gaussian', sigma })
 const well = { landscape: { preset: 'double-well' }, start: [-1] }
 const xor = { network: { layers: [2, 2, 1], activation: 'tanh', data: { preset: 'xor' } } }
@@ -177,7 +179,7 @@ const specs: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
 const replicas = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4 : 2
 
 describe('splitting by the kernel and by the reference', () => {
-  it.each(specs)('agrees bit for bit: %s', async (_, spec) => {
+  it.each(specs.filter((_, at) => full || at % 2 === 0))('agrees bit for bit: %s', async (_, spec) => {
     const { cell, tables } = resolvedOf({ method: small(), ...spec })
     const fast = (await kernelOf(cell, tables)).run(5, replicas, { keep: true, horizons: [] })
     const slow = runReference(cell, 5, replicas, { horizons: [], tables })

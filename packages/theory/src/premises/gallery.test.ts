@@ -6,7 +6,7 @@ import { type Pair, pairs, specOf } from './gallery.fixture.ts'
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** The ordinary tier takes the first pair of each class. */
 const taken = full ? pairs : pairs.filter(({ kind }, at) => pairs.findIndex((other) => other.kind === kind) === at)
-const twins = full ? pairs : taken.filter((_, at) => at % 3 === 0)
+const twins = full ? pairs : taken.filter((_, at) => at % 6 === 0)
 /** The specs are fixed, so there is no false alarm. Of all forty sound ones at most one may be doubted. */
 const mostDoubted = full ? 1 : 0
 
