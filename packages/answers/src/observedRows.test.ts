@@ -4,6 +4,8 @@ import { observedKeys } from '@driftfarm/spec'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Farm } from '../../coordinator/src/farm.fixture.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 let farm: Farm
 beforeEach(async () => {
   farm = await Farm.running({ batch: 64 })
@@ -129,63 +131,67 @@ test('a mean over one trial has infinite limits, also after it was stored', asyn
   expect(series.caption).toContain('An unbounded interval has no band.')
 })
 
-test('a figure draws a series with its band, or a value along an axis, also from a report file', async () => {
-  const swept = { ...observed, sweep: { 'update.eta': [0.05, 0.1] } }
-  const { id } = await rowsAfter(swept)
-  const figure = await farm.source.figure(id, { kind: 'observed' })
-  const { data } = await farm.source.observed({ sweep: id })
-  for (const [at, { values }] of data.cells.entries()) {
-    const [band, line] = figure.layers.slice(2 * at)
-    const means = values
-      .filter(({ time }) => /^\d+$/.test(time))
-      .map(({ time, mean }) => ({ x: Number(time), ...mean! }))
-    expect(line).toMatchObject({ type: 'line', points: means.map(({ x, value }) => ({ x, y: value })) })
-    expect(band).toMatchObject({ type: 'band', points: means.map(({ x, low, high }) => ({ x, low, high })) })
-  }
-  expect([figure.of, figure.seriesTitle, figure.series]).toEqual(['observe:place', 'eta', ['0.05', '0.1']])
-  expect(figure.caption).toContain('place is the value of x.')
-  const line = await farm.source.figure(id, { kind: 'observed', of: 'three' })
-  expect(line.layers).toMatchObject([
-    {
-      type: 'points',
-      points: [
-        { x: 0.05, y: 3, low: 3, high: 3 },
-        { x: 0.1, y: 3 },
-      ],
-    },
-  ])
-  const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
-  expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
-  for (const request of [{ kind: 'observed', of: 'place@escape' }, { of: 'observe:place@escape' }] as const)
-    expect((await farm.source.figure(id, request)).caption).toContain('place is the value of x.')
-  const {
-    caption: [setup, trials, first],
-  } = await farm.source.figure(id, { of: 'escape' })
-  expect(setup).toContain('Loss L (x^2 - 1)^2/4; start (-1); rule gradient')
-  expect(trials).toMatch(/^The sweep has .* trials in \d+ cells?\.$/)
-  expect(first).toMatch(/^Intervals/)
-  await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
-  await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
-  const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
-  const drawn = farm.source.figure(none, { kind: 'observed' })
-  await expect(drawn).rejects.toThrow('no selected cell has a finite value of bad')
-  const both = await farm.source.figure(id, { kind: 'line', of: 'escape', over: none })
-  expect([both.seriesTitle, both.series]).toEqual(['sweep', ['test', 'none']])
-  await expect(farm.source.figure(id, { kind: 'line', over: 'nobody' })).rejects.toThrow('nobody')
-  const { caption: ofCell } = await farm.source.figure(id, { kind: 'curve', cell: 1 })
-  expect(ofCell[1]).toMatch(/ trials in cell 1\.$/)
-  // The file has the same values, with limits that are not finite.
-  const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], { made: 'today', version: '0' })
-  expect(html).toContain('<h2>Observed values</h2>')
-  expect(html).toContain('driftfarm figure test --kind observed --of place')
-  expect(html).toContain('<span>three is the value of 3.</span>')
-  const file = fileSource(await contentsOf(html), 'report.html')
-  expect(await file.observed({ sweep: id })).toEqual(await farm.source.observed({ sweep: id }))
-  expect(await file.observed({ sweep: id, cells: [1] })).toMatchObject({ data: { cells: [{ index: 1 }] } })
-  expect(await file.figure(id, { kind: 'observed' })).toEqual(figure)
-  const { id: bare } = await rowsAfter({ ...swept, name: 'bare', observe: undefined })
-  await expect(farm.source.figure(bare, { kind: 'observed' })).rejects.toThrow('bare observes nothing')
-  expect(await htmlReport([await reportedSweep(farm.source, bare)], { made: 'today', version: '0' })).not.toContain(
-    'Observed',
-  )
-})
+if (full)
+  test('a figure draws a series with its band, or a value along an axis, also from a report file', async () => {
+    const swept = { ...observed, sweep: { 'update.eta': [0.05, 0.1] } }
+    const { id } = await rowsAfter(swept)
+    const figure = await farm.source.figure(id, { kind: 'observed' })
+    const { data } = await farm.source.observed({ sweep: id })
+    for (const [at, { values }] of data.cells.entries()) {
+      const [band, line] = figure.layers.slice(2 * at)
+      const means = values
+        .filter(({ time }) => /^\d+$/.test(time))
+        .map(({ time, mean }) => ({ x: Number(time), ...mean! }))
+      expect(line).toMatchObject({ type: 'line', points: means.map(({ x, value }) => ({ x, y: value })) })
+      expect(band).toMatchObject({ type: 'band', points: means.map(({ x, low, high }) => ({ x, low, high })) })
+    }
+    expect([figure.of, figure.seriesTitle, figure.series]).toEqual(['observe:place', 'eta', ['0.05', '0.1']])
+    expect(figure.caption).toContain('place is the value of x.')
+    const line = await farm.source.figure(id, { kind: 'observed', of: 'three' })
+    expect(line.layers).toMatchObject([
+      {
+        type: 'points',
+        points: [
+          { x: 0.05, y: 3, low: 3, high: 3 },
+          { x: 0.1, y: 3 },
+        ],
+      },
+    ])
+    const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
+    expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
+    for (const request of [{ kind: 'observed', of: 'place@escape' }, { of: 'observe:place@escape' }] as const)
+      expect((await farm.source.figure(id, request)).caption).toContain('place is the value of x.')
+    const {
+      caption: [setup, trials, first],
+    } = await farm.source.figure(id, { of: 'escape' })
+    expect(setup).toContain('Loss L (x^2 - 1)^2/4; start (-1); rule gradient')
+    expect(trials).toMatch(/^The sweep has .* trials in \d+ cells?\.$/)
+    expect(first).toMatch(/^Intervals/)
+    await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
+    await expect(farm.source.figure(id, { kind: 'observed', cell: 9 })).rejects.toThrow('there is no cell 9')
+    const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
+    const drawn = farm.source.figure(none, { kind: 'observed' })
+    await expect(drawn).rejects.toThrow('no selected cell has a finite value of bad')
+    const both = await farm.source.figure(id, { kind: 'line', of: 'escape', over: none })
+    expect([both.seriesTitle, both.series]).toEqual(['sweep', ['test', 'none']])
+    await expect(farm.source.figure(id, { kind: 'line', over: 'nobody' })).rejects.toThrow('nobody')
+    const { caption: ofCell } = await farm.source.figure(id, { kind: 'curve', cell: 1 })
+    expect(ofCell[1]).toMatch(/ trials in cell 1\.$/)
+    // The file has the same values, with limits that are not finite.
+    const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], {
+      made: 'today',
+      version: '0',
+    })
+    expect(html).toContain('<h2>Observed values</h2>')
+    expect(html).toContain('driftfarm figure test --kind observed --of place')
+    expect(html).toContain('<span>three is the value of 3.</span>')
+    const file = fileSource(await contentsOf(html), 'report.html')
+    expect(await file.observed({ sweep: id })).toEqual(await farm.source.observed({ sweep: id }))
+    expect(await file.observed({ sweep: id, cells: [1] })).toMatchObject({ data: { cells: [{ index: 1 }] } })
+    expect(await file.figure(id, { kind: 'observed' })).toEqual(figure)
+    const { id: bare } = await rowsAfter({ ...swept, name: 'bare', observe: undefined })
+    await expect(farm.source.figure(bare, { kind: 'observed' })).rejects.toThrow('bare observes nothing')
+    expect(await htmlReport([await reportedSweep(farm.source, bare)], { made: 'today', version: '0' })).not.toContain(
+      'Observed',
+    )
+  })
