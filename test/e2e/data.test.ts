@@ -54,7 +54,8 @@ if (full)
     expect(head).toMatch(/^n,x\[1\],.*,x\[13\],loss,gradnorm,events$/)
     expect(steps.length).toBeGreaterThan(20)
 
-    // The same samples under another name and spelling are the same cells: nothing is computed, the digests are the same.
+    // The same samples under another name and spelling are the same cells: nothing is computed, the digests are the
+    // same.
     writeFileSync(join(home, 'other.csv'), table.replaceAll(',0\n', ',0.0\n'))
     const again = await runToResults(writeSpec(home, 'other', spec('other', 'other.csv')), home)
     expect(again.cells.map(({ id }) => id)).toEqual(first.cells.map(({ id }) => id))
