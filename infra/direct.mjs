@@ -1,6 +1,6 @@
-// A plugin for esbuild. The packages of the workspace import each other through their index files. A bundler that
-// splits code loads all files of such an index, although a command may need only one. The plugin makes each import name
-// the file that declares it, so that a chunk contains only what its importers use. No package's index has side effects.
+// A plugin for esbuild. The packages of the workspace import each other through their index files. A command would
+// evaluate all files of such an index, although it may need only one. The plugin replaces each import by one from the
+// file that declares the name, so that only files in use are evaluated. No package's index has side effects.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -65,7 +65,7 @@ async function exportsOf(files) {
   return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [join(root, entryPoint), exports])
 }
 
-/** `edit` may change the text of a file before. */
+/** `edit` may change the text of a file first. */
 export const direct = (edit = (text) => text) => ({
   name: 'direct-imports',
   setup({ onLoad, onStart }) {

@@ -1,7 +1,7 @@
 'use strict'
-// Runs a part of the program: the command, or what runs in another thread or process. All parts are in one bundle,
-// which is evaluated only where it is used. Compiling a bundle of this size takes longer than most commands, so the
-// compiled code is kept beside the bundle, as Python keeps its own in `__pycache__`.
+// Runs a part of the program: the command, or what runs in another thread or process. All parts are in one bundle, and
+// each file of it is evaluated when it is first used. Compiling a bundle of this size takes longer than most commands,
+// so the compiled code is kept beside the bundle, as Python keeps its own in `__pycache__`.
 
 const { createHash } = require('node:crypto')
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
@@ -22,14 +22,15 @@ module.exports = function load(bundle, part) {
     cachedData: own ?? read(keptOf('start')),
   })
   const parts = {}
+  // A script from kept code has lost its own import().
   const importLater = (name) => import(name)
   script.runInThisContext()(createRequire(file), importLater, parts, file, dirname(file))
   const loaded = parts[part]()
   if (own !== undefined && !script.cachedDataRejected) return loaded
   const keep = () => write(keptOf(part), script.createCachedData())
   if (!isMainThread) return calledThen(keep, loaded)
-  // The functions that a run has called are most of those that other commands call.
-  if (part !== 'start' || process.argv[2] === 'run') process.once('exit', keep)
+  // A successful run has called most of the functions that other commands call.
+  if (part !== 'start' || process.argv[2] === 'run') process.once('exit', (code) => code === 0 && keep())
   return loaded
 }
 

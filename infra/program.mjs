@@ -40,7 +40,7 @@ export const isOutside = (name) =>
 /** Patterns for esbuild. */
 export const patternsOf = (names) => names.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
 
-/** The queue finds BullMQ by a `require` that the bundler does not follow: loaded as its 170 files it takes 0.1 s. */
+/** The bundler does not follow the queue's own `require`. Loading the 170 files of BullMQ one by one takes 0.1 s. */
 const bundleBullMQ = (text, path) =>
   path.endsWith('/queue/src/backend.ts') ? text.replace(/^const require = .*$/m, '') : text
 
@@ -62,7 +62,7 @@ export const shared = {
 }
 
 /**
- * The files of the program by their names in its folder, and what esbuild says of the bundle. `plugins` come before
+ * Returns the files of the program by their names in its folder, and the metafile of the bundle. `plugins` come before
  * those of every bundle.
  */
 export async function program({ plugins = [], ...options } = {}) {
@@ -91,7 +91,7 @@ export async function program({ plugins = [], ...options } = {}) {
     metafile: true,
     ...options,
   })
-  // Code that was compiled before cannot import by itself.
+  // load.cjs passes this function.
   const contents = whole.outputFiles[0].text.replaceAll('import("', '__import("')
   const bundle = `program-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`
   // The version and completions are printed without the program.

@@ -66,7 +66,7 @@ async function* dueSteps() {
       stamp: { build },
     }
   const first = fingerprintOf(examples(), [build])
-  if (done.first !== first)
+  if (done.first !== first || !existsSync(join(root, 'packages/cli/dist/kernels')))
     yield {
       says: 'preparing the database and kernels of first runs',
       work: async () => (await import(pathToFileURL(join(root, 'packages/cli/dist/command.js')).href)).setUp(),

@@ -7,8 +7,6 @@ import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-
 // A walk over the page of a live farm, as a researcher would take it: from an empty farm to trials that are computed
 // again in the browser. The steps build on one another.
 
@@ -374,34 +372,31 @@ trials: 2000000
     await page().getByRole('link', { name: '<i>First</i> walk' }).waitFor({ state: 'detached' })
   })
 
-  describe.each(full ? (['light', 'dark'] as const) : (['light'] as const))(
-    'no view has accessibility problems in %s colours',
-    (colorScheme) => {
-      test.each([
-        ['/', 'Sweeps'],
-        ['/sweeps/fails', 'fails'],
-        ['/sweeps/fails?tab=figures', 'fails'],
-        ['/sweeps/fails?tab=cells', 'fails'],
-        ['/sweeps/fails?tab=compare', 'fails'],
-        ['/sweeps/fails?tab=work', 'fails'],
-        ['/sweeps/fails?tab=failures', 'fails'],
-        ['/sweeps/fails?tab=spec', 'fails'],
-        ['/sweeps/fails/cells/4', /^Cell 4/],
-        ['/sweeps/fails/cells/4?tab=theory', /^Cell 4/],
-        ['/farm', 'Farm'],
-        ['/new', 'New sweep'],
-        ['/play', 'Playground'],
-        ['/sweeps/nowhere', null],
-      ])('%s', async (address, heading) => {
-        await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await page().goto(`http://${listen}/#${address}`)
-        if (heading === null) await page().getByRole('alert').waitFor()
-        else await page().getByRole('heading', { name: heading, level: 1 }).waitFor()
-        await page().locator('.waiting').first().waitFor({ state: 'detached' })
-        expect(await accessibilityOf(page())).toEqual([])
-      })
-    },
-  )
+  describe.each(['light', 'dark'] as const)('no view has accessibility problems in %s colours', (colorScheme) => {
+    test.each([
+      ['/', 'Sweeps'],
+      ['/sweeps/fails', 'fails'],
+      ['/sweeps/fails?tab=figures', 'fails'],
+      ['/sweeps/fails?tab=cells', 'fails'],
+      ['/sweeps/fails?tab=compare', 'fails'],
+      ['/sweeps/fails?tab=work', 'fails'],
+      ['/sweeps/fails?tab=failures', 'fails'],
+      ['/sweeps/fails?tab=spec', 'fails'],
+      ['/sweeps/fails/cells/4', /^Cell 4/],
+      ['/sweeps/fails/cells/4?tab=theory', /^Cell 4/],
+      ['/farm', 'Farm'],
+      ['/new', 'New sweep'],
+      ['/play', 'Playground'],
+      ['/sweeps/nowhere', null],
+    ])('%s', async (address, heading) => {
+      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page().goto(`http://${listen}/#${address}`)
+      if (heading === null) await page().getByRole('alert').waitFor()
+      else await page().getByRole('heading', { name: heading, level: 1 }).waitFor()
+      await page().locator('.waiting').first().waitFor({ state: 'detached' })
+      expect(await accessibilityOf(page())).toEqual([])
+    })
+  })
 
   test.each(['/', '/sweeps/fails'])('%s loads less than 250 kB', async (address) => {
     // A new context has an empty cache.

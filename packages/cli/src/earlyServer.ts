@@ -10,17 +10,18 @@ const readers = new Set(['run', ...helpGroups['Manage sweeps']!, ...helpGroups['
  * Starts the embedded server of a home that already has a database, if the command needs it. A new home gets its
  * database only after the command has checked its arguments.
  */
-export function earlyServer(
-  { env, cwd, stderr }: Shell,
-  { name }: Description,
-  given: readonly unknown[],
-): EarlyServer | null {
+export function earlyServer(shell: Shell, { name }: Description, given: readonly unknown[]): EarlyServer | null {
+  const { env, cwd, stderr, line } = shell
   const { shard } = given.at(-1) as { readonly shard?: unknown }
   if (!readers.has(name) || shard !== undefined) return null
   if (env.DATABASE_URL || env.DRIFTFARM_URL || env.DRIFTFARM_ACCESS) return null
   const home = homeFolder(env, cwd, name === 'run' && given[0] !== '-' ? dirname(resolve(cwd, String(given[0]))) : cwd)
   if (!embeddedExists(home)) return null
-  const onNotice = (text: string) => stderr.isTTY === true && stderr.write(`${text}\n`)
+  const onNotice = (text: string): void => {
+    if (stderr.isTTY !== true) return
+    line.clear()
+    stderr.write(`${text}\n`)
+  }
   let server: Promise<Embedded> | null = startEmbedded({ home, onNotice })
   server.catch(() => undefined) // the session reports it
   const take = () => {

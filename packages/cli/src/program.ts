@@ -53,7 +53,7 @@ function createProgram<Command extends Description>(
         'Millions of seeded trials, with exact confidence intervals.\n\nFirst steps:\n' +
         '  driftfarm example double-well -o spec.yaml   write a first spec\n' +
         '  driftfarm run spec.yaml                      compute it and print the results\n' +
-        '  driftfarm up                                 serve the page at http://127.0.0.1:8080',
+        '  driftfarm up                                 serve the page on port 8080',
     )
     .version(version)
     .exitOverride()

@@ -56,7 +56,7 @@ function commandOf(words: readonly string[], commands: readonly Description[]): 
   return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
 }
 
-// The code that finds candidates is loaded only if it is needed.
+// The code that finds candidates is loaded only if it is needed. An import of names from one file loads only that file.
 
 async function sweepsOf({ env, cwd }: Shell): Promise<readonly NamedSweep[]> {
   const { sweepNames } = await import('@driftfarm/database')
