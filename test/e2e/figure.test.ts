@@ -6,6 +6,8 @@ import { shareModules } from '@driftfarm/testing/modules'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const folder = temporaryFolder()
 const home = folder.path
 shareModules(home)
@@ -99,32 +101,33 @@ test('the terminal draws too, plain where it is none', async () => {
   expect(stdout).toContain('Intervals: 95 % clopper-pearson, each valid on its own (not simultaneously).')
 })
 
-test('the landscape of a spec, and of one with many coordinates the plane through two of its minima', async () => {
-  const one = String(await drawn('one.svg', '--kind', 'landscape', spec))
-  expect(one).toContain('<title>seen: loss</title>')
-  expect(String(await drawn('stored.svg', '--kind', 'landscape', 'seen'))).toBe(one)
-  const { code, stderr } = await ask('--kind', 'landscape', 'seen', '--set', 'seed=5')
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--set changes a spec file, but there is no file seen')])
-  const many = writeSpec(home, 'many', {
-    version: 1,
-    name: 'many',
-    seed: 1,
-    landscape: {
-      formula: {
-        variables: ['a', 'b', 'c'],
-        expression: '(a^2 - 1)^2/4 + b^2 + c^2',
-        minima: { left: [-1, 0, 0], right: [1, 0, 0] },
+if (full)
+  test('the landscape of a spec, and of one with many coordinates the plane through two of its minima', async () => {
+    const one = String(await drawn('one.svg', '--kind', 'landscape', spec))
+    expect(one).toContain('<title>seen: loss</title>')
+    expect(String(await drawn('stored.svg', '--kind', 'landscape', 'seen'))).toBe(one)
+    const { code, stderr } = await ask('--kind', 'landscape', 'seen', '--set', 'seed=5')
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--set changes a spec file, but there is no file seen')])
+    const many = writeSpec(home, 'many', {
+      version: 1,
+      name: 'many',
+      seed: 1,
+      landscape: {
+        formula: {
+          variables: ['a', 'b', 'c'],
+          expression: '(a^2 - 1)^2/4 + b^2 + c^2',
+          minima: { left: [-1, 0, 0], right: [1, 0, 0] },
+        },
       },
-    },
-    start: { minimum: 'left' },
-    update: { eta: 0.1, drift: { sigma: 1 } },
-    trial: { steps: 10, escape: 'a > 0' },
-    trials: 10,
+      start: { minimum: 'left' },
+      update: { eta: 0.1, drift: { sigma: 1 } },
+      trial: { steps: 10, escape: 'a > 0' },
+      trials: 10,
+    })
+    const svg = String(await drawn('many.svg', '--kind', 'landscape', many))
+    expect(svg).toContain('distance from left towards right')
+    expect(svg).toContain('has 3 coordinates')
   })
-  const svg = String(await drawn('many.svg', '--kind', 'landscape', many))
-  expect(svg).toContain('distance from left towards right')
-  expect(svg).toContain('has 3 coordinates')
-})
 
 test('what cannot be drawn is refused in one line, with a way out', async () => {
   const refused = async (...arguments_: string[]) => {

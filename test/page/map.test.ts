@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { embedded } from '../../packages/report/src/file/embedded.ts'
 import { cellsOf, reportOf, servedPage } from './cells.fixture.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 // How a sweep opens for any number of axes: a report file with drawn sweeps, in the built page, without a farm.
 
 const even = (from: number, to: number, count: number): number[] =>
@@ -197,24 +199,25 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     await page().waitForURL(/cells\/23$/)
   })
 
-  test('dragging selects cells of a map and of a curve, and does not open one', async () => {
-    for (const [name, selected] of [
-      ['two axes', /Selected: \d+ cells, eta .* to .*, sigma .* to /],
-      ['one axis', /Selected: \d+ cells, eta .* to /],
-    ] as const) {
-      await open(name)
-      await cells().scrollIntoViewIfNeeded()
-      const { x, y, width } = (await cells().boundingBox())!
-      await page().mouse.move(x + 0.3 * width, y + 20)
-      await page().mouse.down()
-      await page().mouse.move(x + 0.5 * width, y + 60)
-      await page().mouse.move(x + 0.6 * width, y + 90)
-      await page().mouse.up()
-      await page().getByText(selected).waitFor()
-      // The tip would cover the selected cells.
-      expect(await page().locator('.tip').count()).toBe(0)
-    }
-  })
+  if (full)
+    test('dragging selects cells of a map and of a curve, and does not open one', async () => {
+      for (const [name, selected] of [
+        ['two axes', /Selected: \d+ cells, eta .* to .*, sigma .* to /],
+        ['one axis', /Selected: \d+ cells, eta .* to /],
+      ] as const) {
+        await open(name)
+        await cells().scrollIntoViewIfNeeded()
+        const { x, y, width } = (await cells().boundingBox())!
+        await page().mouse.move(x + 0.3 * width, y + 20)
+        await page().mouse.down()
+        await page().mouse.move(x + 0.5 * width, y + 60)
+        await page().mouse.move(x + 0.6 * width, y + 90)
+        await page().mouse.up()
+        await page().getByText(selected).waitFor()
+        // The tip would cover the selected cells.
+        expect(await page().locator('.tip').count()).toBe(0)
+      }
+    })
 
   test('a log legend begins at the smallest number that has a colour; 0 has its own', async () => {
     await open('two axes', 'log=z')
@@ -229,18 +232,19 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     expect(legend).toBe(`P(escape) from ${Math.min(...positive)} to ${Math.max(...positive)}, logarithmic`)
   })
 
-  test('curves of other sweeps are drawn over one; the address keeps them', async () => {
-    await open('one axis')
-    await page().getByLabel('Draw over it').selectOption({ label: 'other' })
-    await page().getByLabel('Draw over it').selectOption({ label: 'two axes' })
-    await page()
-      .getByText(/two axes \(cannot be drawn: its only axis is not eta\)/)
-      .waitFor()
-    expect(await page().locator('.curve-line:not([points=""])').count()).toBe(2)
-    expect(page().url()).toMatch(/over=0+3(,|%2C)0+4/)
-    await page().getByRole('button', { name: 'Hide two axes' }).click()
-    await page().getByText('cannot be drawn').waitFor({ state: 'detached' })
-  })
+  if (full)
+    test('curves of other sweeps are drawn over one; the address keeps them', async () => {
+      await open('one axis')
+      await page().getByLabel('Draw over it').selectOption({ label: 'other' })
+      await page().getByLabel('Draw over it').selectOption({ label: 'two axes' })
+      await page()
+        .getByText(/two axes \(cannot be drawn: its only axis is not eta\)/)
+        .waitFor()
+      expect(await page().locator('.curve-line:not([points=""])').count()).toBe(2)
+      expect(page().url()).toMatch(/over=0+3(,|%2C)0+4/)
+      await page().getByRole('button', { name: 'Hide two axes' }).click()
+      await page().getByText('cannot be drawn').waitFor({ state: 'detached' })
+    })
 
   test('a curve of a sweep that is gone says so', async () => {
     await open('one axis', `over=${'f'.repeat(32)}`)
@@ -250,19 +254,20 @@ describe('a sweep of any number of axes', needs('chromium'), () => {
     await page().getByRole('button', { name: 'Hide ffff' }).click()
   })
 
-  test('10,000 cells are on whole pixels of any screen', async () => {
-    const usual = watched
-    watched = await opened({ deviceScaleFactor: 1.5 })
-    await open('large')
-    const [width, height, shown] = await page()
-      .locator('canvas')
-      .evaluate((each: HTMLCanvasElement) => [each.width, each.height, each.getBoundingClientRect().width])
-    expect([width! % 100, height! % 100]).toEqual([0, 0])
-    expect(shown! * 1.5).toBeCloseTo(width!, 1)
-    usual.problems.push(...watched.problems)
-    await page().context().close()
-    watched = usual
-  })
+  if (full)
+    test('10,000 cells are on whole pixels of any screen', async () => {
+      const usual = watched
+      watched = await opened({ deviceScaleFactor: 1.5 })
+      await open('large')
+      const [width, height, shown] = await page()
+        .locator('canvas')
+        .evaluate((each: HTMLCanvasElement) => [each.width, each.height, each.getBoundingClientRect().width])
+      expect([width! % 100, height! % 100]).toEqual([0, 0])
+      expect(shown! * 1.5).toBeCloseTo(width!, 1)
+      usual.problems.push(...watched.problems)
+      await page().context().close()
+      watched = usual
+    })
 
   test('all failed: nothing to colour, and the cells say why', async () => {
     await open('failed', 'show=value')

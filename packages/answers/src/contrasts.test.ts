@@ -108,71 +108,81 @@ if (full)
     expect(both + first + second + neither).toBe(200)
   })
 
-test('batches of the two cells need not end at the same trials', async () => {
-  const wide = { ...common, contrasts: [], trials: 100 }
-  await resultsAfter({ ...wide, name: 'other', sweep: { 'update.eta': [0.1], 'update.drift.sigma': [2] } })
-  const { id, contrasts } = await resultsAfter({ ...common, record: 'all' })
-  const ends = await farm.query<{ ends: number[] }>(
-    `select array_agg((first + count)::int order by first) as ends from farm.batch group by cell_id order by 1`,
-  )
-  expect(new Set(ends.map(({ ends }) => String(ends))).size).toBe(2)
-  for (const { cells, paired } of contrasts) expect(paired).toEqual(await pairsOfRows(id, cells))
-})
-
-test('independent streams need no bits; a stopping rule makes the interval rest on those of the cells', async () => {
-  const { contrasts, cells } = await resultsAfter({ ...common, streams: 'independent' })
-  expect(contrasts[0]).toMatchObject({ method: 'miettinen-nurminen', paired: null, pValue: null })
-  expect(contrasts[0]!.value).toBeCloseTo(cells[1]!.estimates.escape!.value - cells[0]!.estimates.escape!.value, 12)
-  const [none] = await farm.query<{ kept: string }>('select count(*) as kept from farm.event_bits')
-  expect(Number(none!.kept)).toBe(0)
-  const { trials: _, ...open } = common
-  const until = { estimate: 'escape', events: 20, min: 20, max: 1000 }
-  const stopped = await resultsAfter({ ...open, until })
-  expect(stopped.contrasts[0]).toMatchObject({ method: 'bonferroni:inverse-binomial', pValue: null })
-  const { both, first, second, neither } = stopped.contrasts[0]!.paired!
-  expect(both + first + second + neither).toBe(
-    Math.min(Number(stopped.cells[0]!.trials), Number(stopped.cells[1]!.trials)),
-  )
-})
-
-test('simultaneous: alpha is shared by all contrasts; contrasts that are asked no more are gone', async () => {
-  const { contrasts: own } = await resultsAfter(common)
-  const { contrasts: shared } = await resultsAfter({ ...common, simultaneous: true })
-  expect(shared[0]).toMatchObject({ simultaneous: 4, confidence: 0.95, paired: own[0]!.paired })
-  expect(Number(shared[0]!.low)).toBeLessThan(Number(own[0]!.low))
-  const { contrasts: fewer } = await resultsAfter({ ...common, contrasts: common.contrasts.slice(1) })
-  expect(fewer).toEqual(own.slice(2))
-  expect(await farm.query('select distinct index from contrast')).toEqual([{ index: 0 }])
-})
-
-test('a look before the end has contrasts of what there is, guarded', async () => {
-  const { id } = await resultsAfter(common)
-  await farm.query(`update farm.request set state = 'open' where sweep_id = $1`, [id])
-  await farm.query('update farm.sweep set open = done, done = 0 where id = $1', [id])
-  await farm.query('delete from farm.contrast where sweep_id = $1', [id])
-  const { data } = await farm.source.results(id)
-  expect(data.contrasts).toHaveLength(4)
-  expect(data.contrasts[0]).toMatchObject({ method: 'bonferroni:beta-binomial', pValue: null })
-})
-
-test('any event can be compared, also at a horizon', async () => {
-  const between = { 'update.eta': [0.12, 0.1] }
-  const trial = { steps: 20, escape: 'x >= 0', afterEscape: 'continue', converge: { within: 0.5, of: 'any', hold: 2 } }
-  const events = ['escape@10', 'converge', 'settle:right', 'mark:low']
-  const { contrasts, cells } = await resultsAfter({
-    ...common,
-    trial: { ...trial, marks: { low: 'loss < 0.01' } },
-    horizons: [10],
-    contrasts: events.map((of) => ({ of, between })),
+if (full)
+  test('batches of the two cells need not end at the same trials', async () => {
+    const wide = { ...common, contrasts: [], trials: 100 }
+    await resultsAfter({ ...wide, name: 'other', sweep: { 'update.eta': [0.1], 'update.drift.sigma': [2] } })
+    const { id, contrasts } = await resultsAfter({ ...common, record: 'all' })
+    const ends = await farm.query<{ ends: number[] }>(
+      `select array_agg((first + count)::int order by first) as ends from farm.batch group by cell_id order by 1`,
+    )
+    expect(new Set(ends.map(({ ends }) => String(ends))).size).toBe(2)
+    for (const { cells, paired } of contrasts) expect(paired).toEqual(await pairsOfRows(id, cells))
   })
-  expect(contrasts).toHaveLength(8)
-  for (const { of, cells: pair, paired, value } of contrasts) {
-    const [a, b] = pair.map((index) => cells[index]!.estimates[of]!.events!) as [number, number]
-    expect([paired!.both + paired!.first, paired!.both + paired!.second]).toEqual([a, b])
-    expect(value).toBeCloseTo((a - b) / trials, 12)
-    expect(a).toBeGreaterThan(0)
-  }
-})
+
+if (full)
+  test('independent streams need no bits; a stopping rule makes the interval rest on those of the cells', async () => {
+    const { contrasts, cells } = await resultsAfter({ ...common, streams: 'independent' })
+    expect(contrasts[0]).toMatchObject({ method: 'miettinen-nurminen', paired: null, pValue: null })
+    expect(contrasts[0]!.value).toBeCloseTo(cells[1]!.estimates.escape!.value - cells[0]!.estimates.escape!.value, 12)
+    const [none] = await farm.query<{ kept: string }>('select count(*) as kept from farm.event_bits')
+    expect(Number(none!.kept)).toBe(0)
+    const { trials: _, ...open } = common
+    const until = { estimate: 'escape', events: 20, min: 20, max: 1000 }
+    const stopped = await resultsAfter({ ...open, until })
+    expect(stopped.contrasts[0]).toMatchObject({ method: 'bonferroni:inverse-binomial', pValue: null })
+    const { both, first, second, neither } = stopped.contrasts[0]!.paired!
+    expect(both + first + second + neither).toBe(
+      Math.min(Number(stopped.cells[0]!.trials), Number(stopped.cells[1]!.trials)),
+    )
+  })
+
+if (full)
+  test('simultaneous: alpha is shared by all contrasts; contrasts that are asked no more are gone', async () => {
+    const { contrasts: own } = await resultsAfter(common)
+    const { contrasts: shared } = await resultsAfter({ ...common, simultaneous: true })
+    expect(shared[0]).toMatchObject({ simultaneous: 4, confidence: 0.95, paired: own[0]!.paired })
+    expect(Number(shared[0]!.low)).toBeLessThan(Number(own[0]!.low))
+    const { contrasts: fewer } = await resultsAfter({ ...common, contrasts: common.contrasts.slice(1) })
+    expect(fewer).toEqual(own.slice(2))
+    expect(await farm.query('select distinct index from contrast')).toEqual([{ index: 0 }])
+  })
+
+if (full)
+  test('a look before the end has contrasts of what there is, guarded', async () => {
+    const { id } = await resultsAfter(common)
+    await farm.query(`update farm.request set state = 'open' where sweep_id = $1`, [id])
+    await farm.query('update farm.sweep set open = done, done = 0 where id = $1', [id])
+    await farm.query('delete from farm.contrast where sweep_id = $1', [id])
+    const { data } = await farm.source.results(id)
+    expect(data.contrasts).toHaveLength(4)
+    expect(data.contrasts[0]).toMatchObject({ method: 'bonferroni:beta-binomial', pValue: null })
+  })
+
+if (full)
+  test('any event can be compared, also at a horizon', async () => {
+    const between = { 'update.eta': [0.12, 0.1] }
+    const trial = {
+      steps: 20,
+      escape: 'x >= 0',
+      afterEscape: 'continue',
+      converge: { within: 0.5, of: 'any', hold: 2 },
+    }
+    const events = ['escape@10', 'converge', 'settle:right', 'mark:low']
+    const { contrasts, cells } = await resultsAfter({
+      ...common,
+      trial: { ...trial, marks: { low: 'loss < 0.01' } },
+      horizons: [10],
+      contrasts: events.map((of) => ({ of, between })),
+    })
+    expect(contrasts).toHaveLength(8)
+    for (const { of, cells: pair, paired, value } of contrasts) {
+      const [a, b] = pair.map((index) => cells[index]!.estimates[of]!.events!) as [number, number]
+      expect([paired!.both + paired!.first, paired!.both + paired!.second]).toEqual([a, b])
+      expect(value).toBeCloseTo((a - b) / trials, 12)
+      expect(a).toBeGreaterThan(0)
+    }
+  })
 
 test('damaged bits and a changed contrast are found', async () => {
   const { id } = await resultsAfter(common)

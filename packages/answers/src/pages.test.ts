@@ -75,40 +75,42 @@ if (full)
     })
   })
 
-test('rows of many cells come by one statement, cell by cell and trial by trial', async () => {
-  const id = await ended()
-  const { records } = await farm.source.rows(id)
-  const seen: unknown[] = []
-  for await (const { cell, trial } of records) seen.push([cell, trial])
-  expect(seen).toEqual([...Array(20 * count).keys()].map((at) => [Math.floor(at / 20), at % 20]))
-})
-
-test('cells that share their layout, those of an earlier version, and those that differ say the same', async () => {
-  const { pool } = farm.database
-  const layoutOf = async (id: string) =>
-    (await pool.query('select layout from farm.sweep where id = $1', [id])).rows[0].layout
-  const id = await ended()
-  const whole = await farm.source.results(id)
-  const stored = await layoutOf(id)
-  expect(stored).toMatchObject({ method: 'direct', layout: { horizon: expect.any(Number) } })
-  await pool.query('update farm.sweep set layout = null where id = $1', [id])
-  expect(await farm.source.results(id)).toEqual(whole)
-  await pool.query('update farm.sweep set layout = $2 where id = $1', [id, JSON.stringify(stored)])
-  const mixed = await farm.submit({
-    name: 'mixed',
-    trials: 20,
-    sweep: { method: ['direct', { splitting: { particles: 20 } }], 'trial.steps': [40, 50] },
-    trial: { steps: 50, escape: 'x >= 0' },
+if (full)
+  test('rows of many cells come by one statement, cell by cell and trial by trial', async () => {
+    const id = await ended()
+    const { records } = await farm.source.rows(id)
+    const seen: unknown[] = []
+    for await (const { cell, trial } of records) seen.push([cell, trial])
+    expect(seen).toEqual([...Array(20 * count).keys()].map((at) => [Math.floor(at / 20), at % 20]))
   })
-  await farm.ends(mixed.id)
-  expect(await layoutOf(mixed.id)).toBe(null)
-  // The comparison of methods is computed, because it is not stored.
-  const { findings } = (await farm.source.results(mixed.id)).data
-  expect(await farm.source.findings({ sweep: mixed.id })).toMatchObject({ cells: 4, finished: 4, findings })
-  const { cells } = (await farm.source.results(mixed.id)).data
-  expect(cells.map(({ params }) => params['trial.steps'])).toEqual([40, 50, 40, 50])
-  expect(new Set(cells.map(({ estimates }) => estimates.escape?.method)).size).toBe(2)
-})
+
+if (full)
+  test('cells that share their layout, those of an earlier version, and those that differ say the same', async () => {
+    const { pool } = farm.database
+    const layoutOf = async (id: string) =>
+      (await pool.query('select layout from farm.sweep where id = $1', [id])).rows[0].layout
+    const id = await ended()
+    const whole = await farm.source.results(id)
+    const stored = await layoutOf(id)
+    expect(stored).toMatchObject({ method: 'direct', layout: { horizon: expect.any(Number) } })
+    await pool.query('update farm.sweep set layout = null where id = $1', [id])
+    expect(await farm.source.results(id)).toEqual(whole)
+    await pool.query('update farm.sweep set layout = $2 where id = $1', [id, JSON.stringify(stored)])
+    const mixed = await farm.submit({
+      name: 'mixed',
+      trials: 20,
+      sweep: { method: ['direct', { splitting: { particles: 20 } }], 'trial.steps': [40, 50] },
+      trial: { steps: 50, escape: 'x >= 0' },
+    })
+    await farm.ends(mixed.id)
+    expect(await layoutOf(mixed.id)).toBe(null)
+    // The comparison of methods is computed, because it is not stored.
+    const { findings } = (await farm.source.results(mixed.id)).data
+    expect(await farm.source.findings({ sweep: mixed.id })).toMatchObject({ cells: 4, finished: 4, findings })
+    const { cells } = (await farm.source.results(mixed.id)).data
+    expect(cells.map(({ params }) => params['trial.steps'])).toEqual([40, 50, 40, 50])
+    expect(new Set(cells.map(({ estimates }) => estimates.escape?.method)).size).toBe(2)
+  })
 
 test('what is changed while the cells are read is not seen', async () => {
   const id = await ended()

@@ -45,34 +45,35 @@ test('submitted again unchanged: no work and no row changed', async () => {
   expect(await state()).toEqual(before)
 })
 
-test('a burn-in recomputes batches with the same digests; the order of keys and infinities are preserved', async () => {
-  const trial = { steps: 100, escape: 'x >= 0', marks: { far: 'x > 90' } }
-  const { cells: before } = await cellsOf({ trials: 150, trial })
-  const { id, cells } = await cellsOf({
-    trials: 150,
-    trial,
-    rate: { after: 50 },
-    estimates: ['escapeRate', 'cost:far', 'joint', 'escape'],
+if (full)
+  test('a burn-in recomputes batches with the same digests; the order of keys and infinities are preserved', async () => {
+    const trial = { steps: 100, escape: 'x >= 0', marks: { far: 'x > 90' } }
+    const { cells: before } = await cellsOf({ trials: 150, trial })
+    const { id, cells } = await cellsOf({
+      trials: 150,
+      trial,
+      rate: { after: 50 },
+      estimates: ['escapeRate', 'cost:far', 'joint', 'escape'],
+    })
+    expect(cells.map(({ digest }) => digest)).toEqual(before.map(({ digest }) => digest))
+    const { escapeRate, ...rest } = cells[0]!.estimates
+    expect(Object.keys(cells[0]!.estimates).slice(0, 3)).toEqual(['escape', 'escapeRate', 'cost:far'])
+    expect(Object.keys(rest).filter((name) => name.startsWith('joint:')).length).toBeGreaterThan(1)
+    expect(escapeRate!.after).toBe(50)
+    expect(Number(escapeRate!.atRisk)).toBeLessThan(Number(before[0]!.estimates.escapeRate!.atRisk))
+    expect(rest['cost:far']).toMatchObject({
+      value: Number.POSITIVE_INFINITY,
+      gradients: { high: Number.POSITIVE_INFINITY },
+    })
+    const { data, warnings } = await farm.source.curves(id)
+    expect(warnings).toEqual([])
+    const { points } = data.cells[0]!
+    expect(points.at(-1)).toMatchObject({
+      step: 100,
+      value: rest.escape!.value,
+      low: expect.closeTo(rest.escape!.low, 12),
+    })
   })
-  expect(cells.map(({ digest }) => digest)).toEqual(before.map(({ digest }) => digest))
-  const { escapeRate, ...rest } = cells[0]!.estimates
-  expect(Object.keys(cells[0]!.estimates).slice(0, 3)).toEqual(['escape', 'escapeRate', 'cost:far'])
-  expect(Object.keys(rest).filter((name) => name.startsWith('joint:')).length).toBeGreaterThan(1)
-  expect(escapeRate!.after).toBe(50)
-  expect(Number(escapeRate!.atRisk)).toBeLessThan(Number(before[0]!.estimates.escapeRate!.atRisk))
-  expect(rest['cost:far']).toMatchObject({
-    value: Number.POSITIVE_INFINITY,
-    gradients: { high: Number.POSITIVE_INFINITY },
-  })
-  const { data, warnings } = await farm.source.curves(id)
-  expect(warnings).toEqual([])
-  const { points } = data.cells[0]!
-  expect(points.at(-1)).toMatchObject({
-    step: 100,
-    value: rest.escape!.value,
-    low: expect.closeTo(rest.escape!.low, 12),
-  })
-})
 
 test('more trials add only the missing; fewer show exactly the prefix, whatever was computed', async () => {
   const { cells: first } = await cellsOf({ trials: 300 })
@@ -99,31 +100,32 @@ test('extend requests more trials, and refuses fewer', async () => {
   await expect(extendSweep(farm.database, id, 120)).rejects.toMatchObject({ code: 'SWEEP_STATE', exit: 6 })
 })
 
-test('without a coordinator, an extended sweep shows the stored trials and later continues from there', async () => {
-  const { id, cells } = await cellsOf({ trials: 100 })
-  await leader.stop()
-  await extendSweep(farm.database, id, 150)
-  const { data } = await farm.source.results(id)
-  expect(data.sweep).toMatchObject({ state: 'planned', trials: 100 })
-  expect(data.cells[0]).toMatchObject({
-    trials: 100,
-    counts: cells[0]!.counts,
-    digest: cells[0]!.digest,
-    stopped: null,
-    estimates: { escape: { value: cells[0]!.estimates.escape!.value, method: 'beta-binomial' } },
+if (full)
+  test('without a coordinator, an extended sweep shows the stored trials and later continues from there', async () => {
+    const { id, cells } = await cellsOf({ trials: 100 })
+    await leader.stop()
+    await extendSweep(farm.database, id, 150)
+    const { data } = await farm.source.results(id)
+    expect(data.sweep).toMatchObject({ state: 'planned', trials: 100 })
+    expect(data.cells[0]).toMatchObject({
+      trials: 100,
+      counts: cells[0]!.counts,
+      digest: cells[0]!.digest,
+      stopped: null,
+      estimates: { escape: { value: cells[0]!.estimates.escape!.value, method: 'beta-binomial' } },
+    })
+    expect(await farm.query('select max_trials::int as most from farm.sweep')).toEqual([{ most: 150 }])
+    // More again, and by a spec; then fewer than are merged: those alone are shown, once they are merged anew.
+    await farm.submit({ trials: 200 })
+    expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 100 })
+    await farm.submit({ trials: 99 })
+    expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
+    await farm.submit({ trials: 200 })
+    await farm.coordinate({ batch: 64 })
+    expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '200', requested: '200' } })
+    expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+    expect(await recheckEstimates(farm.database, id)).toEqual([])
   })
-  expect(await farm.query('select max_trials::int as most from farm.sweep')).toEqual([{ most: 150 }])
-  // More again, and by a spec; then fewer than are merged: those alone are shown, once they are merged anew.
-  await farm.submit({ trials: 200 })
-  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 100 })
-  await farm.submit({ trials: 99 })
-  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
-  await farm.submit({ trials: 200 })
-  await farm.coordinate({ batch: 64 })
-  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '200', requested: '200' } })
-  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  expect(await recheckEstimates(farm.database, id)).toEqual([])
-})
 
 test('a prefix that lacks requested data is merged again', async () => {
   const { id } = await cellsOf({ trials: 100 })
@@ -195,48 +197,51 @@ if (full)
     expect(attempts).toEqual([{ most: 3 }])
   })
 
-test('observed values are computed by the same trials; sweeps with other names share them', async () => {
-  const value = { value: 'x', at: ['horizon'] }
-  const { id, cells: bare } = await cellsOf({ trials: 200 })
-  const { cells } = await cellsOf({ trials: 200, observe: { place: value, when: { value: 'step', every: 10 } } })
-  expect(cells[0]!.digest).toBe(bare[0]!.digest)
-  const { mean, ...rest } = (await farm.source.observed({ sweep: id })).data.cells[0]!.values[0]!
-  expect(rest).toMatchObject({ observation: 'place', time: 'horizon', notFinite: 0 })
-  expect(mean).toEqual(cells[0]!.estimates['observe:place'])
-  const trials = Number(cells[0]!.trials)
-  const { ends } = cells[0]!.counts
-  expect(mean!.events).toBeLessThanOrEqual(trials - ends.diverged)
-  // Nothing is computed for another name, and an observation that is no longer requested is not shown.
-  const before = await ledger()
-  const { cells: renamed } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
-  expect(renamed[0]!.estimates['observe:elsewhere']).toEqual(mean)
-  expect(renamed[0]!.estimates['observe:place']).toBeUndefined()
-  expect(await ledger()).toEqual(before)
-  // A recomputation for another request keeps the values that are stored.
-  await cellsOf({ trials: 200, horizons: [5] })
-  const { cells: again } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
-  expect(again[0]!.estimates['observe:elsewhere']).toEqual(mean)
-  expect(await farm.query('select max(attempts) as most from farm.batch')).toEqual([{ most: 3 }])
-  // More trials: the prefix grows, and the mean with it.
-  const { cells: more } = await cellsOf({ trials: 300, observe: { elsewhere: value } })
-  expect(more[0]!.estimates['observe:elsewhere']!.events).toBeGreaterThan(mean!.events)
-})
+if (full)
+  test('observed values are computed by the same trials; sweeps with other names share them', async () => {
+    const value = { value: 'x', at: ['horizon'] }
+    const { id, cells: bare } = await cellsOf({ trials: 200 })
+    const { cells } = await cellsOf({ trials: 200, observe: { place: value, when: { value: 'step', every: 10 } } })
+    expect(cells[0]!.digest).toBe(bare[0]!.digest)
+    const { mean, ...rest } = (await farm.source.observed({ sweep: id })).data.cells[0]!.values[0]!
+    expect(rest).toMatchObject({ observation: 'place', time: 'horizon', notFinite: 0 })
+    expect(mean).toEqual(cells[0]!.estimates['observe:place'])
+    const trials = Number(cells[0]!.trials)
+    const { ends } = cells[0]!.counts
+    expect(mean!.events).toBeLessThanOrEqual(trials - ends.diverged)
+    // Nothing is computed for another name, and an observation that is no longer requested is not shown.
+    const before = await ledger()
+    const { cells: renamed } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
+    expect(renamed[0]!.estimates['observe:elsewhere']).toEqual(mean)
+    expect(renamed[0]!.estimates['observe:place']).toBeUndefined()
+    expect(await ledger()).toEqual(before)
+    // A recomputation for another request keeps the values that are stored.
+    await cellsOf({ trials: 200, horizons: [5] })
+    const { cells: again } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
+    expect(again[0]!.estimates['observe:elsewhere']).toEqual(mean)
+    expect(await farm.query('select max(attempts) as most from farm.batch')).toEqual([{ most: 3 }])
+    // More trials: the prefix grows, and the mean with it.
+    const { cells: more } = await cellsOf({ trials: 300, observe: { elsewhere: value } })
+    expect(more[0]!.estimates['observe:elsewhere']!.events).toBeGreaterThan(mean!.events)
+  })
 
-test('the mean of one value has no limits', async () => {
-  const { cells } = await cellsOf({ trials: 1, observe: { place: { value: 'x', at: ['start'] } } })
-  const limits = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  expect(cells[0]!.estimates['observe:place']).toMatchObject({ events: 1, ...limits })
-})
+if (full)
+  test('the mean of one value has no limits', async () => {
+    const { cells } = await cellsOf({ trials: 1, observe: { place: { value: 'x', at: ['start'] } } })
+    const limits = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+    expect(cells[0]!.estimates['observe:place']).toMatchObject({ events: 1, ...limits })
+  })
 
-test('sweeps that contain the same cell share its trials', async () => {
-  const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
-  const before = await ledger()
-  const two = await cellsOf({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
-  expect(two.cells[0]!.id).toBe(one.cells[1]!.id)
-  expect(two.cells[0]!.digest).toBe(one.cells[1]!.digest)
-  expect(await ledger()).toEqual(expect.arrayContaining(before))
-  expect(two.id).not.toBe(one.id)
-})
+if (full)
+  test('sweeps that contain the same cell share its trials', async () => {
+    const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
+    const before = await ledger()
+    const two = await cellsOf({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
+    expect(two.cells[0]!.id).toBe(one.cells[1]!.id)
+    expect(two.cells[0]!.digest).toBe(one.cells[1]!.digest)
+    expect(await ledger()).toEqual(expect.arrayContaining(before))
+    expect(two.id).not.toBe(one.id)
+  })
 
 if (full)
   test('axes in another order renumber the same cells', async () => {
@@ -302,20 +307,21 @@ if (full)
     ])
   })
 
-test('a tilt without an escape has the upper limit of its original share, while it runs and afterwards', async () => {
-  const asked = (trials: number, original: number) => ({
-    trials,
-    trial: { steps: 5, escape: 'x >= 1000' },
-    method: { tilt: { shift: '1', original } },
+if (full)
+  test('a tilt without an escape has the upper limit of its original share, while it runs and afterwards', async () => {
+    const asked = (trials: number, original: number) => ({
+      trials,
+      trial: { steps: 5, escape: 'x >= 1000' },
+      method: { tilt: { shift: '1', original } },
+    })
+    const escapeOf = async (id: string) => (await farm.source.results(id)).data.cells[0]!.estimates.escape
+    const { id } = await cellsOf(asked(100, 0.5))
+    const high = (1 - 0.05 ** (1 / 100)) / 0.5
+    expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+    await leader.stop()
+    await extendSweep(farm.database, id, 150)
+    expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+    await farm.coordinate({ batch: 64 })
+    const { cells } = await cellsOf(asked(100, 0))
+    expect(cells[0]!.estimates.escape).toMatchObject({ method: 'no-weight', high: 1 })
   })
-  const escapeOf = async (id: string) => (await farm.source.results(id)).data.cells[0]!.estimates.escape
-  const { id } = await cellsOf(asked(100, 0.5))
-  const high = (1 - 0.05 ** (1 / 100)) / 0.5
-  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
-  await leader.stop()
-  await extendSweep(farm.database, id, 150)
-  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
-  await farm.coordinate({ batch: 64 })
-  const { cells } = await cellsOf(asked(100, 0))
-  expect(cells[0]!.estimates.escape).toMatchObject({ method: 'no-weight', high: 1 })
-})

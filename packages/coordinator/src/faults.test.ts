@@ -78,28 +78,30 @@ if (full)
     expect(await digestOf(id)).toEqual(wanted)
   })
 
-test('a worker that is killed between taking a job and leasing its bundle', async () => {
-  await farm.coordinate({ batch: 25 })
-  const { id } = await farm.submit(change)
-  await farm.until(id, () => farm.queue.waiting.size > 2)
-  const taken = await farm.queue.take(new AbortController().signal)
-  expect(farm.queue.active.has(taken!.key)).toBe(true)
-  await farm.work()
-  await farm.ends(id)
-  expect(await digestOf(id)).toEqual(wanted)
-})
+if (full)
+  test('a worker that is killed between taking a job and leasing its bundle', async () => {
+    await farm.coordinate({ batch: 25 })
+    const { id } = await farm.submit(change)
+    await farm.until(id, () => farm.queue.waiting.size > 2)
+    const taken = await farm.queue.take(new AbortController().signal)
+    expect(farm.queue.active.has(taken!.key)).toBe(true)
+    await farm.work()
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+  })
 
-test('a temporarily full queue: dispatching backs off and then continues', async () => {
-  await farm.work()
-  await farm.coordinate({ batch: 25 })
-  farm.queue.failWith(new Error('OOM command not allowed'))
-  const { id } = await farm.submit(change)
-  await farm.until(id, () => farm.troubles.length > 0)
-  expect(farm.queue.added).toBe(0)
-  farm.queue.failWith(null)
-  await farm.ends(id)
-  expect(await digestOf(id)).toEqual(wanted)
-})
+if (full)
+  test('a temporarily full queue: dispatching backs off and then continues', async () => {
+    await farm.work()
+    await farm.coordinate({ batch: 25 })
+    farm.queue.failWith(new Error('OOM command not allowed'))
+    const { id } = await farm.submit(change)
+    await farm.until(id, () => farm.troubles.length > 0)
+    expect(farm.queue.added).toBe(0)
+    farm.queue.failWith(null)
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+  })
 
 if (full)
   test('connections that break again and again cost time, nothing else', async () => {
@@ -307,35 +309,36 @@ describe('a sweep whose trials cannot be merged ends with the reason, and no oth
     })
 })
 
-test('two leaders: only one dispatches, and the former one with its old epoch writes nothing', async () => {
-  const { database } = farm
-  const text = specText({ trials: 100 })
-  const { id } = await farm.submit({ trials: 100 })
-  const { id: cell } = sweepOf(text).cell(0)
-  const old = await acquireLeadership(database, { holder: 'old', kind: 'up', kernel: KERNEL_VERSION })
-  expect(await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })).toBeNull()
-  // As a SIGSTOP would: the term runs out while the old one sleeps.
-  await farm.query(`update farm.leader set until = now() - interval '1 second'`)
-  const next = await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })
-  expect(next).toBe(old! + 1)
-  await dispatchBundles(database, next!, id, bundlesOf(id, cell, [30, 30]))
-  await expect(dispatchBundles(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)
-  // The same leader with an outdated view leaves out what is handed out already.
-  expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50]))).toBe(0)
-  expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50], 50))).toBe(0)
-  // Ranges that overlap are refused by the tables themselves.
-  const overlapping = `insert into farm.pending (cell_id, first, count) values ('${cell}', 50, 50)`
-  await expect(farm.query(overlapping)).rejects.toThrow(/pending_ranges_apart/)
-  await releaseLeadership(database, next!)
-  await farm.work()
-  const leaders = [await farm.coordinate({ batch: 7 }), await farm.coordinate({ batch: 11 })]
-  await farm.ends(id)
-  expect((await invariants(database, id)).I2).toEqual([])
-  const leading = leaders.find((each) => each.leading)!
-  await leading.stop()
-  const { id: another } = await farm.submit({ trials: 60, seed: 9 })
-  expect((await farm.ends(another)).state).toBe('complete')
-})
+if (full)
+  test('two leaders: only one dispatches, and the former one with its old epoch writes nothing', async () => {
+    const { database } = farm
+    const text = specText({ trials: 100 })
+    const { id } = await farm.submit({ trials: 100 })
+    const { id: cell } = sweepOf(text).cell(0)
+    const old = await acquireLeadership(database, { holder: 'old', kind: 'up', kernel: KERNEL_VERSION })
+    expect(await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })).toBeNull()
+    // As a SIGSTOP would: the term runs out while the old one sleeps.
+    await farm.query(`update farm.leader set until = now() - interval '1 second'`)
+    const next = await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })
+    expect(next).toBe(old! + 1)
+    await dispatchBundles(database, next!, id, bundlesOf(id, cell, [30, 30]))
+    await expect(dispatchBundles(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)
+    // The same leader with an outdated view leaves out what is handed out already.
+    expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50]))).toBe(0)
+    expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50], 50))).toBe(0)
+    // Ranges that overlap are refused by the tables themselves.
+    const overlapping = `insert into farm.pending (cell_id, first, count) values ('${cell}', 50, 50)`
+    await expect(farm.query(overlapping)).rejects.toThrow(/pending_ranges_apart/)
+    await releaseLeadership(database, next!)
+    await farm.work()
+    const leaders = [await farm.coordinate({ batch: 7 }), await farm.coordinate({ batch: 11 })]
+    await farm.ends(id)
+    expect((await invariants(database, id)).I2).toEqual([])
+    const leading = leaders.find((each) => each.leading)!
+    await leading.stop()
+    const { id: another } = await farm.submit({ trials: 60, seed: 9 })
+    expect((await farm.ends(another)).state).toBe('complete')
+  })
 
 test('different results for the same trials stop the sweep and are named', async () => {
   await farm.work()
@@ -356,16 +359,17 @@ describe('work that no sweep needed at that moment', () => {
   /** Nothing is found again because it was idle for long. */
   const patient = { ...silent, stalledMs: Number.POSITIVE_INFINITY }
 
-  test('batches that were parked unnoticed when they were needed again', async () => {
-    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, stalledMs: 50 } })
-    const { id } = await farm.submit(change)
-    await farm.until(id, ({ batches }) => batches.ready === 16)
-    await farm.query(`with gone as (delete from farm.bundle) update farm.pending set state = 'parked', bundle = null`)
-    farm.queue.loseAllJobs()
-    await farm.work()
-    await farm.ends(id)
-    expect(await digestOf(id)).toEqual(wanted)
-  })
+  if (full)
+    test('batches that were parked unnoticed when they were needed again', async () => {
+      await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, stalledMs: 50 } })
+      const { id } = await farm.submit(change)
+      await farm.until(id, ({ batches }) => batches.ready === 16)
+      await farm.query(`with gone as (delete from farm.bundle) update farm.pending set state = 'parked', bundle = null`)
+      farm.queue.loseAllJobs()
+      await farm.work()
+      await farm.ends(id)
+      expect(await digestOf(id)).toEqual(wanted)
+    })
 
   if (full)
     test('trials beyond the check point of a budget, parked when another sweep was cancelled', async () => {

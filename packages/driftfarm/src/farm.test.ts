@@ -8,6 +8,8 @@ import { expect, test, vi } from 'vitest'
 import type { DriftfarmError, Farm, RunEvent, Spec } from './index.ts'
 import { DriftfarmError as OfKernel, simulate } from './kernel.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const built = join(root, 'packages/cli/dist/library.js')
 // Threads load slowly from sources. This import also lets `--changed` find what a test depends on.
 const library: typeof import('./index.ts') = existsSync(built)
@@ -147,26 +149,27 @@ test('options change the spec like those of the command', () =>
     expect(await here.status('changed')).toMatchObject({ state: 'complete' })
   }))
 
-test('a plan stores nothing and uses stored trials', () =>
-  inFarm(async (here) => {
-    const before = await ledger()
-    const plan = await here.plan(well(), { trials: 400, pilot: false })
-    expect(plan).toMatchObject({ cells: 2, trials: '800', done: { trials: '600', share: 0.75 }, cpuSeconds: null })
-    const { id } = await here.status('well')
-    const reused = { cells: 2, trials: '600', extended: 0, from: { count: 1, sweeps: [{ id, name: 'well' }] } }
-    expect(plan).toMatchObject({ reused, computed: { cells: 2, trials: '200' } })
-    expect(plan.warnings?.[0]).toMatch('more trials were requested after an interim look')
-    expect(plan).not.toHaveProperty('seconds')
-    const other = await here.plan(well({ name: 'other' }))
-    expect(other).toMatchObject({ reused, computed: { cells: 0, trials: '0' }, seconds: { elapsed: 0 } })
-    expect(other).not.toHaveProperty('warnings')
-    const fresh = await here.plan(well({ seed: 12 }))
-    expect(fresh).toMatchObject({ computed: { cells: 2, trials: '600' }, seconds: { of: 'machine', sweeps: 0 } })
-    expect(fresh).not.toHaveProperty('reused')
-    expect(fresh.cpuSeconds).toBeGreaterThan(0)
-    expect(fresh.seconds!.elapsed).toBeGreaterThanOrEqual(fresh.cpuSeconds! / fresh.seconds!.threads)
-    expect(await ledger()).toBe(before)
-  }))
+if (full)
+  test('a plan stores nothing and uses stored trials', () =>
+    inFarm(async (here) => {
+      const before = await ledger()
+      const plan = await here.plan(well(), { trials: 400, pilot: false })
+      expect(plan).toMatchObject({ cells: 2, trials: '800', done: { trials: '600', share: 0.75 }, cpuSeconds: null })
+      const { id } = await here.status('well')
+      const reused = { cells: 2, trials: '600', extended: 0, from: { count: 1, sweeps: [{ id, name: 'well' }] } }
+      expect(plan).toMatchObject({ reused, computed: { cells: 2, trials: '200' } })
+      expect(plan.warnings?.[0]).toMatch('more trials were requested after an interim look')
+      expect(plan).not.toHaveProperty('seconds')
+      const other = await here.plan(well({ name: 'other' }))
+      expect(other).toMatchObject({ reused, computed: { cells: 0, trials: '0' }, seconds: { elapsed: 0 } })
+      expect(other).not.toHaveProperty('warnings')
+      const fresh = await here.plan(well({ seed: 12 }))
+      expect(fresh).toMatchObject({ computed: { cells: 2, trials: '600' }, seconds: { of: 'machine', sweeps: 0 } })
+      expect(fresh).not.toHaveProperty('reused')
+      expect(fresh.cpuSeconds).toBeGreaterThan(0)
+      expect(fresh.seconds!.elapsed).toBeGreaterThanOrEqual(fresh.cpuSeconds! / fresh.seconds!.threads)
+      expect(await ledger()).toBe(before)
+    }))
 
 test('an aborted run is interrupted and can be continued; before the sweep is stored, nothing is', () =>
   inFarm(async (here) => {
@@ -220,26 +223,27 @@ test('an unreachable database is an error', async () => {
   expect(error).toMatchObject({ exit: 7, retryable: true })
 })
 
-test('a run reports what it reuses from sweeps with other names', () =>
-  inFarm(async (here) => {
-    const first = await here.run(well({ name: 'reused-first', seed: 31 }))
-    expect([first.reused, first.warnings, first.computed]).toEqual([null, [], { cells: 2, trials: '600' }])
-    await first.results()
-    const second = await here.run(well({ name: 'reused-second', seed: 31, trials: 500 }))
-    expect(second.id).not.toBe(first.id)
-    const from = { count: 1, sweeps: [{ id: first.id, name: 'reused-first' }] }
-    expect(second.reused).toEqual({ cells: 2, trials: '600', extended: 2, from })
-    expect(second.computed).toEqual({ cells: 2, trials: '400' })
-    expect((await here.status(second.id)).reused).toEqual(second.reused)
-    const { data } = await second.results()
-    expect(data.cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])).toEqual([
-      [500, 'beta-binomial'],
-      [500, 'beta-binomial'],
-    ])
-    const more = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
-    expect(more.warnings[0]).toMatch('the number of trials was chosen after an interim look')
-    expect([more.reused, more.computed]).toEqual([null, { cells: 2, trials: '400' }])
-    await more.results()
-    const again = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
-    expect([again.reused, again.warnings, again.computed]).toEqual([null, [], { cells: 0, trials: '0' }])
-  }))
+if (full)
+  test('a run reports what it reuses from sweeps with other names', () =>
+    inFarm(async (here) => {
+      const first = await here.run(well({ name: 'reused-first', seed: 31 }))
+      expect([first.reused, first.warnings, first.computed]).toEqual([null, [], { cells: 2, trials: '600' }])
+      await first.results()
+      const second = await here.run(well({ name: 'reused-second', seed: 31, trials: 500 }))
+      expect(second.id).not.toBe(first.id)
+      const from = { count: 1, sweeps: [{ id: first.id, name: 'reused-first' }] }
+      expect(second.reused).toEqual({ cells: 2, trials: '600', extended: 2, from })
+      expect(second.computed).toEqual({ cells: 2, trials: '400' })
+      expect((await here.status(second.id)).reused).toEqual(second.reused)
+      const { data } = await second.results()
+      expect(data.cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])).toEqual([
+        [500, 'beta-binomial'],
+        [500, 'beta-binomial'],
+      ])
+      const more = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
+      expect(more.warnings[0]).toMatch('the number of trials was chosen after an interim look')
+      expect([more.reused, more.computed]).toEqual([null, { cells: 2, trials: '400' }])
+      await more.results()
+      const again = await here.run(well({ name: 'reused-second', seed: 31, trials: 700 }))
+      expect([again.reused, again.warnings, again.computed]).toEqual([null, [], { cells: 0, trials: '0' }])
+    }))

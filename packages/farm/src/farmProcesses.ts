@@ -50,9 +50,9 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           ...waits.worker,
         })
   try {
-    // If the server is not embedded, only `db migrate` changes the tables.
-    if (session.mode === 'embedded') await queue.migrate()
-    await queue.check()
+    // If the server is not embedded, only `db migrate` changes the tables. After a migration there is nothing to check.
+    const isOwn = session.mode === 'embedded' && queue.kind === 'postgres'
+    await (isOwn ? queue.migrate() : queue.check())
   } catch (error) {
     await worker?.stop()
     throw error

@@ -70,7 +70,10 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
     fewJobs: 10,
     migrate: () =>
       withClient('migrating the queue', async (client) => {
-        await bullmq().runMigrations(client, settings.schema)
+        const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } = bullmq()
+        // Usually the tables are current. One query says so; migrations would take a dozen, and a lock.
+        const version = await assertSchemaCompatibility(client, settings.schema).catch(() => 0)
+        if (version < LATEST_SCHEMA_VERSION) await runMigrations(client, settings.schema)
       }),
     check: () =>
       withClient('checking the queue', async (client) => {

@@ -67,19 +67,20 @@ describe('two threads', () => {
     expect([none?.digest, some?.digest]).toEqual([all?.digest, all?.digest])
   })
 
-  test('report which trials had an event, even without rows, and in each part of a cut', async () => {
-    const escaped = Array.from({ length: 1_000 }, (_, trial) => escapedAt(trial))
-    const had = (bytes: Uint8Array, count: number) =>
-      Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1)
-    const more = { record: { kind: 'none' }, bits: ['diverge', 'escape'] } as const
-    const [whole] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, more)))
-    expect(whole).toMatchObject({ outcome: null, digest: reference.digest })
-    expect(whole!.bits.map(({ estimate }) => estimate)).toEqual(['diverge', 'escape'])
-    expect(had(whole!.bits[0]!.bytes, 1_000)).not.toContain(true)
-    expect(had(whole!.bits[1]!.bytes, 1_000)).toEqual(escaped)
-    const parts = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { ...more, cut: { at: 133 } })))
-    expect(parts.flatMap(({ bits, count }) => had(bits[1]!.bytes, count))).toEqual(escaped.slice(100, 300))
-  })
+  if (full)
+    test('report which trials had an event, even without rows, and in each part of a cut', async () => {
+      const escaped = Array.from({ length: 1_000 }, (_, trial) => escapedAt(trial))
+      const had = (bytes: Uint8Array, count: number) =>
+        Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1)
+      const more = { record: { kind: 'none' }, bits: ['diverge', 'escape'] } as const
+      const [whole] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, more)))
+      expect(whole).toMatchObject({ outcome: null, digest: reference.digest })
+      expect(whole!.bits.map(({ estimate }) => estimate)).toEqual(['diverge', 'escape'])
+      expect(had(whole!.bits[0]!.bytes, 1_000)).not.toContain(true)
+      expect(had(whole!.bits[1]!.bytes, 1_000)).toEqual(escaped)
+      const parts = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { ...more, cut: { at: 133 } })))
+      expect(parts.flatMap(({ bits, count }) => had(bits[1]!.bytes, count))).toEqual(escaped.slice(100, 300))
+    })
 
   test('a cut at a trial gives head and tail', async () => {
     const parts = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { cut: { at: 130 } })))
@@ -253,22 +254,23 @@ describe('the premises of a cell', () => {
     return computed.premises
   }
 
-  test('are computed with the batch if the lease requests them, the same in every thread', async () => {
-    const pool = made()
-    onTestFinished(() => pool.close())
-    const range = { first: 0, count: 10 }
-    const [first, second, none] = await Promise.all([
-      one(pool, leaseOf(range, requested)),
-      one(pool, leaseOf({ first: 10, count: 10 }, requested)),
-      one(pool, leaseOf({ first: 20, count: 10 })),
-    ])
-    expect(premisesIn(first!)).toEqual(await premisesOf(cell, []))
-    expect(premisesIn(first!)).toMatchObject({
-      version: premisesVersion,
-      control: { own: false, trials: 1, escaped: 0 },
+  if (full)
+    test('are computed with the batch if the lease requests them, the same in every thread', async () => {
+      const pool = made()
+      onTestFinished(() => pool.close())
+      const range = { first: 0, count: 10 }
+      const [first, second, none] = await Promise.all([
+        one(pool, leaseOf(range, requested)),
+        one(pool, leaseOf({ first: 10, count: 10 }, requested)),
+        one(pool, leaseOf({ first: 20, count: 10 })),
+      ])
+      expect(premisesIn(first!)).toEqual(await premisesOf(cell, []))
+      expect(premisesIn(first!)).toMatchObject({
+        version: premisesVersion,
+        control: { own: false, trials: 1, escaped: 0 },
+      })
+      expect([premisesIn(second!), premisesIn(none!)]).toEqual([premisesIn(first!), null])
     })
-    expect([premisesIn(second!), premisesIn(none!)]).toEqual([premisesIn(first!), null])
-  })
 
   const kinds: [NonNullable<Faults['premises']>, RegExp][] = [
     ['throw', /is poison/],

@@ -175,7 +175,7 @@ export const defects: readonly Defect[] = [
     what: '`run --detach` on a full disk ended with exit code 1 and the PostgreSQL error code 53100, without a hint',
     found: 'an external test harness: a full disk',
     fixed: `${health}: one table gives the errors of all libraries a code and a hint`,
-    again: '`npx vitest run test/e2e/away.test.ts`',
+    again: '`DRIFTFARM_TEST_TIER=full npx vitest run test/e2e/away.slow.test.ts`',
   },
   {
     what: 'The advice "start `driftfarm coordinator`" was given while a standby was about to take over',
@@ -189,7 +189,7 @@ export const defects: readonly Defect[] = [
       'counted as two queues',
     found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
     fixed: `${health}: processes that have not reported yet are not called absent; a server is identified by its id`,
-    again: '`npx vitest run test/e2e/away.test.ts`',
+    again: '`DRIFTFARM_TEST_TIER=full npx vitest run test/e2e/away.slow.test.ts`',
   },
   {
     what:

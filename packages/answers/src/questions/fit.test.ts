@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 let farm: Farm
 beforeEach(async () => {
   farm = await Farm.running({ batch: 64 })
@@ -47,21 +49,23 @@ describe('cells under common streams', () => {
     expect(await fitted(rows, 'escape ~ sigma')).toEqual(byBits)
   })
 
-  it('are fitted by their rates, and by the replicas of splitting', async () => {
-    const rates = await fitted(await idAfter(common), 'log(escapeRate) ~ sigma')
-    expect(rates).toMatchObject({ family: 'poisson', shared: { cells: 4, blocks: 160 } })
-    const method = { splitting: { score: 'x', target: 0, particles: 20, replicas: 16 } }
-    const { trials: _, ...rest } = common
-    const split = await fitted(await idAfter({ ...rest, name: 'split', method, trials: 16 }), 'log(escape) ~ sigma')
-    expect(split).toMatchObject({ family: 'normal', method: 'splitting', shared: { cells: 4, blocks: 16 } })
-  })
+  if (full)
+    it('are fitted by their rates, and by the replicas of splitting', async () => {
+      const rates = await fitted(await idAfter(common), 'log(escapeRate) ~ sigma')
+      expect(rates).toMatchObject({ family: 'poisson', shared: { cells: 4, blocks: 160 } })
+      const method = { splitting: { score: 'x', target: 0, particles: 20, replicas: 16 } }
+      const { trials: _, ...rest } = common
+      const split = await fitted(await idAfter({ ...rest, name: 'split', method, trials: 16 }), 'log(escape) ~ sigma')
+      expect(split).toMatchObject({ family: 'normal', method: 'splitting', shared: { cells: 4, blocks: 16 } })
+    })
 
-  it('are refused without either', async () => {
-    const id = await idAfter({ ...common, record: 'none' })
-    await expect(fitted(id, 'escape ~ sigma')).rejects.toThrow(
-      /4 cells share their noise \(`streams: common`, seed \d+\), but their trials are not stored/,
-    )
-  })
+  if (full)
+    it('are refused without either', async () => {
+      const id = await idAfter({ ...common, record: 'none' })
+      await expect(fitted(id, 'escape ~ sigma')).rejects.toThrow(
+        /4 cells share their noise \(`streams: common`, seed \d+\), but their trials are not stored/,
+      )
+    })
 
   it('with seeds of their own are independent', async () => {
     const points = [2, 2.5, 3].map((sigma, at) => ({ 'update.drift.sigma': sigma, seed: 10 + at }))

@@ -169,18 +169,19 @@ describe('startEmbedded', () => {
     expect(await answer(urls[0]!)).toBe(42)
   })
 
-  it('continues without its starter, whose death does not count as use', async () => {
-    copyHome()
-    const starter = await startUser()
-    const { pid } = findPostmaster(dataFolder())!
-    starter.process.kill('SIGKILL')
-    await once(starter.process, 'exit')
-    const server = await start()
-    expect(server.url).toBe(starter.said.url)
-    expect(findPostmaster(dataFolder())?.pid).toBe(pid)
-    await server.close()
-    expect(isAlive(identify(pid))).toBe(false)
-  })
+  if (full)
+    it('continues without its starter, whose death does not count as use', async () => {
+      copyHome()
+      const starter = await startUser()
+      const { pid } = findPostmaster(dataFolder())!
+      starter.process.kill('SIGKILL')
+      await once(starter.process, 'exit')
+      const server = await start()
+      expect(server.url).toBe(starter.said.url)
+      expect(findPostmaster(dataFolder())?.pid).toBe(pid)
+      await server.close()
+      expect(isAlive(identify(pid))).toBe(false)
+    })
 
   if (full)
     it('does not get the terminal’s Ctrl-C', async () => {
@@ -191,15 +192,16 @@ describe('startEmbedded', () => {
       expect(await answer(starter.said.url)).toBe(42)
     })
 
-  it('stops when its last user exits without closing', async () => {
-    copyHome()
-    const starter = await startUser()
-    const { pid } = findPostmaster(dataFolder())!
-    starter.tell('exit')
-    await once(starter.process, 'exit')
-    expect(await waitUntilGone(pid, 20_000)).toBe(true)
-    expect(await answer((await start()).url)).toBe(42)
-  })
+  if (full)
+    it('stops when its last user exits without closing', async () => {
+      copyHome()
+      const starter = await startUser()
+      const { pid } = findPostmaster(dataFolder())!
+      starter.tell('exit')
+      await once(starter.process, 'exit')
+      expect(await waitUntilGone(pid, 20_000)).toBe(true)
+      expect(await answer((await start()).url)).toBe(42)
+    })
 
   it('recovers after the server was killed, with all that was acknowledged', async () => {
     copyHome()
@@ -238,16 +240,17 @@ describe('startEmbedded', () => {
       }
     })
 
-  it('waits for a server that is stopping, and starts a new one', async () => {
-    copyHome()
-    const server = await start()
-    const { pid } = findPostmaster(dataFolder())!
-    process.kill(pid, 'SIGINT')
-    const again = await start()
-    expect(await answer(again.url)).toBe(42)
-    expect(findPostmaster(dataFolder())?.pid).not.toBe(pid)
-    await server.close()
-  })
+  if (full)
+    it('waits for a server that is stopping, and starts a new one', async () => {
+      copyHome()
+      const server = await start()
+      const { pid } = findPostmaster(dataFolder())!
+      process.kill(pid, 'SIGINT')
+      const again = await start()
+      expect(await answer(again.url)).toBe(42)
+      expect(findPostmaster(dataFolder())?.pid).not.toBe(pid)
+      await server.close()
+    })
 
   it('refuses the data of another version', async () => {
     copyHome()
@@ -255,11 +258,12 @@ describe('startEmbedded', () => {
     await expect(start()).rejects.toMatchObject({ code: 'DATA_VERSION', exit: 6, message: /PostgreSQL 17; .* 18/ })
   })
 
-  it('reports that the passwords are missing', async () => {
-    copyHome()
-    rmSync(join(home, 'server.json'))
-    await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /server\.json/ })
-  })
+  if (full)
+    it('reports that the passwords are missing', async () => {
+      copyHome()
+      rmSync(join(home, 'server.json'))
+      await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /server\.json/ })
+    })
 
   it('reports that the home cannot be created', async () => {
     writeFileSync(home, 'a file')

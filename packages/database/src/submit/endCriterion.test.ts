@@ -4,6 +4,8 @@ import type { Database } from '../connection/database.ts'
 import { extendSweep, removeSweep } from './control.ts'
 import { submitSweep } from './submit.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 let database: Database
 let drop: () => Promise<void>
 beforeAll(async () => {
@@ -162,11 +164,12 @@ test('the choice for a cell stays if the same cells are renumbered', async () =>
   expect(await extended(id)).toEqual([true, false])
 })
 
-test('if many sweeps request a cell, only some are compared: then it counts as looked at', async () => {
-  await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`n${i}`, { trials: 1000 + i })))
-  await done(100)
-  const found = await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`again ${i}`, { trials: 1000 + i })))
-  const flags = (await Promise.all(found.map(({ id }) => extended(id)))).flat()
-  expect(flags.filter((flag) => !flag).length).toBeGreaterThan(0)
-  expect(flags.filter((flag) => flag).length).toBeGreaterThan(0)
-})
+if (full)
+  test('if many sweeps request a cell, only some are compared: then it counts as looked at', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`n${i}`, { trials: 1000 + i })))
+    await done(100)
+    const found = await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`again ${i}`, { trials: 1000 + i })))
+    const flags = (await Promise.all(found.map(({ id }) => extended(id)))).flat()
+    expect(flags.filter((flag) => !flag).length).toBeGreaterThan(0)
+    expect(flags.filter((flag) => flag).length).toBeGreaterThan(0)
+  })

@@ -6,6 +6,8 @@ import { parseSweep } from '../index.ts'
 import { latinCoordinate } from './latin.ts'
 import { sobolCoordinate, sobolDimensions } from './sobol.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const base = {
   version: 1,
   let: { T: 0.1, a: 1 },
@@ -192,15 +194,16 @@ describe('designs as axes', () => {
     )
   })
 
-  test('a million points are planned without being made, and those asked for are there', () => {
-    for (const form of ['sobol', 'latin']) {
-      const sweep = plan({ [form]: { count: 1_000_000, axes: both } })
-      expect(sweep.cellCount).toBe(1_000_000)
-      const values = [0, 1, 999_999].map((index) => sweep.cell(index).params['let.T'] as number)
-      expect(values.every((value) => value >= 1 && value <= 3)).toBe(true)
-      expect(new Set(values).size).toBe(3)
-    }
-  })
+  if (full)
+    test('a million points are planned without being made, and those asked for are there', () => {
+      for (const form of ['sobol', 'latin']) {
+        const sweep = plan({ [form]: { count: 1_000_000, axes: both } })
+        expect(sweep.cellCount).toBe(1_000_000)
+        const values = [0, 1, 999_999].map((index) => sweep.cell(index).params['let.T'] as number)
+        expect(values.every((value) => value >= 1 && value <= 3)).toBe(true)
+        expect(new Set(values).size).toBe(3)
+      }
+    })
 
   test('more axes than there are dimensions, and more values than a design may have, are refused', () => {
     const axes = (count: number) =>

@@ -2,6 +2,8 @@ import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { theorem } from './theorem.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 /** A cell in a corner where a bound was once false. */
 function ask(
   more: {
@@ -56,16 +58,17 @@ describe('corners in which a bound was once false', () => {
     expect(bounds!.upper).toBeGreaterThan(1e-194)
   })
 
-  it('what doubles do not hold is not nothing', async () => {
-    // r^2 / v is 2240.
-    const question = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.03, steps: 100 }
-    const { horizon, bounds, certificate } = await ask({ ...question, ball: { radius: 0.3, of: [-1] } }, true)
-    expect(Number.isFinite(horizon!.steps)).toBe(true)
-    expect(horizon!.steps).toBeGreaterThan(1e290)
-    for (const bound of [bounds!.upper, bounds!.escape, bounds!.union, bounds!.exponential])
-      expect(bound).toBeGreaterThan(0)
-    expect('reason' in certificate ? 1 : certificate.escape).toBeGreaterThan(0)
-  })
+  if (full)
+    it('what doubles do not hold is not nothing', async () => {
+      // r^2 / v is 2240.
+      const question = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.03, steps: 100 }
+      const { horizon, bounds, certificate } = await ask({ ...question, ball: { radius: 0.3, of: [-1] } }, true)
+      expect(Number.isFinite(horizon!.steps)).toBe(true)
+      expect(horizon!.steps).toBeGreaterThan(1e290)
+      for (const bound of [bounds!.upper, bounds!.escape, bounds!.union, bounds!.exponential])
+        expect(bound).toBeGreaterThan(0)
+      expect('reason' in certificate ? 1 : certificate.escape).toBeGreaterThan(0)
+    })
 
   it('steps that hardly contract have a bound by the exponential that keeps its digits', async () => {
     // eta mu = 1e-9, at a stationary deviation of 1/30.
