@@ -58,6 +58,7 @@ export function createCoordinator(options: CoordinatorOptions) {
   let term: Term | null = null
   let trouble: Error | null = null
   const stopping = new AbortController()
+  let waking = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
   const recordError = (error: unknown): void => {
@@ -109,6 +110,7 @@ export function createCoordinator(options: CoordinatorOptions) {
           count(await reconciler.checkWorkers(own, clock.now()))
           return { event: 'workers checked' }
         case 'read changes':
+          waking = new AbortController()
           return { event: 'changes', ...(await readPendingChanges(database)) }
         case 'read snapshot': {
           const snapshot = await readFarmSnapshot(database, kernel)
@@ -134,7 +136,9 @@ export function createCoordinator(options: CoordinatorOptions) {
           return { event: 'standby', isReady: await hasStandby(database, holder, kernel) }
         case 'sleep':
           if (term?.hasFailed === false) trouble = null
-          await sleep(todo.ms)
+          await sleep(Math.min(todo.ms, limits.busyMs))
+          if (todo.ms > limits.busyMs && !waking.signal.aborted)
+            await clock.sleep(todo.ms - limits.busyMs, waking.signal)
           return { event: 'woke' }
         case 'step down':
           throw new Error('a term that has ended takes no step')
@@ -229,6 +233,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       const began = phase !== 'new'
       phase = 'stopping'
       stopping.abort()
+      waking.abort()
       if (began) {
         await Promise.race([running, wait(limits.stopMs, undefined, { ref: false })])
         const last = epoch
@@ -240,6 +245,10 @@ export function createCoordinator(options: CoordinatorOptions) {
         await Promise.race([leave().catch(recordError), wait(limits.stopMs, undefined, { ref: false })])
       }
       phase = 'stopped'
+    },
+    /** Ends the present pause after `busyMs`: a worker of this process has committed trials. */
+    wake(): void {
+      waking.abort()
     },
     get leading(): boolean {
       return phase === 'leading' && epoch !== null

@@ -355,11 +355,11 @@ test('different results for the same trials stop the sweep and are named', async
   expect(await farm.query(`select kind from farm.failure`)).toEqual([{ kind: 'determinism' }])
 })
 
-describe('work that no sweep needed at that moment', () => {
-  /** Nothing is found again because it was idle for long. */
-  const patient = { ...silent, stalledMs: Number.POSITIVE_INFINITY }
+if (full)
+  describe('work that no sweep needed at that moment', () => {
+    /** Nothing is found again because it was idle for long. */
+    const patient = { ...silent, stalledMs: Number.POSITIVE_INFINITY }
 
-  if (full)
     test('batches that were parked unnoticed when they were needed again', async () => {
       await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, stalledMs: 50 } })
       const { id } = await farm.submit(change)
@@ -371,7 +371,6 @@ describe('work that no sweep needed at that moment', () => {
       expect(await digestOf(id)).toEqual(wanted)
     })
 
-  if (full)
     test('trials beyond the check point of a budget, parked when another sweep was cancelled', async () => {
       await farm.coordinate({ batch: 25, bundle: 16, limits: patient })
       const { id } = await farm.submit(change)
@@ -385,7 +384,6 @@ describe('work that no sweep needed at that moment', () => {
       expect((await digestOf(other))[0]).toEqual(wanted[0])
     })
 
-  if (full)
     test('a batch that is given up while its sweep is paused', async () => {
       await farm.coordinate({ batch: 200, limits: patient })
       const { id } = await farm.submit({ trials: 200 })
@@ -405,4 +403,4 @@ describe('work that no sweep needed at that moment', () => {
       await control(farm.database, id, 'resume')
       expect(await farm.ends(id)).toMatchObject({ state: 'incomplete', cells: { failed: 1 } })
     })
-})
+  })

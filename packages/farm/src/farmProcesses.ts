@@ -47,6 +47,7 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           threads,
           cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
+          onBatch: ({ ending }) => ending === 'committed' && coordinator?.wake(),
           ...waits.worker,
         })
   try {
@@ -62,9 +63,14 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
     worker,
     /** Null without a worker. */
     threads: worker === null ? null : threads,
+    /** Starts both. While the threads load their code, the coordinator already plans the first batches. */
     async start(): Promise<void> {
-      await worker?.start()
-      await coordinator?.start()
+      try {
+        await Promise.all([worker?.start(), coordinator?.start()])
+      } catch (error) {
+        await coordinator?.stop()
+        throw error
+      }
     },
     /** Stops without starting new work. Running batches get `timeoutMs` (default: 10 s) to finish and be stored. */
     async drain({ timeoutMs = drainMs }: { readonly timeoutMs?: number } = {}): Promise<void> {

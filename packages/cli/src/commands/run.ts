@@ -171,6 +171,16 @@ async function untilEnd(
     tell(shell, runner === null ? await (await import('../run/detach.ts')).detachedText(farmClient, stored) : left)
     return exit
   }
+  // The results need not wait until all threads have ended.
+  const [code] = await Promise.all([printEnd(waiting, last ?? null), runner?.close({ drain: false })])
+  return code
+}
+
+/** Prints the results, and returns the exit code. */
+async function printEnd(
+  { shell, farmClient, submitted: { id }, options }: WaitContext,
+  last: StatusData | null,
+): Promise<number> {
   const status = last ?? (await farmClient.status({ sweep: id }))
   const { findings } = await printResults(shell, farmClient, id, options)
   if (options.figure === true) await (await import('../liveFigure.ts')).printFigure(shell, farmClient, id)
@@ -199,15 +209,16 @@ interface WaitContext extends RunRequest {
   readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
 }
 
-/** Returns the last status of the sweep, or null if a signal ended the wait. */
+/** Returns the last status of the sweep, or null if a signal ended the wait. Then the runner is closed. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
   const processes = await runner.start()
   try {
     const status = await wait(waiting, processes)
+    if (status !== null) return status
     await runner.close({ drain: false })
-    if (status === null) await runner.interrupt(submitted.id, 'the user interrupted the run')
-    return status
+    await runner.interrupt(submitted.id, 'the user interrupted the run')
+    return null
   } catch (error) {
     await runner.close({ drain: false })
     if (error instanceof CliError && error.code === 'TIMED_OUT')
