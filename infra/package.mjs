@@ -28,7 +28,7 @@ export async function makePackage() {
   const versions = catalog()
   rmSync(packageFolder, { recursive: true, force: true })
   const imported = await bundled()
-  await declarations({ entries: library, types: join(source, 'dist/types'), out: packageFolder })
+  await declarations({ entries: [...library, 'element'], types: join(source, 'dist/types'), out: packageFolder })
   const manifest = manifestOf([...imported, ...filesOnly, packageOf(compiler.default)], versions)
   cpSync(join(root, 'packages/cli/dist/page'), join(packageFolder, 'lib/page'), { recursive: true })
   mkdirSync(join(packageFolder, 'bin'), { recursive: true })
@@ -164,11 +164,13 @@ function manifestOf(imported, versions) {
     bin: { driftfarm: 'bin/driftfarm.js' },
     exports: {
       ...Object.fromEntries(library.map((each) => [each === 'index' ? '.' : `./${each}`, entry(each)])),
+      // A file of the page, with everything it needs.
+      './element': { types: './types/driftfarm/element.d.ts', default: './lib/page/element.js' },
       './package.json': './package.json',
     },
     imports: { '#compiler': compiler },
     types: './types/driftfarm/index.d.ts',
-    sideEffects: ['./lib/driftfarm.js'],
+    sideEffects: ['./lib/driftfarm.js', './lib/page/element.js'],
     files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
     dependencies: pinned(imported),
     optionalDependencies: pinned(Object.keys(optionalDependencies)),

@@ -1,7 +1,7 @@
 /**
  * Builds the page into dist/page, the playground of the documentation's site into dist/site/play, and the custom
- * element into a file of both: `node --import tsx packages/dashboard/build.ts`. The kernels of the playground are compiled beside them, since the
- * compiler is larger than everything else together.
+ * element into a file of both: `node --import tsx packages/dashboard/build.ts`. The kernels of the playground are
+ * compiled beside them, since the compiler is larger than everything else together.
  */
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -60,9 +60,10 @@ await build({
   publicDir: false,
   resolve: config.resolve!,
   build: {
-    ...config.build,
+    target: 'es2022',
     outDir: 'dist/page',
     emptyOutDir: false,
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       input: `${root}/src/element/index.ts`,
       preserveEntrySignatures: 'strict',

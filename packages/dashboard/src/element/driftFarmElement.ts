@@ -4,6 +4,12 @@ import { drawFigures } from './figurePlace.ts'
 import { make } from './make.ts'
 import { styleSheet } from './styleSheet.ts'
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'drift-farm': DriftFarmElement
+  }
+}
+
 /**
  * Shows a figure, a report or a table, from a document that a command prints with `--json` or that a farm sends: the
  * one at the address in the attribute `src`, or the one in the property `document`. The colours follow the

@@ -3,8 +3,8 @@ export async function fetchedDocument(src: string, signal: AbortSignal): Promise
   const url = new URL(src, document.baseURI)
   if (url.origin !== location.origin)
     throw new Error(
-      `src is on ${url.origin}, but must be on ${location.origin}, the origin of the page. For a document from another ` +
-        'origin, set the property `document`.',
+      `src is on ${url.origin}, but must be on ${location.origin}, the origin of the page. For a document from ` +
+        'another origin, set the property `document`.',
     )
   const answer = await fetch(url, { headers: { accept: 'application/json' }, signal })
   const text = await answer.text()

@@ -1,13 +1,15 @@
 import {
   answerOf,
-  cellsTable,
   checkRows,
   type DocumentData,
+  estimateText,
   FigureError,
   figureOf,
+  paramTitles,
   type ReportedSweep,
   type Source,
   type SweepFigure,
+  valueLabel,
   type WithWarnings,
 } from '@driftfarm/report'
 import { figurePlace } from './figurePlace.ts'
@@ -22,7 +24,6 @@ export async function reportOf({ data, warnings }: Results): Promise<readonly No
   const reported = { results: data, warnings } as ReportedSweep
   const figures = (await figuresOf(data)).map(figurePlace)
   const rows = checkRows(reported)
-  const { titles, rows: cells, sentence } = cellsTable(reported)
   return [
     make('p', { className: 'kind' }, `sweep ${sweep.id.slice(0, 12)} · ${sweep.state} · seed ${sweep.seed}`),
     make('h2', {}, sweep.name),
@@ -34,8 +35,31 @@ export async function reportOf({ data, warnings }: Results): Promise<readonly No
       ? paragraph('All cells pass every check.')
       : tableOf('Checks', ['verdict', 'check', 'cells', 'finding', 'what to do'], rows),
     make('h3', {}, 'Cells'),
-    tableOf('Cells', titles, cells),
-    ...(sentence === null ? [] : [paragraph(sentence)]),
+    ...cellsOf(data),
+  ]
+}
+
+/** A longer table makes a page slow. */
+const maxRows = 1000
+
+function cellsOf({ cells, sweep }: Results['data']): readonly Node[] {
+  const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
+  const names = [...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]
+  const rows = cells.slice(0, maxRows).map(({ index, params, trials, estimates }) => [
+    String(index),
+    ...paths.map((path) => valueLabel(params[path] ?? '')),
+    String(trials),
+    ...names.map((name) => {
+      const estimate = estimates[name]
+      return estimate === undefined ? '' : Object.values(estimateText(estimate)).join(' ')
+    }),
+  ])
+  const rest =
+    cells.length > maxRows &&
+    `The first ${maxRows} of ${cells.length} cells are shown. For all of them, run \`driftfarm results ${sweep.name}\`.`
+  return [
+    tableOf('Cells', ['cell', ...paramTitles(paths), 'trials', ...names], rows),
+    ...(rest === false ? [] : [paragraph(rest)]),
   ]
 }
 

@@ -1,5 +1,3 @@
-import type { DriftFarmElement } from './driftFarmElement.ts'
-
 /** The part of an anywidget model that is used: the trait `document`, and its changes. */
 interface Model {
   get(name: 'document'): unknown
@@ -10,7 +8,7 @@ interface Model {
 /** The widget of anywidget: shows the trait `document` in a cell of a notebook. */
 export const widget = {
   render({ model, el }: { readonly model: Model; readonly el: HTMLElement }): () => void {
-    const shown = document.createElement('drift-farm') as DriftFarmElement
+    const shown = document.createElement('drift-farm')
     // JupyterLab does not set `color-scheme`.
     if (document.body.dataset.jpThemeLight === 'false') shown.setAttribute('theme', 'dark')
     const update = () => {
