@@ -10,8 +10,8 @@ import type { Shell } from '../shell.ts'
 
 export const example = command('example [name]', {
   summary:
-    'list the examples (specs, files for Python, an element for web pages), or print one example. With -o, also write ' +
-    'the files that the example reads',
+    'list the examples (specs, files for Python, an element for web pages), or print one example. With -o, also ' +
+    'write the files that the example reads',
   options: { output },
   examples: [
     'example',
