@@ -14,7 +14,9 @@ const source = join(root, 'packages/driftfarm')
 export const packageFolder = join(source, 'dist/package')
 
 /** The entry points: `driftfarm`, `driftfarm/kernel`, ... */
-const library = ['index', 'kernel', 'statistics', 'theory', 'report']
+const library = ['index', 'kernel', 'statistics', 'theory', 'report', 'element']
+/** The code of this entry point is a file of the page, with everything it needs. */
+const isOfPage = (name) => name === 'element'
 
 /** Packages of which only data files are used, so no import names them. */
 const filesOnly = ['dejavu-fonts-ttf']
@@ -28,7 +30,7 @@ export async function makePackage() {
   const versions = catalog()
   rmSync(packageFolder, { recursive: true, force: true })
   const imported = await bundled()
-  await declarations({ entries: [...library, 'element'], types: join(source, 'dist/types'), out: packageFolder })
+  await declarations({ entries: library, types: join(source, 'dist/types'), out: packageFolder })
   const manifest = manifestOf([...imported, ...filesOnly, packageOf(compiler.default)], versions)
   cpSync(join(root, 'packages/cli/dist/page'), join(packageFolder, 'lib/page'), { recursive: true })
   mkdirSync(join(packageFolder, 'bin'), { recursive: true })
@@ -89,7 +91,9 @@ async function bundled() {
   const { outputFiles, metafile } = await build({
     ...modules,
     ...inChunks,
-    entryPoints: Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
+    entryPoints: Object.fromEntries(
+      library.filter((name) => !isOfPage(name)).map((name) => [name, join(source, `src/${name}.ts`)]),
+    ),
     outdir: join(packageFolder, 'lib'),
     metafile: true,
     minify: true,
@@ -152,7 +156,10 @@ function manifestOf(imported, versions) {
         return [each, versions[each]]
       }),
     )
-  const entry = (each) => ({ types: `./types/driftfarm/${each}.d.ts`, default: `./lib/${each}.js` })
+  const entry = (each) => ({
+    types: `./types/driftfarm/${each}.d.ts`,
+    default: `./lib/${isOfPage(each) ? 'page/' : ''}${each}.js`,
+  })
   return {
     name,
     version,
@@ -164,8 +171,6 @@ function manifestOf(imported, versions) {
     bin: { driftfarm: 'bin/driftfarm.js' },
     exports: {
       ...Object.fromEntries(library.map((each) => [each === 'index' ? '.' : `./${each}`, entry(each)])),
-      // A file of the page, with everything it needs.
-      './element': { types: './types/driftfarm/element.d.ts', default: './lib/page/element.js' },
       './package.json': './package.json',
     },
     imports: { '#compiler': compiler },
