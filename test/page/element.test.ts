@@ -186,10 +186,14 @@ describe('the element drift-farm', needs('chromium'), () => {
 
   test.each([
     ['/text.txt', /^\/text\.txt is not JSON\. .*\/api\/v1\/sweeps\/NAME\/results/],
+    ['/gone.json', /^\/gone\.json cannot be loaded, because the server does not answer\.$/],
     ['https://elsewhere.example/map.json', /^src is on https:\/\/elsewhere\.example, but must be on http:/],
   ])('src %s gives one clear message', async (src, message) => {
+    await page().route('**/gone.json', (route) => route.abort())
     await show({ src })
     expect(await failure()).toMatch(message)
+    // The browser itself reports a request that failed, but none is sent to another origin.
+    expect(watched.problems.splice(0).filter((problem) => !problem.includes('net::ERR_FAILED'))).toEqual([])
   })
 
   test.each([

@@ -6,7 +6,9 @@ export async function fetchedDocument(src: string, signal: AbortSignal): Promise
       `src is on ${url.origin}, but must be on ${location.origin}, the origin of the page. For a document from ` +
         'another origin, set the property `document`.',
     )
-  const answer = await fetch(url, { headers: { accept: 'application/json' }, signal })
+  const answer = await fetch(url, { headers: { accept: 'application/json' }, signal }).catch(() => {
+    throw new Error(`${url.pathname} cannot be loaded, because the server does not answer.`)
+  })
   const text = await answer.text()
   try {
     return JSON.parse(text)
