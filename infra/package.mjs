@@ -14,7 +14,9 @@ const source = join(root, 'packages/driftfarm')
 export const packageFolder = join(source, 'dist/package')
 
 /** The entry points: `driftfarm`, `driftfarm/kernel`, ... */
-const library = ['index', 'kernel', 'statistics', 'theory', 'report']
+const library = ['index', 'kernel', 'statistics', 'theory', 'report', 'element']
+/** The code of this entry point is a file of the page, with everything it needs. */
+const isOfPage = (name) => name === 'element'
 
 /** Packages of which only data files are used, so no import names them. */
 const filesOnly = ['dejavu-fonts-ttf']
@@ -89,7 +91,9 @@ async function bundled() {
   const { outputFiles, metafile } = await build({
     ...modules,
     ...inChunks,
-    entryPoints: Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
+    entryPoints: Object.fromEntries(
+      library.filter((name) => !isOfPage(name)).map((name) => [name, join(source, `src/${name}.ts`)]),
+    ),
     outdir: join(packageFolder, 'lib'),
     metafile: true,
     minify: true,
@@ -152,7 +156,10 @@ function manifestOf(imported, versions) {
         return [each, versions[each]]
       }),
     )
-  const entry = (each) => ({ types: `./types/driftfarm/${each}.d.ts`, default: `./lib/${each}.js` })
+  const entry = (each) => ({
+    types: `./types/driftfarm/${each}.d.ts`,
+    default: `./lib/${isOfPage(each) ? 'page/' : ''}${each}.js`,
+  })
   return {
     name,
     version,
@@ -168,7 +175,7 @@ function manifestOf(imported, versions) {
     },
     imports: { '#compiler': compiler },
     types: './types/driftfarm/index.d.ts',
-    sideEffects: ['./lib/driftfarm.js'],
+    sideEffects: ['./lib/driftfarm.js', './lib/page/element.js'],
     files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
     dependencies: pinned(imported),
     optionalDependencies: pinned(Object.keys(optionalDependencies)),

@@ -82,11 +82,12 @@ export default defineConfig({
           if (href === null || href === undefined || /^([a-z]+:|#|\/)/.test(href)) continue
           const [path = '', anchor] = href.split('#')
           const target = posix.join(posix.dirname(env.relativePath), path)
-          const outside = target.startsWith('../')
-            ? target.slice(3)
-            : target.startsWith('schema/')
-              ? `docs/${target}`
-              : null
+          if (target.startsWith('schema/')) {
+            token.attrSet('href', `${base}${target}`)
+            token.attrSet('target', '_self')
+            continue
+          }
+          const outside = target.startsWith('../') ? target.slice(3) : null
           if (outside === null || !existsSync(join(root, outside))) continue
           linked.add(outside)
           token.attrSet('href', `${base}files/${outside}`)
@@ -102,6 +103,8 @@ export default defineConfig({
       mkdirSync(dirname(to), { recursive: true })
       cpSync(join(root, path), to, { recursive: true })
     }
+    // Editors and validators find the schemas at addresses that stay.
+    cpSync(join(docs, 'schema'), join(outDir, 'schema'), { recursive: true })
     process.stderr.write(`${linked.size} files outside of ${relative(root, docs)}/ are brought along\n`)
   },
 })

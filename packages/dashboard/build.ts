@@ -1,7 +1,7 @@
 /**
- * Builds the page into dist/page, and the playground of the documentation's site into dist/site/play:
- * `node --import tsx packages/dashboard/build.ts`. The kernels of the playground are compiled beside them, since the
- * compiler is larger than everything else together.
+ * Builds the page into dist/page, the playground of the documentation's site into dist/site/play, and the custom
+ * element into a file of both: `node --import tsx packages/dashboard/build.ts`. The kernels of the playground are
+ * compiled beside them, since the compiler is larger than everything else together.
  */
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -11,6 +11,7 @@ import { parseSweep } from '@driftfarm/spec'
 import { build, type Rolldown } from 'vite'
 import { beginningOf, presets, specOf } from './src/compute/playSpec.ts'
 import { siteFigures } from './src/site/siteFigures.ts'
+import config from './vite.config.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const page = `${root}/dist/page`
@@ -50,3 +51,24 @@ for (const name of needed) {
 renameSync(`${page}/site.html`, `${site}/index.html`)
 for (const [name, { settings, spec }] of Object.entries(siteFigures))
   await writeKernel(site, name, spec(...settings.map(({ value }) => value)))
+
+// The element is one file, so that a page or a notebook can load it from anywhere.
+await build({
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  resolve: config.resolve!,
+  build: {
+    target: 'es2022',
+    outDir: 'dist/page',
+    emptyOutDir: false,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: `${root}/src/element/index.ts`,
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: 'element.js', codeSplitting: false },
+    },
+  },
+})
+cpSync(`${page}/element.js`, `${root}/dist/site/element.js`)

@@ -13,11 +13,11 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   resolve: {
-    // Leave out the compiler and the sources that it compiles: the page compiles nothing.
-    alias: [/^assemblyscript\/asc$/, /^.*\/assembly\.generated\.ts$/].map((find) => ({
-      find,
-      replacement: noCompiler,
-    })),
+    // Leave out the compiler and the sources that it compiles: the page compiles nothing. Also leave out parts of d3
+    // that change elements over time, because figures do not.
+    alias: [/^assemblyscript\/asc$/, /^.*\/assembly\.generated\.ts$/, /^d3-(brush|drag|transition|zoom)$/].map(
+      (find) => ({ find, replacement: noCompiler }),
+    ),
   },
   build: {
     target: 'es2022',

@@ -174,6 +174,13 @@ if (full)
       expect(fetched).toEqual([])
     })
 
+    test('has the schemas at addresses of their own, and the element for web pages', () => {
+      expect(JSON.parse(text('schema/spec.schema.json'))).toEqual(JSON.parse(read('docs/schema/spec.schema.json')))
+      expect(built.filter((name) => name.startsWith('schema/')).length).toBe(readdirSync(join(docs, 'schema')).length)
+      expect(text('reference/spec.html')).toMatch(/href="\/schema\/spec\.schema\.json"/)
+      expect(text('element.js')).toContain('drift-farm')
+    })
+
     test('has every heading that its pages lead to', () => {
       const html = built.filter((name) => name.endsWith('.html') && !name.startsWith('files'))
       const ids = new Map(

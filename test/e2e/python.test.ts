@@ -58,6 +58,24 @@ describe('by Python', needs('python3'), () => {
     expect(parsed).toHaveLength(code.length)
   })
 
+  test('the widget has the code of the element and the document of a command', () => {
+    // Stand-ins for the packages anywidget and traitlets, which pip installs.
+    const said = python(`
+import json, sys, types
+class Trait:
+    def __init__(self, **_): pass
+    def tag(self, **marks): return marks
+class AnyWidget:
+    def __init__(self, **traits): self.__dict__.update(traits)
+sys.modules["anywidget"] = types.SimpleNamespace(AnyWidget=AnyWidget)
+sys.modules["traitlets"] = types.SimpleNamespace(Dict=Trait)
+import driftfarm_widget
+shown = driftfarm_widget.show("landscapes", "double-well")
+print(json.dumps([driftfarm_widget.Widget._esm[-200:], driftfarm_widget.Widget.document, shown.document["kind"]]))
+`)
+    expect(said).toEqual([expect.stringContaining('as default'), { sync: true }, 'Landscape'])
+  })
+
   if (full)
     test('without pandas tables are lists of dicts; figures are SVG; errors are those of the command', () => {
       writeSpec(home, 'python', oneWell({ name: 'python', trials: 50, sweep: { 'update.drift.sigma': [0.7, 1] } }))

@@ -66,4 +66,18 @@ describe('a newcomer with a keyboard', needs('chromium'), () => {
     expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-')
     expect(watched.problems).toEqual([])
   }, 180_000)
+
+  test('the element shows a figure and a report of the farm under the policy of its pages', async () => {
+    await page().evaluate(`import('./element.js').then(() => document.body.replaceChildren(
+      ...['figures/auto.json', 'results'].map((path) => {
+        const shown = document.createElement('drift-farm')
+        shown.src = 'api/v1/sweeps/double-well/' + path
+        return shown
+      })))`)
+    const shown = (at: number) => page().locator('drift-farm').nth(at).locator('.drawing svg')
+    await shown(0).waitFor()
+    await shown(1).nth(2).waitFor()
+    await page().getByText('Over 21 cells with').waitFor()
+    expect(watched.problems).toEqual([])
+  })
 })

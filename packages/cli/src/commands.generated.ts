@@ -1188,7 +1188,7 @@ export const commands: readonly ListedCommand[] = [
     "example minibatch-csv -o spec.yaml",
     "example driftfarm.py -o driftfarm.py"
   ],
-  "summary": "list the examples (specs and a Python module), or print one example. With -o, also write the files that the example reads",
+  "summary": "list the examples (specs, files for Python, an element for web pages), or print one example. With -o, also write the files that the example reads",
   "kinds": [],
   "options": {
     "output": {

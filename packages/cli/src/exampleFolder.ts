@@ -19,3 +19,11 @@ export const exampleNames = (): string[] =>
 
 export const pythonFiles = (): string[] =>
   readdirSync(join(examplesFolder(), 'python')).filter((file) => /\.(py|ipynb)$/.test(file))
+
+/** The custom element of web pages, which is a file of the page, in a package or in a checkout. */
+export function elementFile(): string {
+  const builds = ['lib', 'packages/cli/dist'].map((build) => join(examplesFolder(), '..', build, 'page/element.js'))
+  const found = builds.find((file) => existsSync(file))
+  if (found === undefined) throw new CliError('NOT_FOUND', 'element.js was not built', 'reinstall driftfarm')
+  return found
+}

@@ -96,9 +96,11 @@ export { renderRecords, type TableOptions } from './format/table.ts'
 export { aboutSpec, wrapped } from './format/text.ts'
 export { updateFormulas } from './format/updateText.ts'
 // Reports about one or several sweeps, as one file for readers.
+export { answerOf } from './paper/answer.ts'
 export { type ReportedSweep, reportedSweep } from './paper/gathered.ts'
 export { htmlReport } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
+export { checkRows } from './paper/parts.ts'
 // Questions about stored sweeps, and the shapes of what users write in an address.
 export type { OnCells, Question } from './question.ts'
 export type { ReplayResult } from './questions/replay.ts'
@@ -114,6 +116,7 @@ export {
   hex,
   palette,
   type Theme,
+  themeProperties,
 } from './scale/colors.ts'
 export { labelledTicks, shareOf, type Tick, tileTicks } from './scale/ticks.ts'
 export { commandText } from './shellWord.ts'

@@ -31,12 +31,18 @@ test('it is written with the files that it reads, without overwriting any', asyn
   expect((await example('minibatch-csv', '-o', file)).stderr).not.toContain('data/sensor.csv')
 })
 
-test('the Python module and its notebook are given by file name', async () => {
+test('Python files and the element are given by file name', async () => {
   const file = join(folder.path, 'driftfarm.py')
-  expect((await example()).stdout).toMatch(/^for Python: driftfarm\.py, escape\.ipynb/m)
+  expect((await example()).stdout).toMatch(/^for Python: driftfarm\.py, driftfarm_widget\.py, escape\.ipynb/m)
   expect(await example('driftfarm.py', '-o', file)).toMatchObject({ code: 0, stdout: '' })
   expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(root, 'examples/python/driftfarm.py'), 'utf8'))
+  expect((await example('element.js')).stdout).toMatch(/customElements\.define.*\bas default\b/s)
   expect((await example('escape.ipyn')).stderr).toContain('escape.ipynb?')
+})
+
+test('the list has the line with which editors find the schema of specs', async () => {
+  const [, path] = /^# yaml-language-server: \$schema=(.+)$/m.exec((await example()).stdout)!
+  expect(JSON.parse(readFileSync(path!, 'utf8')).properties.landscape).toBeDefined()
 })
 
 test('an unknown name is reported with the nearest one', async () => {

@@ -69,7 +69,7 @@ async function otherNames(command: string): Promise<readonly string[]> {
     const { presets } = await import('@driftfarm/spec')
     return presets.map((preset) => preset.name)
   }
-  if (command === 'example') return [...exampleNames(), ...pythonFiles()]
+  if (command === 'example') return [...exampleNames(), ...pythonFiles(), 'element.js']
   return command === 'completion' ? shells : []
 }
 
