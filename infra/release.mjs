@@ -131,21 +131,15 @@ function nodesToTry() {
   const found = others.flatMap(([line, version]) => {
     if (line === Number.parseInt(own, 10)) return []
     const prefix = join(temporary, version)
-    const { status } = spawnSync('npm', [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      '--prefix',
-      prefix,
-      `${name}@${version}`,
-    ])
+    const words = ['install', '--no-audit', '--no-fund', '--prefix', prefix, `${name}@${version}`]
+    const { status } = spawnSync('npm', words)
     return status === 0 ? [[version, join(prefix, 'node_modules', name, 'bin/node')]] : []
   })
   if (found.length === 0) say(`warning: npm cannot install ${name}, so only Node ${own} is tested`)
   return [[own, process.execPath], ...found]
 }
 
-/** publint, attw, types, licences; installs the tarball for a user without files, and runs the command and the library. */
+/** publint, attw, types, licences. Installs the tarball for a user without files, and runs command and library. */
 function test(tarball, node, name) {
   const env = { ...process.env, DRIFTFARM_RELEASE_TARBALL: tarball, DRIFTFARM_RELEASE_NODE: node }
   const words = ['infra/test.mjs', '--full', 'test/e2e/package.test.ts']
