@@ -112,6 +112,7 @@ function compareWithBuildOf(source, tarball) {
   const cwd = join(temporary, 'source')
   mkdirSync(cwd)
   command('tar', ['-xzf', source, '-C', cwd], { what: 'tar' })
+  command(process.execPath, ['infra/setup.mjs'], { cwd, what: 'set-up of the source archive' })
   const again = join(temporary, packed(cwd, temporary))
   if (hashOf(again) !== hashOf(tarball))
     throw new Error('A second build, from the source archive, made another package: find what differs in its files.')
