@@ -51,7 +51,8 @@ const bundleBullMQ = (text, path) =>
 const unused = {
   name: 'unused',
   setup({ onResolve, onLoad }) {
-    const filter = /^(cssomnom\/parse|cron-parser|\.\/(node-redis|bun-redis|valkey-glide)-client)$/
+    const filter =
+      /^(cssomnom\/parse|cron-parser|\.\/(node-redis|bun-redis|valkey-glide)-client|\.\/(relay\w+|\w+JobScheduler)-\d+)$/
     onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }))
     onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
   },

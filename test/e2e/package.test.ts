@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -42,6 +43,7 @@ let tarball = process.env.DRIFTFARM_RELEASE_TARBALL
 const run = promisify(execFile)
 const inApp = async (program: string, ...words: readonly string[]) =>
   (await run(program, words, { cwd: app, env, maxBuffer: 1 << 26 })).stdout
+const command = join(app, 'node_modules/.bin/driftfarm')
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 
 beforeAll(async () => {
@@ -78,6 +80,8 @@ function link(name: string): void {
   if (place === undefined) return
   const to = join(app, 'node_modules', name)
   mkdirSync(dirname(to), { recursive: true })
+  // npm may have installed newer types for a dependency.
+  rmSync(to, { recursive: true, force: true })
   symlinkSync(realpathSync(place), to)
 }
 
@@ -148,19 +152,18 @@ test('the command runs a spec, says where its data are, and brings examples alon
   const spec = await inApp('npx', 'driftfarm', 'example', 'double-well')
   expect(spec).toBe(readFileSync(join(root, 'examples/double-well.yaml'), 'utf8'))
   writeFileSync(join(app, 'spec.yaml'), spec)
-  const { stdout, stderr } = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
+  const { stdout, stderr } = await run(command, ['run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
   expect(stdout).toMatch(/double-well {2}complete {2}21 cells {2}1050 trials/)
   expect(stderr).toContain(`data is stored in ${join(app, '.driftfarm')}`)
   expect(readdirSync(env.HOME!).filter((name) => !name.startsWith('.npm'))).toEqual([])
-  const again = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
+  const again = await run(command, ['run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
   expect(again).toEqual({ stdout, stderr: '' })
-  expect(await inApp('npx', 'driftfarm', 'complete', '--', 'compl')).toMatch(/^completion\t.*\n:4\n$/)
+  expect(await inApp(command, 'complete', '--', 'compl')).toMatch(/^completion\t.*\n:4\n$/)
 }, 300_000)
 
 test('up serves the page that is published', async () => {
   const address = `127.0.0.1:${await freePort()}`
-  const command = join(app, 'node_modules/driftfarm/bin/driftfarm.js')
-  const up = spawn(node, [command, 'up', '--threads', '1', '--listen', address], { cwd: app, env })
+  const up = spawn(command, ['up', '--threads', '1', '--listen', address], { cwd: app, env })
   let said = ''
   up.stderr.on('data', (piece) => {
     said += piece
@@ -193,8 +196,8 @@ try {
   writeFileSync(join(app, 'example.mjs'), example)
   const { stdout, stderr } = await run(node, ['example.mjs'], { cwd: app, env })
   expect(stderr).toBe('')
-  const command = JSON.parse(await inApp('npx', 'driftfarm', 'results', 'plain', '--json'))
-  expect(JSON.parse(stdout)).toEqual(command.data.cells[0].estimates.escape)
+  const printed = JSON.parse(await inApp(command, 'results', 'plain', '--json'))
+  expect(JSON.parse(stdout)).toEqual(printed.data.cells[0].estimates.escape)
 }, 120_000)
 
 const typed = join(app, 'typed')
