@@ -45,8 +45,8 @@ const bundleBullMQ = (text, path) =>
   path.endsWith('/queue/src/backend.ts') ? text.replace(/^const require = .*$/m, '') : text
 
 /**
- * Modules that packages import for what the program never does: reading style sheets, repeating jobs, relaying them, and
- * clients of Redis other than ioredis. They would take 0.45 MB.
+ * Modules that packages import for what the program never does: reading style sheets, repeating or relaying jobs, and
+ * other clients of Redis than ioredis. They would take 0.45 MB.
  */
 const unused = {
   name: 'unused',
