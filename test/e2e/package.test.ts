@@ -205,10 +205,14 @@ const examples = documented.flatMap((name) =>
   blocksOf(name).map((text, at) => ({ file: join(typed, `${name.replace(/\W/g, '-')}-${at}.ts`), text })),
 )
 
-test('types of all entries, examples and specs with mistakes: strict, dependencies too, without a page', async () => {
-  mkdirSync(typed)
+function writeExamples(): void {
+  mkdirSync(typed, { recursive: true })
   expect(examples.length).toBeGreaterThanOrEqual(6)
   for (const { file, text } of examples) writeFileSync(file, text)
+}
+
+test('types of all entries, examples and specs with mistakes: strict, dependencies too, without a page', async () => {
+  writeExamples()
   writeFileSync(join(typed, 'mistakes.ts'), mistakes)
   const entries = Object.keys(manifest().exports).filter((name) => !name.endsWith('.json'))
   const imports = entries.map((name, at) => `export * as entry${at} from '${name.replace('.', 'driftfarm')}'`)
@@ -231,6 +235,7 @@ test('types of all entries, examples and specs with mistakes: strict, dependenci
 
 if (full)
   test('the examples of the documentation run', async () => {
+    writeExamples()
     // Node 20 does not know `await using` yet.
     await build({
       entryPoints: examples.map(({ file }) => file),
