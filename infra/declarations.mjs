@@ -8,6 +8,9 @@ import { root } from './root.mjs'
 /** `from '..'`, `import '..'` and `import('..')` in a declaration. */
 const specifiers = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]+)\2/g
 
+/** Without the library `dom`, no other declares this name. With it, both declarations are merged. */
+const moduleOfWebAssembly = 'declare global {\n    namespace WebAssembly {\n        interface Module {}\n    }\n}\n'
+
 export async function declarations({ entries, types, out }) {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/driftfarm'], {
     cwd: root,
@@ -28,8 +31,9 @@ export async function declarations({ entries, types, out }) {
     const place = placeOf(file, out)
     // tsc 7 writes this key as an expression, which is not allowed in a declaration.
     const legal = text.replaceAll('[-Infinity]:', '"-Infinity":')
+    const needed = legal.includes('WebAssembly.Module') ? `${legal}\n${moduleOfWebAssembly}` : legal
     mkdirSync(dirname(place), { recursive: true })
-    writeFileSync(place, legal.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
+    writeFileSync(place, needed.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
   }
 }
 

@@ -6,12 +6,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inChunks, modules } from './build.mjs'
 import { declarations } from './declarations.mjs'
+import { noticesOf, packagesOf } from './notices.mjs'
 import { isOutside, program } from './program.mjs'
 import { root } from './root.mjs'
 import { setup } from './setup.mjs'
 
 const source = join(root, 'packages/driftfarm')
 export const packageFolder = join(source, 'dist/package')
+
+const noticesFile = 'THIRD-PARTY-NOTICES.txt'
 
 /** The entry points: `driftfarm`, `driftfarm/kernel`, ... */
 const library = ['index', 'kernel', 'statistics', 'theory', 'report', 'element']
@@ -29,10 +32,12 @@ export async function makePackage() {
   await setup()
   const versions = catalog()
   rmSync(packageFolder, { recursive: true, force: true })
-  const imported = await bundled()
+  const { imported, packages } = await bundled()
   await declarations({ entries: library, types: join(source, 'dist/types'), out: packageFolder })
   const manifest = manifestOf([...imported, ...filesOnly, packageOf(compiler.default)], versions)
   cpSync(join(root, 'packages/cli/dist/page'), join(packageFolder, 'lib/page'), { recursive: true })
+  rmSync(join(packageFolder, 'lib/page/licenses.json'))
+  write(noticesFile, noticesOf([...packages, ...read('packages/cli/dist/page/licenses.json')]))
   mkdirSync(join(packageFolder, 'bin'), { recursive: true })
   write('bin/driftfarm.js', "#!/usr/bin/env node\nimport '../lib/driftfarm.js'\n", 0o755)
   write('lib/noCompiler.js', 'export const main = null\nexport const libraryFiles = {}\n')
@@ -80,7 +85,7 @@ function publishedDocs() {
 
 const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })
 
-/** Bundles the workspace packages, and returns the names of the npm packages that the bundles import. */
+/** Bundles the workspace packages. Returns the npm packages that the program contains, and the names of the others. */
 async function bundled() {
   const { build } = await import('esbuild')
   const compilerOfPackage = {
@@ -120,7 +125,7 @@ async function bundled() {
   const paths = [...importsOf(metafile), ...ofProgram]
   const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
   const imported = paths.filter((path) => !builtin.has(path) && !path.startsWith('#')).map(packageOf)
-  return [...new Set([...imported, ...loadedLater])]
+  return { imported: [...new Set([...imported, ...loadedLater])], packages: packagesOf(whole.metafile) }
 }
 
 const importsOf = ({ outputs }) =>
@@ -176,7 +181,7 @@ function manifestOf(imported, versions) {
     imports: { '#compiler': compiler },
     types: './types/driftfarm/index.d.ts',
     sideEffects: ['./lib/driftfarm.js', './lib/page/element.js'],
-    files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
+    files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff', noticesFile],
     dependencies: pinned(imported),
     optionalDependencies: pinned(Object.keys(optionalDependencies)),
   }

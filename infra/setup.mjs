@@ -102,14 +102,16 @@ function installPackages() {
   else command('npx', ['-y', `pnpm@${version}`, ...arguments_], { what: `npx pnpm@${version} install`, env })
 }
 
-function command(name, arguments_, { cwd = root, what, env = process.env }) {
+/** Runs a program, and returns what it prints. Throws an Error with the end of its output if it fails. */
+export function command(name, arguments_, { cwd = root, what, env = process.env }) {
   const result = spawnSync(name, arguments_, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
   if (result.error?.code === 'ENOENT')
-    throw new Error(`${name} is not on PATH. It is part of Node (npm and npx): install Node completely.`)
+    throw new Error(`${name} is not on PATH: install it (npm and npx are parts of Node).`)
   if (result.status !== 0) {
     const tail = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
     throw new Error(`${what} failed (exit ${result.status ?? result.signal}):\n${tail}`)
   }
+  return result.stdout
 }
 
 function patches() {

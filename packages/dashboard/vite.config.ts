@@ -25,6 +25,7 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.json' },
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       // The thread shares its modules with the page. A bundle of its own would contain all of them again.
