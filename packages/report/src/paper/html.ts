@@ -1,14 +1,21 @@
-import { envelope } from '../document/define.ts'
 import { escaped } from '../drawing/measure.ts'
 import type { Figure } from '../figure/figure.ts'
+import { figureCsv } from '../figureCsv.ts'
 import { howToRead } from '../figureOf.ts'
-import { embedded } from '../file/embedded.ts'
+import { embedded, zipped } from '../file/embedded.ts'
 import { base64 } from '../format/base64.ts'
-import { documentJson } from '../format/json.ts'
 import { type Theme, themeProperties } from '../scale/colors.ts'
 import { answerOf } from './answer.ts'
 import type { ReportedSweep, ReportFigure, ReportOptions } from './gathered.ts'
-import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
+import {
+  cellsTables,
+  checkRows,
+  methodSentences,
+  observedTables,
+  type ReportTable,
+  references,
+  reproduction,
+} from './parts.ts'
 
 /**
  * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
@@ -22,7 +29,7 @@ export async function htmlReport(sweeps: readonly ReportedSweep[], { made, versi
   const { headlessDocument, svgOf } = await import('../drawing/index.ts')
   const document = headlessDocument()
   const draw: Draw = (figure, theme) => svgOf(figure, { document, theme, width: 720 })
-  const body = sweeps.map((sweep) => sectionOf(sweep, version, draw)).join('\n')
+  const body = (await Promise.all(sweeps.map((sweep) => sectionOf(sweep, version, draw)))).join('\n')
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -61,12 +68,16 @@ const holds = (held: number, all: number): string =>
     : ` This file contains ${held === all ? 'the data it shows' : 'only the data of the smaller sweeps'}. Drop the ` +
       'file onto the page of a farm (<code>driftfarm up</code>) to open it there.'
 
+/** In characters. Longer data of a figure are compressed, so that a report of 10,000 cells can be sent by mail. */
+const maxPlainCsv = 50_000
+
 type Draw = (figure: Figure, theme: Theme) => string
 
-function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): string {
+async function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): Promise<string> {
   const { results, figures, warnings } = sweep
   const { name, id, state } = results.sweep
   const slug = `s-${id.slice(0, 8)}`
+  const drawn = await Promise.all(figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, draw)))
   return `<article id="${slug}">
 <header>
 <p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
@@ -78,7 +89,7 @@ ${warnings.map((warning) => `<p class="warning">${marked(warning)}</p>`).join('\
 </header>
 <section>
 <h2>Figures</h2>
-${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, draw)).join('\n')}
+${drawn.join('\n')}
 </section>
 <section>
 <h2>Checks</h2>
@@ -86,7 +97,7 @@ ${checksOf(sweep)}
 </section>
 <section class="wide">
 <h2>Cells</h2>
-${tableOf(cellsTable(sweep))}
+${tablesOf(`Cells of sweep ${id.slice(0, 12)}`, cellsTables(sweep))}
 </section>
 ${observedOf(sweep)}
 <section>
@@ -96,21 +107,25 @@ ${reproductionOf(sweep, version)}
 </article>`
 }
 
-function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): string {
+async function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): Promise<string> {
   // The caption is placed below the drawing as text, so that it wraps and can be selected.
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
-  const json = documentJson(envelope('Figure', figure, []))
-  const file = `${figure.figure}.svg`
+  const csv = figureCsv(figure)
+  const file = figure.figure
   return `<figure id="${id}">
 ${drawing}
 <figcaption>
 ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
 <details><summary>How to read this figure</summary><p>${escaped(howToRead(figure.figure))}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
-<a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
-<a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
+${download(`${file}.svg`, dataUri('image/svg+xml', draw(figure, 'light')), 'SVG')}
+${
+  csv.length > maxPlainCsv
+    ? download(`${file}.csv.gz`, `data:application/gzip;base64,${await zipped(csv)}`, 'CSV (gzip)')
+    : download(`${file}.csv`, dataUri('text/csv', csv), 'CSV')
+}</p>
 </figcaption>
 </figure>`
 }
@@ -125,22 +140,28 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 }
 
 function observedOf(sweep: ReportedSweep): string {
-  const table = observedTable(sweep)
-  if (table === null) return ''
+  const tables = observedTables(sweep)
+  if (tables.length === 0) return ''
   return `<section class="wide">
 <h2>Observed values</h2>
-${tableOf(table)}
+${tablesOf(`Observed values of sweep ${sweep.results.sweep.id.slice(0, 12)}`, tables)}
 </section>`
 }
 
-function tableOf({ titles, rows, sentence }: ReturnType<typeof cellsTable>): string {
-  const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('')
-  return `<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead>
+/** The end tags of rows and cells, which HTML does not require, would be a quarter of a large report. */
+const tablesOf = (name: string, tables: readonly ReportTable[]): string =>
+  tables
+    .map(({ titles, rows, note }, at) => {
+      const head = titles.map((title) => `<th>${escaped(title)}`).join('')
+      const label = tables.length === 1 ? name : `${name}, table ${at + 1} of ${tables.length}`
+      return `<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="cells">
+<thead><tr>${head}
 <tbody>
-${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
-</tbody></table></div>
-${sentence === null ? '' : `<p>${marked(sentence)}</p>`}`
-}
+${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}`).join('')}`).join('\n')}
+</table></div>
+${note === null ? '' : `<p>${marked(note)}</p>`}`
+    })
+    .join('\n')
 
 function reproductionOf(sweep: ReportedSweep, version: string): string {
   const { commands, facts, spec } = reproduction(sweep, version)
@@ -148,7 +169,7 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
   return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
 <pre><code>${escaped(commands.join('\n'))}</code></pre>
 <details><summary>Spec</summary><pre><code>${escaped(spec)}</code></pre>
-<p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
+<p class="tools">${download(file, dataUri('text/yaml', spec), 'Download the spec')}</p></details>`
 }
 
 const paragraphs = (sentences: readonly string[]): string =>
@@ -156,6 +177,9 @@ const paragraphs = (sentences: readonly string[]): string =>
 
 /** Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+
+const download = (file: string, address: string, text: string): string =>
+  `<a download="${file}" href="${address}">${text}</a>`
 
 const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
@@ -185,7 +209,8 @@ figcaption { font-size: .9rem; color: var(--figure-faint); }
 code, pre { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .85rem; }
 pre { overflow-x: auto; border: 1px solid var(--figure-line); border-radius: 6px; padding: .75rem; }
 a { color: var(--figure-1); }
-.scroll { overflow-x: auto; }
+.scroll { overflow: auto; max-height: 80vh; margin-bottom: 1rem; }
+.cells th { position: sticky; top: 0; background: var(--figure-paper); }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--figure-line);
   vertical-align: top; }
@@ -205,7 +230,8 @@ article + article { margin-top: 4rem; }
   figure, tr, .answer { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .tools a, details:not([open]) { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; max-height: none; }
+  .cells th { position: static; }
   .wide .scroll { margin-right: 0; }
   .cells { font-size: 7pt; width: 100%; }
   .cells td, .cells th { white-space: normal; padding-right: .35rem; }

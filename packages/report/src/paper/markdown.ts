@@ -1,13 +1,20 @@
 import { answerOf } from './answer.ts'
 import type { ReportedSweep, ReportOptions } from './gathered.ts'
-import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
+import {
+  cellsTables,
+  checkRows,
+  methodSentences,
+  observedTables,
+  type ReportTable,
+  references,
+  reproduction,
+} from './parts.ts'
 
 /** Instead of each figure, the report has the command that draws the figure. */
 export function markdownReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): string {
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
-    const cells = cellsTable(sweep)
-    const observed = observedTable(sweep)
+    const observed = observedTables(sweep)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
@@ -24,8 +31,9 @@ export function markdownReport(sweeps: readonly ReportedSweep[], { made, version
         ? 'All cells pass every check.'
         : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
-      ...withSentence(cells),
-      ...(observed ? ['## Observed values', ...withSentence(observed)] : []),
+      ...cellsTables(sweep).flatMap(withNote),
+      ...(observed.length > 0 ? ['## Observed values'] : []),
+      ...observed.flatMap(withNote),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),
@@ -51,9 +59,9 @@ const plain = (text: string): string =>
     )
     .replace(/\s+/g, ' ')
 
-const withSentence = ({ titles, rows, sentence }: ReturnType<typeof cellsTable>): readonly string[] => [
+const withNote = ({ titles, rows, note }: ReportTable): readonly string[] => [
   table(titles, rows),
-  ...(sentence === null ? [] : [plain(sentence)]),
+  ...(note === null ? [] : [plain(note)]),
 ]
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
