@@ -7,12 +7,7 @@ import { documentJson } from '../format/json.ts'
 type Column =
   | number
   | { readonly lengths: number; readonly items: Column }
-  | { readonly keys: readonly (readonly string[])[]; readonly of: number; readonly values: Record<string, Column> }
-
-interface Columnar {
-  readonly columns: Column
-  readonly lists: readonly (readonly unknown[])[]
-}
+  | { readonly of: number; readonly keys: readonly string[][]; readonly values: Readonly<Record<string, Column>> }
 
 /**
  * JSON of a value in which equal keys of a list of mappings are together, and equal lists are stored once. Compressed,
@@ -22,33 +17,23 @@ export function columnarJson(value: unknown): string {
   const lists = new Map<string, number>()
   const stored = (values: readonly unknown[]): number => {
     const text = documentJson(values)
-    const at = lists.get(text) ?? lists.size
-    lists.set(text, at)
-    return at
+    if (!lists.has(text)) lists.set(text, lists.size)
+    return lists.get(text)!
   }
   const columnOf = (all: readonly unknown[]): Column => {
+    if (all.length === 0 || !(all.every(Array.isArray) || all.every(isMapping))) return stored(all)
     if (all.every(Array.isArray))
-      return { lengths: stored(all.map(({ length }) => length)), items: all.length === 0 ? 0 : columnOf(all.flat()) }
-    if (!all.every(isMapping)) return stored(all)
-    const kinds = new Map<string, { readonly at: number; readonly keys: readonly string[] }>()
+      return { lengths: stored(all.map(({ length }) => length)), items: columnOf(all.flat()) }
+    const kinds = new Map<string, number>()
     const values = new Map<string, unknown[]>()
     const of = all.map((each) => {
       const keys = Object.keys(each).filter((key) => each[key] !== undefined)
-      for (const key of keys) {
-        const known = values.get(key)
-        if (known === undefined) values.set(key, [each[key]])
-        else known.push(each[key])
-      }
-      const text = keys.join('\0')
-      const kind = kinds.get(text) ?? { at: kinds.size, keys }
-      kinds.set(text, kind)
-      return kind.at
+      for (const key of keys) values.get(key)?.push(each[key]) ?? values.set(key, [each[key]])
+      const kind = keys.join('\0')
+      return kinds.get(kind) ?? kinds.set(kind, kinds.size).size - 1
     })
-    return {
-      keys: [...kinds.values()].map(({ keys }) => keys),
-      of: stored(of),
-      values: Object.fromEntries([...values].map(([key, each]) => [key, columnOf(each)])),
-    }
+    const keys = [...kinds.keys()].map((kind) => (kind === '' ? [] : kind.split('\0')))
+    return { keys, of: stored(of), values: Object.fromEntries([...values].map(([key, each]) => [key, columnOf(each)])) }
   }
   const columns = JSON.stringify(columnOf([value]))
   return `{"columns":${columns},"lists":[${[...lists.keys()].join(',')}]}`
@@ -59,22 +44,17 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 
 /** The value of `columnarJson`. */
 export function fromColumnar(json: string): unknown {
-  const { columns, lists } = JSON.parse(json) as Partial<Columnar>
-  if (columns === undefined || lists === undefined) throw new Error('another version of Drift Farm wrote the file')
+  const { columns, lists } = JSON.parse(json) as { columns?: Column; lists: readonly (readonly never[])[] }
+  if (columns === undefined) throw new Error('another version of Drift Farm wrote the file')
   const valuesOf = (column: Column): readonly unknown[] => {
     if (typeof column === 'number') return lists[column]!
     if ('lengths' in column) {
-      const items = valuesOf(column.items)
-      let end = 0
-      return (lists[column.lengths] as readonly number[]).map((length) => {
-        end += length
-        return items.slice(end - length, end)
-      })
+      const items = valuesOf(column.items).values()
+      return lists[column.lengths]!.map((length) => Array.from({ length }, () => items.next().value))
     }
-    const { keys, of, values } = column
-    const left = new Map(Object.entries(values).map(([key, each]) => [key, valuesOf(each).values()]))
+    const left = new Map(Object.entries(column.values).map(([key, each]) => [key, valuesOf(each).values()]))
     const valueOf = (key: string) => [key, left.get(key)!.next().value]
-    return lists[of]!.map((kind) => Object.fromEntries(keys[kind as number]!.map(valueOf)))
+    return lists[column.of]!.map((kind) => Object.fromEntries(column.keys[kind]!.map(valueOf)))
   }
   return valuesOf(columns)[0]
 }

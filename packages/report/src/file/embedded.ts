@@ -29,8 +29,6 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
     const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
     const sweeps = fromColumnar(text) as readonly FileContents[]
-    if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
-      throw new Error('another version of Drift Farm wrote the file')
     for (const { results, observed } of sweeps) {
       for (const cell of results.data.cells) restored(cell.estimates)
       if (observed !== undefined) restored(observed)

@@ -6,16 +6,9 @@ import { embedded, zipped } from '../file/embedded.ts'
 import { base64 } from '../format/base64.ts'
 import { type Theme, themeProperties } from '../scale/colors.ts'
 import { answerOf } from './answer.ts'
+import { experimentOf } from './experiment.ts'
 import type { ReportedSweep, ReportFigure, ReportOptions } from './gathered.ts'
-import {
-  cellsTables,
-  checkRows,
-  methodSentences,
-  observedTables,
-  type ReportTable,
-  references,
-  reproduction,
-} from './parts.ts'
+import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
 /**
  * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
@@ -68,9 +61,6 @@ const holds = (held: number, all: number): string =>
     : ` This file contains ${held === all ? 'the data it shows' : 'only the data of the smaller sweeps'}. Drop the ` +
       'file onto the page of a farm (<code>driftfarm up</code>) to open it there.'
 
-/** In characters. Longer data of a figure are compressed, so that a report of 10,000 cells can be sent by mail. */
-const maxPlainCsv = 50_000
-
 type Draw = (figure: Figure, theme: Theme) => string
 
 async function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): Promise<string> {
@@ -82,6 +72,7 @@ async function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): Pro
 <header>
 <p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
 <h1>${escaped(name)}</h1>
+${experiment(sweep)}
 <div class="answer">
 ${paragraphs(answerOf(sweep))}
 </div>
@@ -95,16 +86,21 @@ ${drawn.join('\n')}
 <h2>Checks</h2>
 ${checksOf(sweep)}
 </section>
-<section class="wide">
-<h2>Cells</h2>
-${tablesOf(`Cells of sweep ${id.slice(0, 12)}`, cellsTables(sweep))}
-</section>
-${observedOf(sweep)}
+${tableOf('Cells', id, cellsTable(sweep))}
+${tableOf('Observed values', id, observedTable(sweep))}
 <section>
 <h2>Reproduction</h2>
-${reproductionOf(sweep, version)}
+${await reproductionOf(sweep, version)}
 </section>
 </article>`
+}
+
+function experiment(sweep: ReportedSweep): string {
+  const parts = experimentOf(sweep).map(({ title, formulas = [], sentences }) => {
+    const lines = formulas.map((formula) => `<code>${escaped(formula)}</code><br>`)
+    return `<dt>${title}</dt><dd>${lines.join('')}${sentences.map(marked).join(' ')}</dd>`
+  })
+  return parts.length === 0 ? '' : `<dl>${parts.join('\n')}</dl>`
 }
 
 async function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): Promise<string> {
@@ -112,20 +108,14 @@ async function figureOf({ figure, command }: ReportFigure, id: string, draw: Dra
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
-  const csv = figureCsv(figure)
-  const file = figure.figure
   return `<figure id="${id}">
 ${drawing}
 <figcaption>
 ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
 <details><summary>How to read this figure</summary><p>${escaped(howToRead(figure.figure))}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
-${download(`${file}.svg`, dataUri('image/svg+xml', draw(figure, 'light')), 'SVG')}
-${
-  csv.length > maxPlainCsv
-    ? download(`${file}.csv.gz`, `data:application/gzip;base64,${await zipped(csv)}`, 'CSV (gzip)')
-    : download(`${file}.csv`, dataUri('text/csv', csv), 'CSV')
-}</p>
+${await download(`${figure.figure}.svg`, 'image/svg+xml', draw(figure, 'light'), 'SVG')}
+${await download(`${figure.figure}.csv`, 'text/csv', figureCsv(figure), 'CSV')}</p>
 </figcaption>
 </figure>`
 }
@@ -139,37 +129,27 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 </tbody></table>`
 }
 
-function observedOf(sweep: ReportedSweep): string {
-  const tables = observedTables(sweep)
-  if (tables.length === 0) return ''
-  return `<section class="wide">
-<h2>Observed values</h2>
-${tablesOf(`Observed values of sweep ${sweep.results.sweep.id.slice(0, 12)}`, tables)}
-</section>`
-}
-
 /** The end tags of rows and cells, which HTML does not require, would be a quarter of a large report. */
-const tablesOf = (name: string, tables: readonly ReportTable[]): string =>
-  tables
-    .map(({ titles, rows, note }, at) => {
-      const head = titles.map((title) => `<th>${escaped(title)}`).join('')
-      const label = tables.length === 1 ? name : `${name}, table ${at + 1} of ${tables.length}`
-      return `<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="cells">
-<thead><tr>${head}
+function tableOf(title: string, id: string, { titles, rows, note }: ReturnType<typeof cellsTable>): string {
+  if (rows.length === 0) return ''
+  return `<section class="wide">
+<h2>${title}</h2>
+<div class="scroll" role="region" aria-label="${title} of sweep ${id.slice(0, 12)}" tabindex="0">
+<table class="cells"><thead><tr>${titles.map((text) => `<th>${escaped(text)}`).join('')}
 <tbody>
 ${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}`).join('')}`).join('\n')}
 </table></div>
-${note === null ? '' : `<p>${marked(note)}</p>`}`
-    })
-    .join('\n')
+${note === null ? '' : `<p>${marked(note)}</p>`}
+</section>`
+}
 
-function reproductionOf(sweep: ReportedSweep, version: string): string {
+async function reproductionOf(sweep: ReportedSweep, version: string): Promise<string> {
   const { commands, facts, spec } = reproduction(sweep, version)
   const file = `${escaped(sweep.results.sweep.name)}.yaml`
   return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
 <pre><code>${escaped(commands.join('\n'))}</code></pre>
 <details><summary>Spec</summary><pre><code>${escaped(spec)}</code></pre>
-<p class="tools">${download(file, dataUri('text/yaml', spec), 'Download the spec')}</p></details>`
+<p class="tools">${await download(file, 'text/yaml', spec, 'Download the spec')}</p></details>`
 }
 
 const paragraphs = (sentences: readonly string[]): string =>
@@ -178,10 +158,15 @@ const paragraphs = (sentences: readonly string[]): string =>
 /** Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-const download = (file: string, address: string, text: string): string =>
-  `<a download="${file}" href="${address}">${text}</a>`
+/** In characters. */
+const longFile = 100_000
 
-const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
+async function download(file: string, type: string, text: string, label: string): Promise<string> {
+  const isLong = text.length > longFile
+  const data = isLong ? await zipped(text) : base64(new TextEncoder().encode(text))
+  const address = `data:${isLong ? 'application/gzip' : type};base64,${data}`
+  return `<a download="${file}${isLong ? '.gz' : ''}" href="${address}">${label}${isLong ? ' (gzip)' : ''}</a>`
+}
 
 const properties = (theme: 'light' | 'dark'): string =>
   Object.entries(themeProperties(theme))
@@ -231,7 +216,6 @@ article + article { margin-top: 4rem; }
   h2, h3 { break-after: avoid; }
   .tools a, details:not([open]) { display: none; }
   .scroll { overflow: visible; max-height: none; }
-  .cells th { position: static; }
   .wide .scroll { margin-right: 0; }
   .cells { font-size: 7pt; width: 100%; }
   .cells td, .cells th { white-space: normal; padding-right: .35rem; }

@@ -1,24 +1,21 @@
 import { answerOf } from './answer.ts'
+import { experimentOf } from './experiment.ts'
 import type { ReportedSweep, ReportOptions } from './gathered.ts'
-import {
-  cellsTables,
-  checkRows,
-  methodSentences,
-  observedTables,
-  type ReportTable,
-  references,
-  reproduction,
-} from './parts.ts'
+import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
 /** Instead of each figure, the report has the command that draws the figure. */
 export function markdownReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): string {
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
-    const observed = observedTables(sweep)
+    const observed = observedTable(sweep)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
       `# ${plain(results.sweep.name)}`,
+      ...experimentOf(sweep).flatMap(({ title, formulas = [], sentences }) => [
+        `**${title}.** ${sentences.map(plain).join(' ')}`,
+        ...(formulas.length === 0 ? [] : [fenced('text', formulas.join('\n'))]),
+      ]),
       answerOf(sweep).map(plain).join(' '),
       ...warnings.map((warning) => `> ${plain(warning)}`),
       '## Figures',
@@ -31,9 +28,8 @@ export function markdownReport(sweeps: readonly ReportedSweep[], { made, version
         ? 'All cells pass every check.'
         : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
-      ...cellsTables(sweep).flatMap(withNote),
-      ...(observed.length > 0 ? ['## Observed values'] : []),
-      ...observed.flatMap(withNote),
+      ...withNote(cellsTable(sweep)),
+      ...(observed.rows.length > 0 ? ['## Observed values', ...withNote(observed)] : []),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),
@@ -59,7 +55,7 @@ const plain = (text: string): string =>
     )
     .replace(/\s+/g, ' ')
 
-const withNote = ({ titles, rows, note }: ReportTable): readonly string[] => [
+const withNote = ({ titles, rows, note }: ReturnType<typeof cellsTable>): readonly string[] => [
   table(titles, rows),
   ...(note === null ? [] : [plain(note)]),
 ]

@@ -17,6 +17,7 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
     results,
     warnings: [],
     origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
+    samples: [],
     figures: [{ figure, command: 'driftfarm figure it' }],
     observed: null,
     contents: null,
@@ -53,7 +54,7 @@ const shown = (row: readonly string[], titles: readonly string[]) => [
   row.at(-1),
 ]
 
-const titlesOf = (html: string) => partsOf(/<table class="cells">\n<thead>(.*)/.exec(html)![1]!)
+const titlesOf = (html: string) => partsOf(/<table class="cells"><thead>(.*)/.exec(html)![1]!)
 
 describe('the numbers of a report are those of the document', () => {
   test('over 50 random sweeps: every row of the table, every point of the figure, and nothing is markup', async () => {
@@ -91,16 +92,17 @@ test('no cell and no estimate is left out, however many there are', async () => 
   const { results, log } = randomSweep(2)
   const [first] = results.cells
   const names = Array.from({ length: 13 }, (_, i) => `escape@${i + 1}`)
-  const estimates = Object.fromEntries(names.map((name) => [name, first!.estimates.escape!]))
-  const cells = Array.from({ length: 2_000 }, (_, index) => ({ ...first!, index, estimates }))
+  const cells = Array.from({ length: 2_000 }, (_, index) => {
+    const estimate = { ...first!.estimates.escape!, value: index / 2_000, low: index / 2_001, high: index / 1_999 }
+    return { ...first!, index, estimates: Object.fromEntries(names.map((name) => [name, estimate])) }
+  })
   const html = await htmlReport([{ ...reported(results, log), results: { ...results, cells } }], options)
-  const tables = html
-    .split('<table class="cells">')
-    .slice(1)
-    .map((table) => `<table class="cells">${table}`)
-  for (const table of tables)
-    expect(rowsOf(table).map(([index]) => index)).toEqual(cells.map(({ index }) => `${index}`))
-  expect(tables.flatMap(titlesOf).filter((title) => title.startsWith('escape@'))).toEqual(names)
+  expect(rowsOf(html).map(([index]) => index)).toEqual(cells.map(({ index }) => `${index}`))
+  expect(titlesOf(html).slice(-13)).toEqual(names)
+  const { trials, stopped, digest } = first!
+  const constant = `trials ${trials.toLocaleString('en')}; stopped by ${stopped?.rule}; digest ${digest}`
+  expect(html).toContain(`The same in every row: `)
+  expect(html).toContain(constant)
 })
 
 test('no id occurs twice in a report with figures that have equal clips', async () => {

@@ -3,23 +3,14 @@ import { sweptAxes } from '../axes/sweptAxes.ts'
 import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
 import { isSeriesPoint, observedLines, shownColumns } from '../document/observed.ts'
-import type { CellResult } from '../document/results.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
-import { EstimateColumns } from '../results/columns.ts'
 import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
-/** More columns would not fit on a printed page. */
-const maxEstimateColumns = 6
-
-export interface ReportTable {
-  readonly titles: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-  /** A sentence below the table. */
-  readonly note: string | null
-}
+/** In rows. */
+const longTable = 100
 
 /** One row for each finding that is not `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ results }: ReportedSweep): readonly (readonly string[])[] {
@@ -34,65 +25,44 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
   ])
 }
 
-type Column<Row> = readonly [title: string, textOf: (row: Row, at: number) => string]
-
-/** Every cell, in one table for each group of estimates that fits on a page. */
-export function cellsTables({ results }: ReportedSweep): readonly ReportTable[] {
+/** Every cell. */
+export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
-  const all = estimateNames(cells)
-  const shown = estimatesShown(results)
-  const before: Column<CellResult>[] = [
-    ['cell', ({ index }) => String(index)],
-    ...sweptAxes(cells).map(
-      ({ title, placeOf }): Column<CellResult> => [title, (cell) => String(placeOf(cell.params) ?? '')],
-    ),
-    [unitsColumn(sweep.method), ({ trials }) => grouped(Number(trials))],
-  ]
-  const estimates = shown.map(
-    (name, at): Column<CellResult> => [
-      name,
-      (cell) => {
-        const estimate = cell.estimates[name]
-        if (estimate === undefined) return ''
-        const { value, interval } = estimateText(estimate)
-        return `${value}${at === 0 ? markOf(cell) : ''} ${interval}`
-      },
-    ],
-  )
-  const rules = new Set(cells.map(({ stopped }) => stopped?.rule))
-  const after: Column<CellResult>[] = [['digest', ({ digest }) => digest]]
-  if (rules.size > 1) after.unshift(['stopped by', ({ stopped }) => stopped?.rule ?? ''])
-  const omitted = all.filter((name) => !shown.includes(name))
-  const note =
-    omitted.length === 0 ? null : `Not shown: ${omitted.join(', ')}. No trial diverged: each trial escaped or stayed.`
-  const pages = Math.max(1, Math.ceil(estimates.length / maxEstimateColumns))
-  return Array.from({ length: pages }, (_, page) => {
-    const some = estimates.slice(page * maxEstimateColumns, (page + 1) * maxEstimateColumns)
-    return tableOf([...before, ...some, ...(page === 0 ? after : [])], cells, page === pages - 1 ? note : null)
-  })
+  const axes = sweptAxes(cells)
+  const names = estimateNames(cells)
+  const units = unitsColumn(sweep.method)
+  const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
+  const rows = cells.map((cell) => [
+    String(cell.index),
+    ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
+    grouped(Number(cell.trials)),
+    ...names.map((name) => {
+      const estimate = cell.estimates[name]
+      if (estimate === undefined) return ''
+      const { value, interval } = estimateText(estimate)
+      return `${value}${name === names[0] ? markOf(cell) : ''} ${interval}`
+    }),
+    cell.stopped?.rule ?? '',
+    cell.digest,
+  ])
+  return withoutConstants(titles, rows)
 }
 
-const tableOf = <Row>(columns: readonly Column<Row>[], rows: readonly Row[], note: string | null): ReportTable => ({
-  titles: columns.map(([title]) => title),
-  rows: rows.map((row, at) => columns.map(([, textOf]) => textOf(row, at))),
-  note,
-})
-
-/** If no trial diverged, `diverge` is 0 in every cell, and `stay` may be the complement of `escape`. */
-function estimatesShown({ cells }: ReportedSweep['results']): readonly string[] {
-  const shown = new EstimateColumns()
-  for (const cell of cells) shown.observe(cell)
-  const names = shown.names()
-  return names.length > 0 && cells.every(({ counts }) => counts.ends.diverged === 0) ? names : estimateNames(cells)
-}
-
-/** The values at times, without series; empty if there are none. */
-export function observedTables({ observed }: ReportedSweep): readonly ReportTable[] {
+/** The values at times, without series. */
+export function observedTable({ observed }: ReportedSweep) {
   const lines = observed === null ? [] : observedLines(observed).filter((line) => !isSeriesPoint(line))
-  const columns = shownColumns.map(
-    ([title, of]) => [title, (line: (typeof lines)[number], at: number) => String(of(line, at))] as const,
-  )
-  return lines.length === 0 ? [] : [tableOf(columns, lines, null)]
+  const titles = shownColumns.map(([title]) => title)
+  const rows = lines.map((line, at) => shownColumns.map(([, of]) => String(of(line, at))))
+  return withoutConstants(titles, rows)
+}
+
+/** In a long table, a sentence replaces each column that has the same text in every row. */
+function withoutConstants(titles: readonly string[], rows: readonly (readonly string[])[]) {
+  const isShown = titles.map((_, at) => rows.length < longTable || rows.some((row) => row[at] !== rows[0]![at]))
+  const shown = (texts: readonly string[]) => texts.filter((_, at) => isShown[at])
+  const constants = titles.flatMap((title, at) => (isShown[at] ? [] : [`${title} ${rows[0]![at] || 'none'}`]))
+  const note = constants.length === 0 ? null : `The same in every row: ${constants.join('; ')}.`
+  return { titles: shown(titles), rows: rows.map(shown), note }
 }
 
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
