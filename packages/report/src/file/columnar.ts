@@ -1,13 +1,15 @@
 import { documentJson } from '../format/json.ts'
 
 /**
- * A list of values that occur at the same place, such as the trials of all cells: the number of a stored list, lists by
- * their lengths and items, or mappings by their keys and the values of each key.
+ * A list of values that occur at the same place, such as the trials of all cells: the number of a stored list, long
+ * lists by their lengths and items, or mappings and short lists by the values of each key. `kinds` has the keys of each
+ * kind of mapping, the length of each kind of list, or null for null; `of` is a stored list of the kinds.
  */
 type Column =
   | number
   | { readonly lengths: number; readonly items: Column }
-  | { readonly of: number; readonly keys: readonly string[][]; readonly values: Readonly<Record<string, Column>> }
+  | { readonly kinds: readonly Kind[]; readonly of: number; readonly values: Readonly<Record<string, Column>> }
+type Kind = readonly string[] | number | null
 
 /**
  * JSON of a value in which equal keys of a list of mappings are together, and equal lists are stored once. Compressed,
@@ -21,26 +23,28 @@ export function columnarJson(value: unknown): string {
     return lists.get(text)!
   }
   const columnOf = (all: readonly unknown[]): Column => {
-    if (all.length === 0 || !(all.every(Array.isArray) || all.every(isMapping))) return stored(all)
-    if (all.every(Array.isArray))
+    const isSplit = all.some((each) => each !== null) && all.every((each) => typeof each === 'object')
+    if (!isSplit) return stored(all)
+    if (all.every(Array.isArray) && all.some(({ length }) => length > maxKeys))
       return { lengths: stored(all.map(({ length }) => length)), items: columnOf(all.flat()) }
     const kinds = new Map<string, number>()
     const values = new Map<string, unknown[]>()
-    const of = all.map((each) => {
-      const keys = Object.keys(each).filter((key) => each[key] !== undefined)
-      for (const key of keys) values.get(key)?.push(each[key]) ?? values.set(key, [each[key]])
-      const kind = keys.join('\0')
+    const of = (all as readonly (Readonly<Record<string, unknown>> | null)[]).map((each) => {
+      const keys = each && Object.keys(each).filter((key) => each[key] !== undefined)
+      for (const key of keys ?? []) values.get(key)?.push(each![key]) ?? values.set(key, [each![key]])
+      const kind = JSON.stringify(Array.isArray(each) ? each.length : keys)
       return kinds.get(kind) ?? kinds.set(kind, kinds.size).size - 1
     })
-    const keys = [...kinds.keys()].map((kind) => (kind === '' ? [] : kind.split('\0')))
-    return { keys, of: stored(of), values: Object.fromEntries([...values].map(([key, each]) => [key, columnOf(each)])) }
+    const columns = [...values].map(([key, each]) => [key, columnOf(each)])
+    const known = [...kinds.keys()].map((kind) => JSON.parse(kind))
+    return { kinds: known, of: stored(of), values: Object.fromEntries(columns) }
   }
   const columns = JSON.stringify(columnOf([value]))
   return `{"columns":${columns},"lists":[${[...lists.keys()].join(',')}]}`
 }
 
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Longer lists are not split into one list for each place. */
+const maxKeys = 32
 
 /** The value of `columnarJson`. */
 export function fromColumnar(json: string): unknown {
@@ -53,8 +57,12 @@ export function fromColumnar(json: string): unknown {
       return lists[column.lengths]!.map((length) => Array.from({ length }, () => items.next().value))
     }
     const left = new Map(Object.entries(column.values).map(([key, each]) => [key, valuesOf(each).values()]))
-    const valueOf = (key: string) => [key, left.get(key)!.next().value]
-    return lists[column.of]!.map((kind) => Object.fromEntries(column.keys[kind]!.map(valueOf)))
+    const next = (key: string): unknown => left.get(key)!.next().value
+    return lists[column.of]!.map((at) => {
+      const kind = column.kinds[at]!
+      if (typeof kind === 'number') return Array.from({ length: kind }, (_, place) => next(String(place)))
+      return kind && Object.fromEntries(kind.map((key) => [key, next(key)]))
+    })
   }
   return valuesOf(columns)[0]
 }

@@ -17,7 +17,8 @@ import { cellsTable, checkRows, methodSentences, observedTable, references, repr
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
-  const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
+  // The data are compressed on another thread while the figures are drawn.
+  const data = contents.length === 0 ? '' : embedded(contents)
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
   const { headlessDocument, svgOf } = await import('../drawing/index.ts')
   const document = headlessDocument()
@@ -50,7 +51,8 @@ ${references(sweeps)
 </section>
 <footer>${escaped(`Made by Drift Farm ${version} on ${made}.`)}${holds(contents.length, sweeps.length)}</footer>
 </main>
-${data}</body>
+${await data}
+</body>
 </html>
 `
 }
@@ -72,7 +74,7 @@ async function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): Pro
 <header>
 <p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
 <h1>${escaped(name)}</h1>
-${experiment(sweep)}
+<dl>${experimentOf(sweep).map(partOf).join('\n')}</dl>
 <div class="answer">
 ${paragraphs(answerOf(sweep))}
 </div>
@@ -95,13 +97,9 @@ ${await reproductionOf(sweep, version)}
 </article>`
 }
 
-function experiment(sweep: ReportedSweep): string {
-  const parts = experimentOf(sweep).map(({ title, formulas = [], sentences }) => {
-    const lines = formulas.map((formula) => `<code>${escaped(formula)}</code><br>`)
-    return `<dt>${title}</dt><dd>${lines.join('')}${sentences.map(marked).join(' ')}</dd>`
-  })
-  return parts.length === 0 ? '' : `<dl>${parts.join('\n')}</dl>`
-}
+const partOf = ({ title, formulas = [], sentences }: ReturnType<typeof experimentOf>[number]): string =>
+  `<dt>${title}</dt><dd>${formulas.map((formula) => `<code>${escaped(formula)}</code><br>`).join('')}` +
+  `${sentences.map(marked).join(' ')}</dd>`
 
 async function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): Promise<string> {
   // The caption is placed below the drawing as text, so that it wraps and can be selected.
@@ -201,7 +199,8 @@ th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px so
   vertical-align: top; }
 .cells td, .cells th { white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (min-width: 64rem) { .wide .scroll { margin-right: -8rem; } }
-tr.wrong td:first-child { color: var(--figure-2); font-weight: 700; }
+@media (max-width: 40rem) { td { overflow-wrap: anywhere; } }
+tr.wrong td:first-child { border-left: 4px solid var(--figure-2); padding-left: .5rem; font-weight: 700; }
 tr.doubtful td:first-child { font-weight: 700; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; font-size: .9rem; }
 dt { color: var(--figure-faint); }
@@ -218,7 +217,7 @@ article + article { margin-top: 4rem; }
   .scroll { overflow: visible; max-height: none; }
   .wide .scroll { margin-right: 0; }
   .cells { font-size: 7pt; width: 100%; }
-  .cells td, .cells th { white-space: normal; padding-right: .35rem; }
+  .cells td, .cells th { white-space: normal; padding: 0 .35rem 0 0; line-height: 1.25; }
   .cells td:last-child { overflow-wrap: anywhere; }
   article + article { break-before: page; }
 }`

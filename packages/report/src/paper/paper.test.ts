@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ResultsData } from '../document/results.ts'
 import { lineFigure } from '../figures/line.ts'
+import { mapFigure } from '../figures/map.ts'
+import type { FileContents } from '../file/contents.ts'
+import { contentsOf } from '../file/embedded.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
+import { cell, resultsData } from '../fixtures/results.ts'
 import { estimateText } from '../format/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { htmlReport } from './html.ts'
@@ -100,8 +105,8 @@ test('no cell and no estimate is left out, however many there are', async () => 
   expect(rowsOf(html).map(([index]) => index)).toEqual(cells.map(({ index }) => `${index}`))
   expect(titlesOf(html).slice(-13)).toEqual(names)
   const { trials, stopped, digest } = first!
-  const constant = `trials ${trials.toLocaleString('en')}; stopped by ${stopped?.rule}; digest ${digest}`
-  expect(html).toContain(`The same in every row: `)
+  const constant = `trials: ${trials.toLocaleString('en')}; stopped by: ${stopped?.rule}; digest: ${digest}.`
+  expect(html).toContain('In every row, ')
   expect(html).toContain(constant)
 })
 
@@ -140,8 +145,8 @@ test('only cells that have stopped are reported as stopped', () => {
     ...results,
     cells: results.cells.map((cell) => ({ ...cell, stopped })),
   })
-  expect(markdownReport([reported(endedBy(null), log)], options)).toContain('No cell has stopped yet.')
-  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells stopped \S/)
+  expect(markdownReport([reported(endedBy(null), log)], options)).toMatch(/All \d+ cells are not finished\./)
+  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/All \d+ cells stopped after/)
 })
 
 test('a report claims nothing about checks that were left out', () => {
@@ -171,4 +176,34 @@ test('parts between backticks are code, and within them nothing is markup', asyn
   const markdown = markdownReport([sweep], options)
   expect(markdown).toContain('take `a <b> | c`, not \\*d\\*')
   expect(markdown).toContain('| take `a <b> \\| c`, not \\*d\\* | `method: splitting` |')
+})
+
+test('a report of 10,000 cells has all of them, with their data, in less than 4 MB', async () => {
+  const hex = (index: number, salt: string) => createHash('md5').update(`${salt} ${index}`).digest('hex')
+  const kept = ['escape', 'diverge', 'stay', 'escapeRate', 'escapeStep']
+  const byCount = Array.from({ length: 51 }, (_, escaped) => {
+    const { estimates, ...one } = cell(0, {}, escaped, 50)
+    return { ...one, estimates: Object.fromEntries(kept.map((name) => [name, estimates[name]!])) }
+  })
+  const cells = Array.from({ length: 10_000 }, (_, index) => {
+    const params = { 'update.eta': 0.05 * 1.0118 ** (index % 100), 'update.drift.temperature': index / 123_456 }
+    const digest = `mset128:${hex(index, 'digest')}`
+    const cpuSeconds = index / 7e6
+    return { ...byCount[(index * 31) % 51]!, index, id: hex(index, 'id'), params, digest, cpuSeconds }
+  })
+  const column = <T>(of: (each: (typeof cells)[number]) => T) => cells.map(of)
+  const results = resultsData({ id: 'a'.repeat(32), name: 'large', state: 'complete', seed: '1' }, cells)
+  const escape = Object.fromEntries(
+    (['value', 'low', 'high'] as const).map((key) => [key, column(({ estimates }) => estimates.escape![key])]),
+  )
+  const contents = {
+    results: { data: results, warnings: [] },
+    cells: { index: column(({ index }) => index), trials: column(({ trials }) => trials), estimates: { escape } },
+  } as unknown as FileContents
+  const figures = (['value', 'width'] as const).map((show) => ({ figure: mapFigure(results, { show }), command: '' }))
+  const html = await htmlReport([{ ...reported(results, false), figures, contents }], options)
+  expect(html.length).toBeLessThan(4_000_000)
+  expect(rowsOf(html).map(([index]) => Number(index))).toEqual(column(({ index }) => index))
+  const [read] = await contentsOf(html)
+  expect(read!.results.data.cells).toEqual(cells)
 })

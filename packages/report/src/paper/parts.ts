@@ -1,13 +1,13 @@
-import { groupedBy } from '@driftfarm/formula'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
 import { isSeriesPoint, observedLines, shownColumns } from '../document/observed.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
+import { EstimateColumns } from '../results/columns.ts'
 import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
-import { grounds, intervalText, ruleText } from './methods.ts'
+import { grounds, intervalText } from './methods.ts'
 
 /** In rows. */
 const longTable = 100
@@ -29,7 +29,11 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
 export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
   const axes = sweptAxes(cells)
-  const names = estimateNames(cells)
+  const columns = new EstimateColumns()
+  for (const cell of cells) columns.observe(cell)
+  const all = estimateNames(cells)
+  const complements = all.filter((name) => name.startsWith('stay') && !columns.names().includes(name))
+  const names = all.filter((name) => !complements.includes(name))
   const units = unitsColumn(sweep.method)
   const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
   const rows = cells.map((cell) => [
@@ -45,7 +49,11 @@ export function cellsTable({ results }: ReportedSweep) {
     cell.stopped?.rule ?? '',
     cell.digest,
   ])
-  return withoutConstants(titles, rows)
+  return withoutConstants(
+    titles,
+    rows,
+    complements.map((name) => `${name}: 1 minus ${name.replace('stay', 'escape')}`),
+  )
 }
 
 /** The values at times, without series. */
@@ -57,31 +65,20 @@ export function observedTable({ observed }: ReportedSweep) {
 }
 
 /** In a long table, a sentence replaces each column that has the same text in every row. */
-function withoutConstants(titles: readonly string[], rows: readonly (readonly string[])[]) {
+function withoutConstants(titles: readonly string[], rows: readonly (readonly string[])[], known: string[] = []) {
   const isShown = titles.map((_, at) => rows.length < longTable || rows.some((row) => row[at] !== rows[0]![at]))
   const shown = (texts: readonly string[]) => texts.filter((_, at) => isShown[at])
-  const constants = titles.flatMap((title, at) => (isShown[at] ? [] : [`${title} ${rows[0]![at] || 'none'}`]))
-  const note = constants.length === 0 ? null : `The same in every row: ${constants.join('; ')}.`
+  const constants = titles.flatMap((title, at) => (isShown[at] ? [] : [`${title}: ${rows[0]![at] || 'none'}`]))
+  const same = [...constants, ...known].join('; ')
+  const note = same === '' ? null : `In every row, ${same}.`
   return { titles: shown(titles), rows: rows.map(shown), note }
 }
 
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
-  const used = methodsOf(sweeps)
-  const intervals = [...used].map(
+  const intervals = [...methodsOf(sweeps)].map(
     ([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`,
   )
-  const cells = sweeps.flatMap(({ results }) => results.cells)
-  const rules = groupedBy(
-    cells.flatMap(({ stopped }) => stopped?.rule ?? []),
-    (rule) => rule,
-  )
-  return [
-    ...grounds,
-    `Intervals: ${intervals.join('; ')}.`,
-    rules.size === 0
-      ? 'No cell has stopped yet.'
-      : `Cells stopped ${[...rules].map(([rule, { length }]) => `${ruleText(rule)} (${grouped(length)})`).join('; ')}.`,
-  ]
+  return [...grounds, `Intervals: ${intervals.join('; ')}.`]
 }
 
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
