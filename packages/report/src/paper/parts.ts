@@ -4,7 +4,6 @@ import { markOf } from '../document/findings.ts'
 import { isSeriesPoint, observedLines, shownColumns } from '../document/observed.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
-import { EstimateColumns } from '../results/columns.ts'
 import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText } from './methods.ts'
@@ -29,10 +28,13 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
 export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
   const axes = sweptAxes(cells)
-  const columns = new EstimateColumns()
-  for (const cell of cells) columns.observe(cell)
   const all = estimateNames(cells)
-  const complements = all.filter((name) => name.startsWith('stay') && !columns.names().includes(name))
+  const escapeOf = (stay: string) => stay.replace('stay', 'escape')
+  const isComplement = (stay: string) => (cell: (typeof cells)[number]) => {
+    const { [stay]: one, [escapeOf(stay)]: other } = cell.estimates
+    return one !== undefined && other !== undefined && one.events + other.events === Number(cell.trials)
+  }
+  const complements = all.filter((name) => name.startsWith('stay') && cells.every(isComplement(name)))
   const names = all.filter((name) => !complements.includes(name))
   const units = unitsColumn(sweep.method)
   const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
@@ -49,11 +51,8 @@ export function cellsTable({ results }: ReportedSweep) {
     cell.stopped?.rule ?? '',
     cell.digest,
   ])
-  return withoutConstants(
-    titles,
-    rows,
-    complements.map((name) => `${name}: 1 minus ${name.replace('stay', 'escape')}`),
-  )
+  const known = complements.map((name) => `${name}: 1 minus ${escapeOf(name)}`)
+  return withoutConstants(titles, rows, known)
 }
 
 /** The values at times, without series. */
