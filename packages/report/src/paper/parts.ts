@@ -1,3 +1,4 @@
+import type { Estimate } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
@@ -91,8 +92,14 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
   for (const { results, figures } of sweeps) {
+    // Texts are made once for each kind of interval, because a report may have a hundred thousand intervals.
+    const kinds = new Map<string, Estimate>()
     for (const { estimates } of results.cells)
-      for (const estimate of Object.values(estimates)) used.set(methodText(estimate), estimate.method)
+      for (const name in estimates) {
+        const { method, confidence, simultaneous } = estimates[name]!
+        kinds.set(`${method} ${confidence} ${simultaneous}`, estimates[name]!)
+      }
+    for (const estimate of kinds.values()) used.set(methodText(estimate), estimate.method)
     for (const contrast of results.contrasts)
       used.set(`${100 * contrast.confidence} % ${contrast.method}`, contrast.method)
     if (figures.some(({ figure }) => figure.figure === 'curve')) used.set('dkw', 'dkw')
