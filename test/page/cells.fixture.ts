@@ -108,7 +108,7 @@ export function reportOf(all: readonly CellsData[], spec = 'version: 1\n') {
     const sweep = { id, name, state, seed: '1', cells: cells.total, trials }
     const results = { data: { sweep, cells: [], findings: [], contrasts: [], crossings: [] }, warnings: [] }
     const origins = { spec, kernel: 1, submittedAt }
-    return { schemaVersion: 1, status, listed, cells, results, curves: null, origins, exact: null, theorem: null }
+    return { status, listed, cells, results, curves: null, origins, exact: null, theorem: null }
   })
 }
 

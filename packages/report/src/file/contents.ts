@@ -23,7 +23,6 @@ export interface Origins {
 
 /** The data with which a page can show a sweep without the farm. */
 export interface FileContents {
-  readonly schemaVersion: 1
   readonly status: StatusData
   /** The entry for this sweep in the list of sweeps. */
   readonly listed: SweepListData['sweeps'][number]

@@ -1,7 +1,7 @@
 import { restored } from '@driftfarm/formula'
 import { FileError } from '../error.ts'
 import { base64 } from '../format/base64.ts'
-import { documentJson } from '../format/json.ts'
+import { columnarJson, fromColumnar } from './columnar.ts'
 import type { FileContents } from './contents.ts'
 
 /** Marks the block of a page that contains the data. A browser does not run scripts of unknown types. */
@@ -9,9 +9,12 @@ const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
 const closing = '</script>'
 
 export async function embedded(sweeps: readonly FileContents[]): Promise<string> {
-  const zipped = await through(new TextEncoder().encode(documentJson(sweeps)), new CompressionStream('gzip'))
-  return `${opening}${base64(zipped)}${closing}`
+  return `${opening}${await zipped(columnarJson(sweeps))}${closing}`
 }
+
+/** A compressed text, as Base64. */
+export const zipped = async (text: string): Promise<string> =>
+  base64(await through(new TextEncoder().encode(text), new CompressionStream('gzip')))
 
 /** Throws a FileError if the file is not a report, or has no data. */
 export async function contentsOf(html: string): Promise<readonly FileContents[]> {
@@ -25,9 +28,7 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     const letters = atob(html.slice(from + opening.length, to))
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
     const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
-    const sweeps = JSON.parse(text) as readonly FileContents[]
-    if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
-      throw new Error('another version of Drift Farm wrote the file')
+    const sweeps = fromColumnar(text) as readonly FileContents[]
     for (const { results, observed } of sweeps) {
       for (const cell of results.data.cells) restored(cell.estimates)
       if (observed !== undefined) restored(observed)
@@ -44,5 +45,3 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(by as ReadableWritablePair<Uint8Array, Uint8Array>)
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
-
-/** `Uint8Array.from(letters)` would first make a list of all letters, which takes much memory. */

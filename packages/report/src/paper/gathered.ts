@@ -1,3 +1,5 @@
+import { type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
+import type { WholeCellData } from '../document/cell.ts'
 import type { ObservedData } from '../document/observed.ts'
 import type { ResultsData } from '../document/results.ts'
 import { collectAll } from '../document/streamed.ts'
@@ -17,6 +19,8 @@ export interface ReportedSweep {
   readonly results: ResultsData
   readonly warnings: readonly string[]
   readonly origins: Origins
+  /** The first cell, the last cell, and for each swept path the first cell with another value. */
+  readonly samples: readonly Pick<WholeCellData, 'cell' | 'resolved'>[]
   readonly figures: readonly ReportFigure[]
   /** Null if the sweep observes nothing, or has too many cells. */
   readonly observed: ObservedData | null
@@ -53,10 +57,12 @@ export async function reportedSweep(
   const observed = answer === null || answer.data.cells.length === 0 ? null : answer
   const figures = await figuresOf(asking, sweep, { results: data, observed: observed?.data ?? null, request })
   const origins = await source.origins({ sweep })
+  const samples = await Promise.all([...sampled(data.cells)].map((cell) => source.cell({ sweep, cell: String(cell) })))
   return {
     results: data,
     warnings: [...warnings, ...(observed?.warnings ?? [])],
     origins,
+    samples,
     figures,
     observed: observed?.data ?? null,
     contents:
@@ -69,6 +75,12 @@ export async function reportedSweep(
           })
         : null,
   }
+}
+
+function sampled(cells: ResultsData['cells']): ReadonlySet<number> {
+  const [first] = cells
+  const differs = ({ placeOf }: SweptAxis) => cells.find(({ params }) => placeOf(params) !== placeOf(first!.params))
+  return new Set([first, ...sweptAxes(cells).map(differs), cells.at(-1)].flatMap((cell) => cell?.index ?? []))
 }
 
 /**
@@ -102,7 +114,6 @@ async function fileContents(source: Source, sweep: string, known: Known): Promis
   const listed = sweeps.find(({ id }) => id === sweep)
   if (listed === undefined) return null
   return {
-    schemaVersion: 1,
     status,
     // A page that opens the file treats the sweep as the only one with its name.
     listed: { ...listed, newest: true, differs: [] },

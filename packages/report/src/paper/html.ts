@@ -1,12 +1,12 @@
-import { envelope } from '../document/define.ts'
 import { escaped } from '../drawing/measure.ts'
 import type { Figure } from '../figure/figure.ts'
+import { figureCsv } from '../figureCsv.ts'
 import { howToRead } from '../figureOf.ts'
-import { embedded } from '../file/embedded.ts'
+import { embedded, zipped } from '../file/embedded.ts'
 import { base64 } from '../format/base64.ts'
-import { documentJson } from '../format/json.ts'
 import { type Theme, themeProperties } from '../scale/colors.ts'
 import { answerOf } from './answer.ts'
+import { experimentOf } from './experiment.ts'
 import type { ReportedSweep, ReportFigure, ReportOptions } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
@@ -17,12 +17,13 @@ import { cellsTable, checkRows, methodSentences, observedTable, references, repr
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
-  const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
+  // The data are compressed on another thread while the figures are drawn.
+  const data = contents.length === 0 ? '' : embedded(contents)
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
   const { headlessDocument, svgOf } = await import('../drawing/index.ts')
   const document = headlessDocument()
   const draw: Draw = (figure, theme) => svgOf(figure, { document, theme, width: 720 })
-  const body = sweeps.map((sweep) => sectionOf(sweep, version, draw)).join('\n')
+  const body = (await Promise.all(sweeps.map((sweep) => sectionOf(sweep, version, draw)))).join('\n')
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -50,7 +51,8 @@ ${references(sweeps)
 </section>
 <footer>${escaped(`Made by Drift Farm ${version} on ${made}.`)}${holds(contents.length, sweeps.length)}</footer>
 </main>
-${data}</body>
+${await data}
+</body>
 </html>
 `
 }
@@ -63,14 +65,16 @@ const holds = (held: number, all: number): string =>
 
 type Draw = (figure: Figure, theme: Theme) => string
 
-function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): string {
+async function sectionOf(sweep: ReportedSweep, version: string, draw: Draw): Promise<string> {
   const { results, figures, warnings } = sweep
   const { name, id, state } = results.sweep
   const slug = `s-${id.slice(0, 8)}`
+  const drawn = await Promise.all(figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, draw)))
   return `<article id="${slug}">
 <header>
 <p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
 <h1>${escaped(name)}</h1>
+<dl>${experimentOf(sweep).map(partOf).join('\n')}</dl>
 <div class="answer">
 ${paragraphs(answerOf(sweep))}
 </div>
@@ -78,39 +82,38 @@ ${warnings.map((warning) => `<p class="warning">${marked(warning)}</p>`).join('\
 </header>
 <section>
 <h2>Figures</h2>
-${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, draw)).join('\n')}
+${drawn.join('\n')}
 </section>
 <section>
 <h2>Checks</h2>
 ${checksOf(sweep)}
 </section>
-<section class="wide">
-<h2>Cells</h2>
-${tableOf(cellsTable(sweep))}
-</section>
-${observedOf(sweep)}
+${tableOf('Cells', id, cellsTable(sweep))}
+${tableOf('Observed values', id, observedTable(sweep))}
 <section>
 <h2>Reproduction</h2>
-${reproductionOf(sweep, version)}
+${await reproductionOf(sweep, version)}
 </section>
 </article>`
 }
 
-function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): string {
+const partOf = ({ title, formulas = [], sentences }: ReturnType<typeof experimentOf>[number]): string =>
+  `<dt>${title}</dt><dd>${formulas.map((formula) => `<code>${escaped(formula)}</code><br>`).join('')}` +
+  `${sentences.map(marked).join(' ')}</dd>`
+
+async function figureOf({ figure, command }: ReportFigure, id: string, draw: Draw): Promise<string> {
   // The caption is placed below the drawing as text, so that it wraps and can be selected.
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
-  const json = documentJson(envelope('Figure', figure, []))
-  const file = `${figure.figure}.svg`
   return `<figure id="${id}">
 ${drawing}
 <figcaption>
 ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
 <details><summary>How to read this figure</summary><p>${escaped(howToRead(figure.figure))}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
-<a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
-<a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
+${await download(`${figure.figure}.svg`, 'image/svg+xml', draw(figure, 'light'), 'SVG')}
+${await download(`${figure.figure}.csv`, 'text/csv', figureCsv(figure), 'CSV')}</p>
 </figcaption>
 </figure>`
 }
@@ -124,31 +127,27 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 </tbody></table>`
 }
 
-function observedOf(sweep: ReportedSweep): string {
-  const table = observedTable(sweep)
-  if (table === null) return ''
+/** The end tags of rows and cells, which HTML does not require, would be a quarter of a large report. */
+function tableOf(title: string, id: string, { titles, rows, note }: ReturnType<typeof cellsTable>): string {
+  if (rows.length === 0) return ''
   return `<section class="wide">
-<h2>Observed values</h2>
-${tableOf(table)}
+<h2>${title}</h2>
+<div class="scroll" role="region" aria-label="${title} of sweep ${id.slice(0, 12)}" tabindex="0">
+<table class="cells"><thead><tr>${titles.map((text) => `<th>${escaped(text)}`).join('')}
+<tbody>
+${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}`).join('')}`).join('\n')}
+</table></div>
+${note === null ? '' : `<p>${marked(note)}</p>`}
 </section>`
 }
 
-function tableOf({ titles, rows, sentence }: ReturnType<typeof cellsTable>): string {
-  const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('')
-  return `<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead>
-<tbody>
-${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
-</tbody></table></div>
-${sentence === null ? '' : `<p>${marked(sentence)}</p>`}`
-}
-
-function reproductionOf(sweep: ReportedSweep, version: string): string {
+async function reproductionOf(sweep: ReportedSweep, version: string): Promise<string> {
   const { commands, facts, spec } = reproduction(sweep, version)
   const file = `${escaped(sweep.results.sweep.name)}.yaml`
   return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
 <pre><code>${escaped(commands.join('\n'))}</code></pre>
 <details><summary>Spec</summary><pre><code>${escaped(spec)}</code></pre>
-<p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
+<p class="tools">${await download(file, 'text/yaml', spec, 'Download the spec')}</p></details>`
 }
 
 const paragraphs = (sentences: readonly string[]): string =>
@@ -157,7 +156,15 @@ const paragraphs = (sentences: readonly string[]): string =>
 /** Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
+/** In characters. */
+const longFile = 100_000
+
+async function download(file: string, type: string, text: string, label: string): Promise<string> {
+  const isLong = text.length > longFile
+  const data = isLong ? await zipped(text) : base64(new TextEncoder().encode(text))
+  const address = `data:${isLong ? 'application/gzip' : type};base64,${data}`
+  return `<a download="${file}${isLong ? '.gz' : ''}" href="${address}">${label}${isLong ? ' (gzip)' : ''}</a>`
+}
 
 const properties = (theme: 'light' | 'dark'): string =>
   Object.entries(themeProperties(theme))
@@ -185,13 +192,15 @@ figcaption { font-size: .9rem; color: var(--figure-faint); }
 code, pre { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .85rem; }
 pre { overflow-x: auto; border: 1px solid var(--figure-line); border-radius: 6px; padding: .75rem; }
 a { color: var(--figure-1); }
-.scroll { overflow-x: auto; }
+.scroll { overflow: auto; max-height: 80vh; margin-bottom: 1rem; }
+.cells th { position: sticky; top: 0; background: var(--figure-paper); }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--figure-line);
   vertical-align: top; }
 .cells td, .cells th { white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (min-width: 64rem) { .wide .scroll { margin-right: -8rem; } }
-tr.wrong td:first-child { color: var(--figure-2); font-weight: 700; }
+@media (max-width: 40rem) { td { overflow-wrap: anywhere; } }
+tr.wrong td:first-child { border-left: 4px solid var(--figure-2); padding-left: .5rem; font-weight: 700; }
 tr.doubtful td:first-child { font-weight: 700; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; font-size: .9rem; }
 dt { color: var(--figure-faint); }
@@ -205,10 +214,10 @@ article + article { margin-top: 4rem; }
   figure, tr, .answer { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .tools a, details:not([open]) { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; max-height: none; }
   .wide .scroll { margin-right: 0; }
   .cells { font-size: 7pt; width: 100%; }
-  .cells td, .cells th { white-space: normal; padding-right: .35rem; }
+  .cells td, .cells th { white-space: normal; padding: 0 .35rem 0 0; line-height: 1.25; }
   .cells td:last-child { overflow-wrap: anywhere; }
   article + article { break-before: page; }
 }`

@@ -1,4 +1,5 @@
 import { answerOf } from './answer.ts'
+import { experimentOf } from './experiment.ts'
 import type { ReportedSweep, ReportOptions } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, observedTable, references, reproduction } from './parts.ts'
 
@@ -6,12 +7,15 @@ import { cellsTable, checkRows, methodSentences, observedTable, references, repr
 export function markdownReport(sweeps: readonly ReportedSweep[], { made, version }: ReportOptions): string {
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
-    const cells = cellsTable(sweep)
     const observed = observedTable(sweep)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
       `# ${plain(results.sweep.name)}`,
+      ...experimentOf(sweep).flatMap(({ title, formulas = [], sentences }) => [
+        `**${title}.** ${sentences.map(plain).join(' ')}`,
+        ...(formulas.length === 0 ? [] : [fenced('text', formulas.join('\n'))]),
+      ]),
       answerOf(sweep).map(plain).join(' '),
       ...warnings.map((warning) => `> ${plain(warning)}`),
       '## Figures',
@@ -24,8 +28,8 @@ export function markdownReport(sweeps: readonly ReportedSweep[], { made, version
         ? 'All cells pass every check.'
         : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
-      ...withSentence(cells),
-      ...(observed ? ['## Observed values', ...withSentence(observed)] : []),
+      ...withNote(cellsTable(sweep)),
+      ...(observed.rows.length > 0 ? ['## Observed values', ...withNote(observed)] : []),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),
@@ -51,9 +55,9 @@ const plain = (text: string): string =>
     )
     .replace(/\s+/g, ' ')
 
-const withSentence = ({ titles, rows, sentence }: ReturnType<typeof cellsTable>): readonly string[] => [
+const withNote = ({ titles, rows, note }: ReturnType<typeof cellsTable>): readonly string[] => [
   table(titles, rows),
-  ...(sentence === null ? [] : [plain(sentence)]),
+  ...(note === null ? [] : [plain(note)]),
 ]
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>

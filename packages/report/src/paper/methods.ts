@@ -80,22 +80,6 @@ export function intervalText(method: string) {
   return { text: parts === undefined ? text : text + share, reference }
 }
 
-const rules: Readonly<Record<string, string>> = {
-  trials: 'after the requested number of trials',
-  max: 'at the maximum number of trials, without meeting the stopping rule',
-  budget: 'when the budget of trials over all cells was used up',
-  relative: 'as soon as the interval was narrow enough relative to the estimate',
-  halfWidth: 'as soon as the interval was narrow enough',
-  events: 'at a fixed number of events',
-  gbas: 'at the number of events that a Gamma Bernoulli approximation scheme prescribes',
-  threshold:
-    'as soon as their intervals (simultaneous over all grid points) excluded the threshold, or at the maximum number ' +
-    'of trials for a grid point',
-  above: 'as soon as the sequential test had decided whether the probability is above or below the threshold',
-}
-
-export const ruleText = (rule: string): string => rules[rule] ?? rule
-
 /** Sentences about the method that every sweep uses. */
 export const grounds: readonly string[] = [
   'Each trial is a pure function of its cell and its index. Its random numbers come from xoshiro256++ (D. ' +

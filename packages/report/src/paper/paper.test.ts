@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ResultsData } from '../document/results.ts'
 import { lineFigure } from '../figures/line.ts'
+import { mapFigure } from '../figures/map.ts'
+import type { FileContents } from '../file/contents.ts'
+import { contentsOf } from '../file/embedded.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
+import { cell, resultsData } from '../fixtures/results.ts'
 import { estimateText } from '../format/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { htmlReport } from './html.ts'
@@ -17,6 +22,7 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
     results,
     warnings: [],
     origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
+    samples: [],
     figures: [{ figure, command: 'driftfarm figure it' }],
     observed: null,
     contents: null,
@@ -26,12 +32,17 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
 const texts: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&', '&#39;': "'" }
 const unescaped = (html: string) => html.replace(/&(?:lt|gt|quot|amp|#39);/g, (sign) => texts[sign]!)
 
-/** The rows of the table of cells, as a browser shows them. */
+/** The parts of a table row, which have no end tags. */
+const partsOf = (row: string): string[] =>
+  row
+    .split(/<t[dh]>/)
+    .slice(1)
+    .map(unescaped)
+
+/** The rows of the first table of cells, as a browser shows them. */
 function rowsOf(html: string): string[][] {
-  const [, body = ''] = /<table class="cells">.*?<tbody>\n(.*?)\n<\/tbody>/s.exec(html) ?? []
-  return [...body.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
-    [...row.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell = '']) => unescaped(cell)),
-  )
+  const [, body = ''] = /<table class="cells">.*?<tbody>\n(.*?)\n<\/table>/s.exec(html) ?? []
+  return body.split('\n').map(partsOf)
 }
 
 /** The expected row of a cell, made only from the document. */
@@ -48,10 +59,7 @@ const shown = (row: readonly string[], titles: readonly string[]) => [
   row.at(-1),
 ]
 
-const titlesOf = (html: string) =>
-  [.../<table class="cells"><thead><tr>(.*?)<\/tr>/s.exec(html)![1]!.matchAll(/<th>(.*?)<\/th>/g)].map(([, text]) =>
-    unescaped(text!),
-  )
+const titlesOf = (html: string) => partsOf(/<table class="cells"><thead>(.*)/.exec(html)![1]!)
 
 describe('the numbers of a report are those of the document', () => {
   test('over 50 random sweeps: every row of the table, every point of the figure, and nothing is markup', async () => {
@@ -78,11 +86,28 @@ describe('the numbers of a report are those of the document', () => {
     const { results, log } = randomSweep(2)
     const html = await htmlReport([reported(results, log)], options)
     const { value, interval } = estimateText(results.cells[0]!.estimates.escape!)
-    const forged = html.replace(`<td>${value} ${interval}</td>`, `<td>${value}1 ${interval}</td>`)
+    const forged = html.replace(`<td>${value} ${interval}`, `<td>${value}1 ${interval}`)
     expect(forged).not.toBe(html)
     const [row] = rowsOf(forged)
     expect(shown(row!, titlesOf(forged))).not.toEqual(wanted(results, row!))
   })
+})
+
+test('no cell and no estimate is left out, however many there are', async () => {
+  const { results, log } = randomSweep(2)
+  const [first] = results.cells
+  const names = Array.from({ length: 13 }, (_, i) => `escape@${i + 1}`)
+  const cells = Array.from({ length: 2_000 }, (_, index) => {
+    const estimate = { ...first!.estimates.escape!, value: index / 2_000, low: index / 2_001, high: index / 1_999 }
+    return { ...first!, index, estimates: Object.fromEntries(names.map((name) => [name, estimate])) }
+  })
+  const html = await htmlReport([{ ...reported(results, log), results: { ...results, cells } }], options)
+  expect(rowsOf(html).map(([index]) => index)).toEqual(cells.map(({ index }) => `${index}`))
+  expect(titlesOf(html).slice(-13)).toEqual(names)
+  const { trials, stopped, digest } = first!
+  const constant = `trials: ${trials.toLocaleString('en')}; stopped by: ${stopped?.rule}; digest: ${digest}.`
+  expect(html).toContain('In every row, ')
+  expect(html).toContain(constant)
 })
 
 test('no id occurs twice in a report with figures that have equal clips', async () => {
@@ -120,8 +145,8 @@ test('only cells that have stopped are reported as stopped', () => {
     ...results,
     cells: results.cells.map((cell) => ({ ...cell, stopped })),
   })
-  expect(markdownReport([reported(endedBy(null), log)], options)).toContain('No cell has stopped yet.')
-  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells stopped \S/)
+  expect(markdownReport([reported(endedBy(null), log)], options)).toMatch(/All \d+ cells are not finished\./)
+  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/All \d+ cells stopped after/)
 })
 
 test('a report claims nothing about checks that were left out', () => {
@@ -151,4 +176,34 @@ test('parts between backticks are code, and within them nothing is markup', asyn
   const markdown = markdownReport([sweep], options)
   expect(markdown).toContain('take `a <b> | c`, not \\*d\\*')
   expect(markdown).toContain('| take `a <b> \\| c`, not \\*d\\* | `method: splitting` |')
+})
+
+test('a report of 10,000 cells has all of them, with their data, in less than 4 MB', async () => {
+  const hex = (index: number, salt: string) => createHash('md5').update(`${salt} ${index}`).digest('hex')
+  const kept = ['escape', 'diverge', 'stay', 'escapeRate', 'escapeStep']
+  const byCount = Array.from({ length: 51 }, (_, escaped) => {
+    const { estimates, ...one } = cell(0, {}, escaped, 50)
+    return { ...one, estimates: Object.fromEntries(kept.map((name) => [name, estimates[name]!])) }
+  })
+  const cells = Array.from({ length: 10_000 }, (_, index) => {
+    const params = { 'update.eta': 0.05 * 1.0118 ** (index % 100), 'update.drift.temperature': index / 123_456 }
+    const digest = `mset128:${hex(index, 'digest')}`
+    const cpuSeconds = index / 7e6
+    return { ...byCount[(index * 31) % 51]!, index, id: hex(index, 'id'), params, digest, cpuSeconds }
+  })
+  const column = <T>(of: (each: (typeof cells)[number]) => T) => cells.map(of)
+  const results = resultsData({ id: 'a'.repeat(32), name: 'large', state: 'complete', seed: '1' }, cells)
+  const escape = Object.fromEntries(
+    (['value', 'low', 'high'] as const).map((key) => [key, column(({ estimates }) => estimates.escape![key])]),
+  )
+  const contents = {
+    results: { data: results, warnings: [] },
+    cells: { index: column(({ index }) => index), trials: column(({ trials }) => trials), estimates: { escape } },
+  } as unknown as FileContents
+  const figures = (['value', 'width'] as const).map((show) => ({ figure: mapFigure(results, { show }), command: '' }))
+  const html = await htmlReport([{ ...reported(results, false), figures, contents }], options)
+  expect(html.length).toBeLessThan(4_000_000)
+  expect(rowsOf(html).map(([index]) => Number(index))).toEqual(column(({ index }) => index))
+  const [read] = await contentsOf(html)
+  expect(read!.results.data.cells).toEqual(cells)
 })

@@ -1,17 +1,16 @@
-import { groupedBy } from '@driftfarm/formula'
+import type { Estimate } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { unitsColumn, unitsOf } from '../document/fields.ts'
 import { markOf } from '../document/findings.ts'
 import { isSeriesPoint, observedLines, shownColumns } from '../document/observed.ts'
 import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
-import { commandText, shellWord } from '../shellWord.ts'
+import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
-import { grounds, intervalText, ruleText } from './methods.ts'
+import { grounds, intervalText } from './methods.ts'
 
-/** A longer table is hard to read, and `driftfarm results` prints all rows. */
-const maxRows = 500
-const maxEstimateColumns = 6
+/** In rows. */
+const longTable = 100
 
 /** One row for each finding that is not `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ results }: ReportedSweep): readonly (readonly string[])[] {
@@ -26,13 +25,21 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
   ])
 }
 
+/** Every cell. */
 export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
-  const units = unitsColumn(sweep.method)
   const axes = sweptAxes(cells)
-  const names = estimateNames(cells).slice(0, maxEstimateColumns)
+  const all = estimateNames(cells)
+  const escapeOf = (stay: string) => stay.replace('stay', 'escape')
+  const isComplement = (stay: string) => (cell: (typeof cells)[number]) => {
+    const { [stay]: one, [escapeOf(stay)]: other } = cell.estimates
+    return one !== undefined && other !== undefined && one.events + other.events === Number(cell.trials)
+  }
+  const complements = all.filter((name) => name.startsWith('stay') && cells.every(isComplement(name)))
+  const names = all.filter((name) => !complements.includes(name))
+  const units = unitsColumn(sweep.method)
   const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
-  return shortened(titles, cells, 'cells', [sweep.name, '--format', 'csv'], (cell) => [
+  const rows = cells.map((cell) => [
     String(cell.index),
     ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
     grouped(Number(cell.trials)),
@@ -45,50 +52,33 @@ export function cellsTable({ results }: ReportedSweep) {
     cell.stopped?.rule ?? '',
     cell.digest,
   ])
+  const known = complements.map((name) => `${name}: 1 minus ${escapeOf(name)}`)
+  return withoutConstants(titles, rows, known)
 }
 
-/** The values at times, without series; null if there are none. */
-export function observedTable({ results, observed }: ReportedSweep) {
+/** The values at times, without series. */
+export function observedTable({ observed }: ReportedSweep) {
   const lines = observed === null ? [] : observedLines(observed).filter((line) => !isSeriesPoint(line))
-  if (lines.length === 0) return null
   const titles = shownColumns.map(([title]) => title)
-  return shortened(titles, lines, 'values', [results.sweep.name, '--observed'], (line, at) =>
-    shownColumns.map(([, of]) => String(of(line, at))),
-  )
+  const rows = lines.map((line, at) => shownColumns.map(([, of]) => String(of(line, at))))
+  return withoutConstants(titles, rows)
 }
 
-/** The first rows of a table. The command `results` prints all rows, with these words. */
-function shortened<Item>(
-  titles: readonly string[],
-  items: readonly Item[],
-  what: string,
-  words: readonly string[],
-  rowOf: (item: Item, at: number) => readonly string[],
-) {
-  const rows = items.slice(0, maxRows).map(rowOf)
-  const sentence =
-    `The first ${grouped(rows.length)} of ${grouped(items.length)} ${what} are shown. For all ${what}, run ` +
-    `\`${commandText(['results', ...words])}\`.`
-  return { titles, rows, sentence: items.length > rows.length ? sentence : null }
+/** In a long table, a sentence replaces each column that has the same text in every row. */
+function withoutConstants(titles: readonly string[], rows: readonly (readonly string[])[], known: string[] = []) {
+  const isShown = titles.map((_, at) => rows.length < longTable || rows.some((row) => row[at] !== rows[0]![at]))
+  const shown = (texts: readonly string[]) => texts.filter((_, at) => isShown[at])
+  const constants = titles.flatMap((title, at) => (isShown[at] ? [] : [`${title}: ${rows[0]![at] || 'none'}`]))
+  const same = [...constants, ...known].join('; ')
+  const note = same === '' ? null : `In every row, ${same}.`
+  return { titles: shown(titles), rows: rows.map(shown), note }
 }
 
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
-  const used = methodsOf(sweeps)
-  const intervals = [...used].map(
+  const intervals = [...methodsOf(sweeps)].map(
     ([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`,
   )
-  const cells = sweeps.flatMap(({ results }) => results.cells)
-  const rules = groupedBy(
-    cells.flatMap(({ stopped }) => stopped?.rule ?? []),
-    (rule) => rule,
-  )
-  return [
-    ...grounds,
-    `Intervals: ${intervals.join('; ')}.`,
-    rules.size === 0
-      ? 'No cell has stopped yet.'
-      : `Cells stopped ${[...rules].map(([rule, { length }]) => `${ruleText(rule)} (${grouped(length)})`).join('; ')}.`,
-  ]
+  return [...grounds, `Intervals: ${intervals.join('; ')}.`]
 }
 
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
@@ -102,8 +92,14 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
   for (const { results, figures } of sweeps) {
+    // Texts are made once for each kind of interval, because a report may have a hundred thousand intervals.
+    const kinds = new Map<string, Estimate>()
     for (const { estimates } of results.cells)
-      for (const estimate of Object.values(estimates)) used.set(methodText(estimate), estimate.method)
+      for (const name in estimates) {
+        const { method, confidence, simultaneous } = estimates[name]!
+        kinds.set(`${method} ${confidence} ${simultaneous}`, estimates[name]!)
+      }
+    for (const estimate of kinds.values()) used.set(methodText(estimate), estimate.method)
     for (const contrast of results.contrasts)
       used.set(`${100 * contrast.confidence} % ${contrast.method}`, contrast.method)
     if (figures.some(({ figure }) => figure.figure === 'curve')) used.set('dkw', 'dkw')
