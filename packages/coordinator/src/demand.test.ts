@@ -46,7 +46,7 @@ test('submitted again unchanged: no work and no row changed', async () => {
 })
 
 if (full)
-  test('a burn-in recomputes batches with the same digests; the order of keys and infinities are preserved', async () => {
+  test('a burn-in recomputes batches with the same digests; key order and infinities are preserved', async () => {
     const trial = { steps: 100, escape: 'x >= 0', marks: { far: 'x > 90' } }
     const { cells: before } = await cellsOf({ trials: 150, trial })
     const { id, cells } = await cellsOf({

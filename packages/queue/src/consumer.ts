@@ -39,7 +39,8 @@ export function createConsumer(
 
   const report = (error: Error): void => {
     trouble = error
-    onTrouble(error)
+    // BullMQ may still wait for jobs on a connection that ends with the server of this process.
+    if (phase !== 'closed') onTrouble(error)
   }
 
   const handle = async (job: BullJob, token?: string): Promise<void> => {
