@@ -1,35 +1,142 @@
-import { type Figure, hatchedTiles } from '../figure/figure.ts'
+import { doubtSign } from '../document/findings.ts'
+import {
+  type Figure,
+  hatchedTiles,
+  type Layer,
+  type LayerOf,
+  maxMarkedTiles,
+  type Point,
+  type Tile,
+} from '../figure/figure.ts'
 import { countText } from '../format/quantity.ts'
-import { colorAt, hex, ink, seriesColor } from '../scale/colors.ts'
+import { colorAt, faint, hex, ink, missing, paper, seriesColor } from '../scale/colors.ts'
 import { labelledTicks } from '../scale/ticks.ts'
 import { cutTo, escaped, round, widthOfText } from './measure.ts'
 
 const size = 12
 const rowHeight = 18
+const signWidth = 18
 
-export function legendRows(figure: Figure, width: number) {
-  const { series, seriesTitle } = figure
-  if (series.length === 0) return null
+/** An entry of a legend: what is drawn, and its meaning. Without a sign, the text is a title. */
+interface Entry {
+  readonly sign: string
+  readonly text: string
+}
+
+/** Entries side by side, in as many rows as they need. */
+function rowsOf(entries: readonly Entry[], width: number) {
+  if (entries.length === 0) return null
   const parts: string[] = []
   let [x, y] = [0, 0]
-  const put = (text: string, color: string | null): void => {
-    const shown = cutTo(text, size, width - 20)
-    const swatch = color === null ? 0 : 16
-    const wide = swatch + widthOfText(shown, size) + 14
+  for (const { sign, text } of entries) {
+    const room = sign === '' ? 0 : signWidth + 6
+    const shown = cutTo(text, size, width - room)
+    const wide = room + widthOfText(shown, size) + 14
     if (x > 0 && x + wide > width) {
       x = 0
       y += rowHeight
     }
-    if (color !== null) parts.push(`<rect x="${round(x)}" y="${y + 3}" width="11" height="11" rx="2" fill="${color}"/>`)
-    parts.push(`<text x="${round(x + swatch)}" y="${y + 13}" font-size="${size}">${escaped(shown)}</text>`)
+    if (sign !== '') parts.push(`<g transform="translate(${round(x)},${y + 8.5})">${sign}</g>`)
+    parts.push(`<text x="${round(x + room)}" y="${y + 13}" font-size="${size}">${escaped(shown)}</text>`)
     x += wide
   }
-  if (seriesTitle !== null) put(`${seriesTitle}:`, null)
-  series.forEach((name, place) => {
-    put(name, seriesColor(figure, place))
-  })
   return { svg: parts.join(''), height: y + rowHeight + 6 }
 }
+
+export function legendRows(figure: Figure, width: number) {
+  const { series, seriesTitle } = figure
+  if (series.length === 0) return null
+  const title = seriesTitle === null ? [] : [{ sign: '', text: `${seriesTitle}:` }]
+  const swatch = (fill: string) => `<rect x="3" y="-5.5" width="11" height="11" rx="2" fill="${fill}"/>`
+  return rowsOf([...title, ...series.map((text, at) => ({ sign: swatch(seriesColor(figure, at)), text }))], width)
+}
+
+const line = (style: string, y = 0) => `<path d="M0,${y}H${signWidth}" stroke="${ink}" fill="none" ${style}/>`
+const area = (fill: string, opacity: number, edge = '') =>
+  `<rect x="0" y="-5.5" width="${signWidth}" height="11" fill="${fill}" fill-opacity="${opacity}" ${edge}/>`
+const circle = (style: string) => `<circle cx="9" cy="0" r="3.4" stroke="${ink}" ${style}/>`
+const arrow = (to: number) =>
+  `<path d="M5,${-6 * to}h8l-4,${7 * to}z" fill="${ink}"/><path d="M9,0V${8 * to}" stroke="${ink}" stroke-dasharray="2 2"/>`
+const sign = (text: string) =>
+  `<text x="9" y="4.5" font-size="12" font-weight="bold" text-anchor="middle">${escaped(text)}</text>`
+
+const bands = {
+  interval: 'interval',
+  simultaneous: 'band over all steps',
+  bracket: 'bounds of Theorem 1',
+  fit: 'limits of the fit',
+} as const
+const opacities = { interval: 0.4, simultaneous: 0.16, bracket: 0.07, fit: 0.16 } as const
+const dotted = `stroke="${ink}" stroke-dasharray="1 3"`
+const lines = {
+  exact: 'stroke-dasharray="5 3"',
+  fit: 'stroke-width="1.5"',
+  reference: 'stroke-dasharray="4 3"',
+} as const
+
+/** The meaning of each kind of mark in the figure, apart from the colours of series. */
+export function markRows(figure: Figure, width: number) {
+  const entries = figure.layers.flatMap((layer): Entry[] => {
+    if (layer.type === 'points') return layer.points.flatMap(pointEntries)
+    if (layer.type === 'tiles') return layer.tiles.length > maxMarkedTiles ? [] : layer.tiles.flatMap(tileEntries)
+    if (layer.type === 'scatter') return layer.points.length > maxMarkedTiles ? [] : layer.points.flatMap(tileEntries)
+    if (layer.type === 'contour') return contourEntries(layer, figure.color?.label ?? '')
+    if (layer.type === 'band')
+      return [
+        { sign: area(faint, opacities[layer.role], layer.role === 'bracket' ? dotted : ''), text: bands[layer.role] },
+      ]
+    if (layer.type === 'line' && layer.role in lines)
+      return [{ sign: line(lines[layer.role as keyof typeof lines]), text: lineText(layer) }]
+    return []
+  })
+  const areEqual = figure.layers.some((layer) => layer.type === 'line' && equalLayers(figure, layer).length > 1)
+  const equal = { sign: line('stroke-width="2" stroke-dasharray="4 4"'), text: 'equal series: colours alternate' }
+  const all = new Map([...entries, ...(areEqual ? [equal] : [])].map((entry) => [entry.text, entry]))
+  return rowsOf([...all.values()], width)
+}
+
+const lineText = ({ role, text }: LayerOf<'line'>): string => (role === 'fit' ? 'fit' : text)
+
+function pointEntries({ low, high, limit, doubt }: Point): Entry[] {
+  if (limit === 'upper' && high !== null) return [{ sign: arrow(1), text: 'upper limit: no event' }]
+  if (limit === 'lower' && low !== null) return [{ sign: arrow(-1), text: 'lower limit: an event in every trial' }]
+  const bar = low === null && high === null ? [] : [{ sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }]
+  if (doubt === 'doubtful') return [...bar, { sign: circle(`fill="${paper}"`), text: 'doubtful' }]
+  return doubt === 'wrong' ? [...bar, { sign: sign('×'), text: 'wrong' }] : bar
+}
+
+function tileEntries({ value, limit, doubt }: Tile): Entry[] {
+  return [
+    ...(value === null ? [{ sign: area(missing, 1), text: 'no finite number' }] : []),
+    ...(limit === 'upper' ? [{ sign: sign('▽'), text: 'upper limit: no event' }] : []),
+    ...(limit === 'lower' ? [{ sign: sign('△'), text: 'lower limit: an event in every trial' }] : []),
+    ...(doubt === null ? [] : [{ sign: sign(doubtSign(doubt)), text: doubt }]),
+  ]
+}
+
+function contourEntries({ level, pieces }: LayerOf<'contour'>, label: string): Entry[] {
+  const of = (dashes: string) =>
+    line('stroke="#000" stroke-width="3.5"') + line(`stroke="#fff" stroke-width="1.7" ${dashes}`)
+  return [
+    { sign: of(''), text: `${label} = ${level}` },
+    ...(pieces.every(({ sure }) => sure) ? [] : [{ sign: of('stroke-dasharray="3 4"'), text: 'within the intervals' }]),
+  ]
+}
+
+/** The lines or bands with the points of this one, in the order of their series. */
+export const equalLayers = (
+  { layers }: Pick<Figure, 'layers'>,
+  layer: LayerOf<'line'> | LayerOf<'band'>,
+): readonly Layer[] =>
+  layer.series === null || layer.role === 'path' || layer.points.length === 0
+    ? [layer]
+    : layers.filter(
+        (other) => other.type === layer.type && other.role === layer.role && isDeepEqual(other.points, layer.points),
+      )
+
+type Places = readonly Readonly<Record<string, unknown>>[]
+const isDeepEqual = (a: Places, b: Places): boolean =>
+  a.length === b.length && a.every((one, at) => Object.keys(one).every((key) => one[key] === b[at]![key]))
 
 export function rampOf({ color }: Figure, width: number) {
   if (color === null || color.domain === null) return null

@@ -1,6 +1,6 @@
 import type { Figure } from '../figure/figure.ts'
 import { type FigureStyle, faint, ink, inTheme, paper } from '../scale/colors.ts'
-import { hatchPattern, hatchRow, legendRows, rampOf } from './legend.ts'
+import { hatchPattern, hatchRow, legendRows, markRows, rampOf } from './legend.ts'
 import { escaped, fontFamily, linesOf, round } from './measure.ts'
 import { type Frame, plotOf } from './plot.ts'
 
@@ -40,7 +40,7 @@ export function drawingOf(
     lines(figure.title, titleSize, 'font-weight="bold"')
     y += 6
   }
-  for (const part of [legendRows(figure, inner), rampOf(figure, inner), hatchRow(figure)]) {
+  for (const part of [legendRows(figure, inner), rampOf(figure, inner), markRows(figure, inner), hatchRow(figure)]) {
     if (part === null) continue
     parts.push(`<g transform="translate(${padding},${round(y)})">${part.svg}</g>`)
     y += part.height

@@ -56,9 +56,12 @@ export const fillBy =
     return hex(colorAt(shareOf(color, value), color))
   }
 
+/** Arrows of cells whose trials determine only one limit. */
+export const arrows = { upper: '▽', lower: '△' } as const
+
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
   return tiles.flatMap((one) => {
-    const sign = signOf(one)
+    const sign = (one.limit === null ? '' : arrows[one.limit]) + signOf(one)
     return sign === '' ? [] : [{ ...one, sign }]
   })
 }

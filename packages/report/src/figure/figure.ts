@@ -199,6 +199,10 @@ export const maxMarkedTiles = 2_000
 /** The sign of a cell on a map, which may also be / for what is hatched. */
 export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(tile) ? '/' : '')
 
+/** The height at which a point is drawn: that of its limit, if the trials determine only one limit. */
+export const heightOf = ({ y, low, high, limit }: Point): number =>
+  (limit === 'upper' ? high : limit === 'lower' ? low : null) ?? y
+
 /** The options of a figure as the text of an address, in the order in which they are checked. */
 export const figureQuery = z.object({
   x: textQuery.optional(),

@@ -5,9 +5,7 @@ import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/swep
 import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { tickFormat } from '../format/digits.ts'
 import { estimateNames } from '../format/label.ts'
-import { significant } from '../format/quantity.ts'
 import type { FigureOptions } from './figure.ts'
 
 /** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
@@ -128,9 +126,7 @@ function atMiddleValues<Cell extends { readonly params: Params }>(cells: readonl
     held.push({ axis, place })
   }
   if (held.length === 0) return { cells: kept, sentences: [] }
-  const text = held
-    .map(({ axis, place }) => `${axis.title} = ${typeof place === 'number' ? significant(place, 6) : place}`)
-    .join(' and ')
+  const text = held.map(({ axis, place }) => `${axis.title} = ${axis.textOf(place)}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
   return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}).`] }
 }
@@ -167,11 +163,10 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))
-  const textOf = tickFormat(by.places.filter((place) => typeof place === 'number'))
   return by.places
     .filter((place) => there.has(place))
     .map((place) => ({
-      name: typeof place === 'number' ? textOf(place) : place,
+      name: by.textOf(place),
       has: (params) => by.placeOf(params) === place,
     }))
 }

@@ -58,8 +58,9 @@ describe('numbers are those of the document', () => {
         expect(plot.points.length).toBe(points.length)
         for (const { cell: index, value } of plot.points) {
           const { estimates } = results.cells[index]!
-          const { value: exact, high } = estimates.escape!
-          const shown = log && exact === 0 ? high : exact
+          const { value: exact, low, high } = estimates.escape!
+          // A limit is drawn where it is, not at 0 or 1.
+          const shown = exact === 0 ? high : exact === 1 ? low : exact
           expect(Math.abs(plot.pixelOf(shown) - plot.pixelOf(value))).toBeLessThan(0.6)
         }
       })
@@ -117,8 +118,8 @@ describe('null and extreme sweeps', () => {
   test('bars at many numbers are labelled with as many digits as tell them apart', () => {
     const etas = Array.from({ length: 40 }, (_, at) => Number((3.5 * 1.03 ** at).toPrecision(12)))
     const svg = drawn(endsFigure(sweepOf(etas.map((eta, i) => cell(i, { eta }, i, 50)))))
-    expect(svg).toContain('>3.82<')
-    expect(svg).not.toMatch(/>\d\.\d{4,}</)
+    expect(svg).toContain('>3.825<')
+    expect(svg).not.toMatch(/>\d\.\d{5,}</)
   })
 
   test('a map distinguishes a cell without trials and a cell below its target', () => {
@@ -134,7 +135,9 @@ describe('null and extreme sweeps', () => {
   test('on a log axis no event is drawn as an upper limit, and the caption says so', () => {
     const results = sweepOf([0, 5, 50].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
     const figure = lineFigure(results, { log: ['y'] })
-    expect(figure.caption).toContain('A downward arrow marks an upper limit: no event was observed.')
+    expect(figure.caption).toContain(
+      'A downward arrow marks an upper limit, because no event was observed: 1 cell, [0, 0.036].',
+    )
     expect(figure.y.domain![0]).toBeGreaterThan(0)
     expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
   })

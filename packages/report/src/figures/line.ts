@@ -22,11 +22,11 @@ import {
   cellText,
   doubtSentences,
   intervalsSentence,
+  limitSentences,
   oneSidedLimit,
   pointText,
   quantityOf,
   unboundedSentence,
-  upperLimitsSentence,
 } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
@@ -162,7 +162,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     layers: [...bracket.layers, ...exact.layers, ...layers],
     caption: texts(
       intervalsSentence(drawn.map(({ estimate }) => estimate)),
-      isLog && upperLimitsSentence(points),
+      limitSentences(points),
       unboundedSentence(points),
       without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
       infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,

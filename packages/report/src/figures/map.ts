@@ -10,7 +10,15 @@ import { type Axis, type Figure, type FigureOptions, type Layer, maxMarkedTiles,
 import { figureFromParts } from '../figure/layer.ts'
 import { estimateOf, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { cellText, doubtSentences, intervalsSentence, oneSidedLimit, pointText, quantityOf } from '../figure/words.ts'
+import {
+  cellText,
+  doubtSentences,
+  intervalsSentence,
+  limitSentences,
+  oneSidedLimit,
+  pointText,
+  quantityOf,
+} from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
 const needsTwoAxes = 'a map needs two axes'
@@ -105,6 +113,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       show !== 'trials' && intervalsSentence(estimates),
       contour.length > 0 &&
         `Line: ${label} = ${level}, interpolated between cells; dashed where the interval of a cell contains ${level}.`,
+      limitSentences(tiles),
       below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
       empty > 0 && `Grey: no finite estimate of ${of} (${empty} of ${tiles.length} cells).`,
       color.scale === 'log' &&
