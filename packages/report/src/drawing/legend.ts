@@ -4,6 +4,7 @@ import {
   hatchedTiles,
   type Layer,
   type LayerOf,
+  layersOf,
   maxMarkedTiles,
   type Point,
   type Tile,
@@ -11,6 +12,7 @@ import {
 import { countText } from '../format/quantity.ts'
 import { colorAt, faint, hex, ink, missing, paper, seriesColor } from '../scale/colors.ts'
 import { labelledTicks } from '../scale/ticks.ts'
+import { inGreek } from './greek.ts'
 import { cutTo, escaped, round, widthOfText } from './measure.ts'
 
 const size = 12
@@ -28,7 +30,8 @@ function rowsOf(entries: readonly Entry[], width: number) {
   if (entries.length === 0) return null
   const parts: string[] = []
   let [x, y] = [0, 0]
-  for (const { sign, text } of entries) {
+  for (const { sign, text: name } of entries) {
+    const text = inGreek(name)
     const room = sign === '' ? 0 : signWidth + 6
     const shown = cutTo(text, size, width - room)
     const wide = room + widthOfText(shown, size) + 14
@@ -51,7 +54,7 @@ export function legendRows(figure: Figure, width: number) {
   return rowsOf([...title, ...series.map((text, at) => ({ sign: swatch(seriesColor(figure, at)), text }))], width)
 }
 
-const line = (style: string, y = 0) => `<path d="M0,${y}H${signWidth}" stroke="${ink}" fill="none" ${style}/>`
+const line = (style: string, color = ink) => `<path d="M0,0H${signWidth}" stroke="${color}" fill="none" ${style}/>`
 const area = (fill: string, opacity: number, edge = '') =>
   `<rect x="0" y="-5.5" width="${signWidth}" height="11" fill="${fill}" fill-opacity="${opacity}" ${edge}/>`
 const circle = (style: string) => `<circle cx="9" cy="0" r="3.4" stroke="${ink}" ${style}/>`
@@ -76,7 +79,8 @@ const lines = {
 
 /** The meaning of each kind of mark in the figure, apart from the colours of series. */
 export function markRows(figure: Figure, width: number) {
-  const entries = figure.layers.flatMap((layer): Entry[] => {
+  const layers = layersOf(figure)
+  const entries = layers.flatMap((layer): Entry[] => {
     if (layer.type === 'points') return layer.points.flatMap(pointEntries)
     if (layer.type === 'tiles') return layer.tiles.length > maxMarkedTiles ? [] : layer.tiles.flatMap(tileEntries)
     if (layer.type === 'scatter') return layer.points.length > maxMarkedTiles ? [] : layer.points.flatMap(tileEntries)
@@ -89,7 +93,10 @@ export function markRows(figure: Figure, width: number) {
       return [{ sign: line(lines[layer.role as keyof typeof lines]), text: lineText(layer) }]
     return []
   })
-  const areEqual = figure.layers.some((layer) => layer.type === 'line' && equalLayers(figure, layer).length > 1)
+  const parts = figure.panels.length === 0 ? [figure] : figure.panels
+  const areEqual = parts.some((part) =>
+    part.layers.some((layer) => layer.type === 'line' && equalLayers(part, layer).length > 1),
+  )
   const equal = { sign: line('stroke-width="2" stroke-dasharray="4 4"'), text: 'equal series: colours alternate' }
   const all = new Map([...entries, ...(areEqual ? [equal] : [])].map((entry) => [entry.text, entry]))
   return rowsOf([...all.values()], width)
@@ -115,8 +122,7 @@ function tileEntries({ value, limit, doubt }: Tile): Entry[] {
 }
 
 function contourEntries({ level, pieces }: LayerOf<'contour'>, label: string): Entry[] {
-  const of = (dashes: string) =>
-    line('stroke="#000" stroke-width="3.5"') + line(`stroke="#fff" stroke-width="1.7" ${dashes}`)
+  const of = (dashes: string) => line('stroke-width="3.5"', '#000') + line(`stroke-width="1.7" ${dashes}`, '#fff')
   return [
     { sign: of(''), text: `${label} = ${level}` },
     ...(pieces.every(({ sure }) => sure) ? [] : [{ sign: of('stroke-dasharray="3 4"'), text: 'within the intervals' }]),
@@ -142,7 +148,7 @@ export function rampOf({ color }: Figure, width: number) {
   if (color === null || color.domain === null) return null
   const wide = Math.min(width, 320)
   const steps = 64
-  const parts = [`<text x="0" y="11" font-size="${size}">${escaped(cutTo(color.label, size, width))}</text>`]
+  const parts = [`<text x="0" y="11" font-size="${size}">${escaped(cutTo(inGreek(color.label), size, width))}</text>`]
   for (let i = 0; i < steps; i++)
     parts.push(
       `<rect x="${round((i * wide) / steps)}" y="17" width="${round(wide / steps) + 0.4}" height="10" ` +
@@ -171,7 +177,8 @@ export function hatchRow(figure: Figure) {
   return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
 }
 
-const hasEscapes = ({ layers }: Pick<Figure, 'layers'>): boolean => layers.some(({ type }) => type === 'escapes')
+const hasEscapes = (figure: Pick<Figure, 'layers' | 'panels'>): boolean =>
+  layersOf(figure).some(({ type }) => type === 'escapes')
 
 export const escapeColor = '#d55e00'
 
@@ -185,7 +192,7 @@ const escapeName = 'escape-set'
 export const escapeFill = `url(#${escapeName})`
 
 /** On a map of cells, the lines are dark with a light edge, so that they are visible on every colour. */
-export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
+export function hatchPattern(figure: Pick<Figure, 'layers' | 'panels'>): string {
   const line = (x: number, width: number, color: string) =>
     `<path d="M${x},0v${hatchGap}" stroke="${color}" stroke-width="${width}"/>`
   const pattern = (id: string, content: string) =>

@@ -16,6 +16,7 @@ import {
 import { tickFormat } from '../format/digits.ts'
 import { faint, ink, paper, rule, seriesColor } from '../scale/colors.ts'
 import { minorTicks, shareOf, ticksOf } from '../scale/ticks.ts'
+import { inGreek } from './greek.ts'
 import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
 import { equalLayers, hatchFill } from './legend.ts'
 import { cutAll, widthOfText } from './measure.ts'
@@ -35,7 +36,14 @@ export interface Frame extends Size {
   readonly y: Axis['domain']
 }
 
-export function plotOf(figure: Figure, width: number, maxHeight: number | undefined, document: Document) {
+export interface PlotHeights {
+  /** Of the axes with their labels, in pixels. */
+  readonly maxHeight: number | undefined
+  /** The height of the axes with their labels; undefined if it follows from the width. */
+  readonly exact: number | undefined
+}
+
+export function plotOf(figure: Figure, width: number, { maxHeight, exact }: PlotHeights, document: Document) {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
   const marginLeft = Math.min(0.4 * width, marginOf(up))
@@ -45,8 +53,9 @@ export function plotOf(figure: Figure, width: number, maxHeight: number | undefi
   const marginTop = 20
   const bands = bandsOf(figure)
   const free = width - marginLeft - (bands === null ? 14 : barWidth(bands))
-  const most = (maxHeight ?? defaultHeight) - marginTop - marginBottom
-  const inner = withOneScale(figure, { width: free, height: heightOf(figure, width, up, most) }, most)
+  const most = Math.max(40, (exact ?? maxHeight ?? defaultHeight) - marginTop - marginBottom)
+  const own = exact === undefined ? heightOf(figure, width, up, most) : most
+  const inner = withOneScale(figure, { width: free, height: own }, most)
   const marginRight = width - marginLeft - inner.width
   const height = inner.height + marginTop + marginBottom
   const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
@@ -123,7 +132,8 @@ function marginOf(axis: Axis): number {
 /** The names of categories; numbers have just enough digits to tell them apart. */
 function namesOf({ categories }: Axis): readonly string[] | null {
   const numbers = categories?.map(Number) ?? []
-  return numbers.every(Number.isFinite) ? categories && numbers.map(tickFormat(numbers)) : categories
+  if (categories === null) return null
+  return numbers.every(Number.isFinite) ? numbers.map(tickFormat(numbers)) : categories.map(inGreek)
 }
 
 const widest = (texts: readonly string[]): number =>
@@ -155,7 +165,7 @@ function scaleOf(
   axis: Axis,
   { length, room, rotated = false }: { length: number; room: number; rotated?: boolean },
 ): Plot.ScaleOptions {
-  const label = axis.label === '' ? null : axis.label
+  const label = axis.label === '' ? null : inGreek(axis.label)
   if (axis.categories === null) return { label, type: axis.scale, domain: spread(axis) } as Plot.ScaleOptions
   const every = Math.ceil((axis.categories.length * 15) / length)
   const names = cutAll(namesOf(axis)!, tickSize, room)

@@ -172,7 +172,10 @@ export const figureShape = z.strictObject({
   color: axisShape.nullable().describe('The colour scale of a map; null if the figure has no colour scale.'),
   seriesTitle: z.string().nullable().describe('The name of the axis or property that distinguishes the series.'),
   series: z.array(z.string()).describe('Series in the order of their colours.'),
-  layers: z.array(layerShape).describe('Layers from back to front.'),
+  layers: z.array(layerShape).describe('Layers from back to front. Empty if the figure has panels.'),
+  panels: z
+    .array(z.strictObject({ title: z.string(), layers: z.array(layerShape) }))
+    .describe('Drawings over the same axes, one for each value of a further axis. Empty if the figure is one drawing.'),
   caption: z
     .array(z.string())
     .describe(
@@ -187,8 +190,14 @@ export const figure = define('Figure', figureShape)
 
 export const isHatched = ({ state }: Tile): boolean => state === 'below target' || state === 'may be equal'
 
-export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): readonly Tile[] =>
-  layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles.filter(isHatched) : []))
+/** The layers of a figure, of all its panels. */
+export const layersOf = ({ layers, panels }: Pick<Figure, 'layers' | 'panels'>): readonly Layer[] => [
+  ...layers,
+  ...panels.flatMap((panel) => panel.layers),
+]
+
+export const hatchedTiles = (figure: Pick<Figure, 'layers' | 'panels'>): readonly Tile[] =>
+  layersOf(figure).flatMap((layer) => (layer.type === 'tiles' ? layer.tiles.filter(isHatched) : []))
 
 /**
  * A map with more tiles or points than this is drawn as a bitmap without marks, since a file of so many shapes would
@@ -203,12 +212,32 @@ export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(ti
 export const heightOf = ({ y, low, high, limit }: Point): number =>
   (limit === 'upper' ? high : limit === 'lower' ? low : null) ?? y
 
+/** Texts for the axes, the colours of a map (z) and the series. */
+const labels = /^(x|y|z|by)=[^;]+(;(x|y|z|by)=[^;]+)*$/
+
+/** The figure with the titles that the option `label` gives. */
+export function labelled(figure: Figure, label: string | undefined): Figure {
+  const given = new Map(
+    label?.split(';').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
+  )
+  const { x, y, color, seriesTitle } = figure
+  return {
+    ...figure,
+    x: { ...x, label: given.get('x') ?? x.label },
+    y: { ...y, label: given.get('y') ?? y.label },
+    color: color && { ...color, label: given.get('z') ?? color.label },
+    seriesTitle: given.get('by') ?? seriesTitle,
+  }
+}
+
 /** The options of a figure as the text of an address, in the order in which they are checked. */
 export const figureQuery = z.object({
   x: textQuery.optional(),
   y: textQuery.optional(),
   of: textQuery.optional(),
   by: textQuery.optional(),
+  /** For a line or a map: the axis whose values have a panel each. */
+  panel: textQuery.optional(),
   log: z
     .string()
     .regex(/^[xyz](,[xyz])*$/, 'must be a list of axes (x, y or z), such as x,y')
@@ -230,6 +259,8 @@ export const figureQuery = z.object({
   cell: wholeNumber.optional(),
   /** For a trajectory figure: the indices of the trials. */
   trials: cellList.optional(),
+  /** For every kind: titles of axes instead of the usual ones, as `x=TEXT;y=TEXT`. */
+  label: textQuery.regex(labels, 'must be x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons').optional(),
 })
 export type FigureOptions = Plain<z.output<typeof figureQuery>>
 

@@ -6,7 +6,8 @@ import type { CellResult, ResultsData } from '../document/results.ts'
 import { documents } from '../documents.generated.ts'
 import { headlessDocument } from '../drawing/headless.ts'
 import { svgOf } from '../drawing/svg.ts'
-import { type Figure, figureShape } from '../figure/figure.ts'
+import { type Figure, figureShape, labelled } from '../figure/figure.ts'
+import { figureCsv } from '../figureCsv.ts'
 import { suggestedKind } from '../figureOf.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
@@ -251,13 +252,39 @@ describe('what is drawn', () => {
     expect(lineFigure(worded, { where: 'eta == 0.1 && sigma == 1' })).toMatchObject({ x: { path: 'method' } })
   })
 
-  test('an axis without room is held at its middle value, and the caption says so', () => {
-    const three = sweepOf(
-      [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
+  test('a third axis has a panel for each value; a fourth is held at its middle value, and the caption says so', () => {
+    const four = sweepOf(
+      Array.from({ length: 16 }, (_, i) =>
+        cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1, d: i >> 3 }, i % 9, 10),
+      ),
     )
-    const figure = lineFigure(three)
-    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
-    expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
+    for (const figure of [lineFigure(four), mapFigure(four)]) {
+      expect(figure.caption).toContain('Only cells with d = 0 are shown (d has 2 values).')
+      expect(figure.layers).toEqual([])
+      expect(figure.panels.map(({ title }) => title)).toEqual(['c 0', 'c 1'])
+      const cells = figure.panels.map(({ layers }) =>
+        layers.flatMap((layer) => (layer.type === 'points' ? layer.points : layer.type === 'tiles' ? layer.tiles : [])),
+      )
+      expect(cells.map((all) => all.map((one) => one.cell).sort())).toEqual([
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+      ])
+      const svg = drawn(figure)
+      for (const title of ['c 0', 'c 1']) expect(svg).toContain(`>${title}</text>`)
+      expect(figureCsv(figure)).toContain('c 1,')
+    }
+    expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
+  })
+
+  test('titles can be replaced, and a height can be given; Greek letters are only in drawings', () => {
+    const figure = lineFigure(grid, { x: 'eta', by: 'sigma' })
+    expect(figure).toMatchObject({ x: { label: 'eta' }, seriesTitle: 'sigma' })
+    const svg = drawn(figure)
+    expect(svg).toMatch(/>σ:<[\s\S]*>η</)
+    expect(figureCsv(figure)).toContain('update.eta')
+    const own = labelled(figure, 'x=step size;by=noise (a.u.)')
+    expect(drawn(own)).toMatch(/>noise \(a\.u\.\):<[\s\S]*>step size</)
+    for (const height of [300, 500]) expect(svgOf(own, { document, height })).toContain(` height="${height}" `)
   })
 
   test('a missing name is refused with the names that exist', () => {
@@ -443,7 +470,7 @@ test('rows of a forest keep the names that distinguish them', () => {
   const svg = drawn(
     contrastFigure({ sweep: sweepOf([cell(0, {}, 1, 9)]).sweep, contrasts: [contrast(0.05), contrast(0.1)] }),
   )
-  for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · eta ${eta}<`)
+  for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · η ${eta}<`)
 })
 
 test('numbers of a forest that are not finite are words in every text, and the caption counts them', () => {

@@ -116,6 +116,8 @@ export type FigureFormat = (typeof figureFormats)[number]
 export interface FigureStyle {
   /** Width in pixels, from 320 to 4000; default 720. */
   readonly width?: number | undefined
+  /** Height in pixels, from 200 to 4000. By default, it follows from the width. */
+  readonly height?: number | undefined
   /** The colours of the file; default light. */
   readonly theme?: Theme | undefined
   /**
