@@ -33,7 +33,7 @@ export function kindsOfSweep(facts: SweepFacts) {
 }
 
 /** The options that apply to a kind of figure. */
-export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => terms[kind].options
+export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => [...terms[kind].options, 'label']
 
 /** What the page calls a figure of this kind. */
 export const labelOf = (kind: FigureKind): string => terms[kind].label
@@ -117,7 +117,7 @@ function reduceResults(
 export const figureOptions = columnsOf(figureQuery)
 
 const appliesTo = (option: keyof FigureOptions, kind: string): boolean =>
-  option === 'label' || terms[kind as FigureKind]?.options.includes(option) === true
+  kind in terms && optionsOf(kind as FigureKind).includes(option)
 
 /** Returns an option, with its value if there is one, as users type it: `--x` or `--kind map` on a command line. */
 type Named = (option: keyof SweepFigure, value?: string) => string

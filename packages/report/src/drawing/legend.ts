@@ -81,7 +81,8 @@ const lines = {
 export function markRows(figure: Figure, width: number) {
   const layers = layersOf(figure)
   const entries = layers.flatMap((layer): Entry[] => {
-    if (layer.type === 'points') return layer.points.flatMap(pointEntries)
+    if (layer.type === 'points')
+      return layer.points.flatMap((point) => pointEntries(point, figure.figure === 'boundary'))
     if (layer.type === 'tiles') return layer.tiles.length > maxMarkedTiles ? [] : layer.tiles.flatMap(tileEntries)
     if (layer.type === 'scatter') return layer.points.length > maxMarkedTiles ? [] : layer.points.flatMap(tileEntries)
     if (layer.type === 'contour') return contourEntries(layer, figure.color?.label ?? '')
@@ -104,7 +105,9 @@ export function markRows(figure: Figure, width: number) {
 
 const lineText = ({ role, text }: LayerOf<'line'>): string => (role === 'fit' ? 'fit' : text)
 
-function pointEntries({ low, high, limit, doubt }: Point): Entry[] {
+function pointEntries({ low, high, limit, doubt }: Point, isBoundary: boolean): Entry[] {
+  if (isBoundary && limit !== null)
+    return [{ sign: arrow(limit === 'upper' ? 1 : -1), text: 'no crossing in the range' }]
   if (limit === 'upper' && high !== null) return [{ sign: arrow(1), text: 'upper limit: no event' }]
   if (limit === 'lower' && low !== null) return [{ sign: arrow(-1), text: 'lower limit: an event in every trial' }]
   const bar = low === null && high === null ? [] : [{ sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }]

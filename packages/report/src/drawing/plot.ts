@@ -284,11 +284,6 @@ class Drawing {
     return Math.min(5, (0.6 * Math.min(width, ...gaps)) / series.length)
   }
 
-  /** Vertical shift in pixels: each path is drawn above the graph of the landscape and above the previous path. */
-  private lift(series: string | null): number {
-    return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
-  }
-
   /** Keeps a value within one frame height of the frame, since some SVG viewers fail if shapes are far outside. */
   private near(value: number): number {
     const [low, high] = spread(this.figure.y)
@@ -301,7 +296,6 @@ class Drawing {
     const isLog = this.figure.y.scale === 'log'
     const [floor, ceiling] = spread(this.figure.y)
     const shift = this.shift(series)
-    const dy = this.lift(series)
     const above = (y: number) => !isLog || y > 0
     // If the trials determine only one limit, the point is drawn at this limit. A log axis cannot show 0.
     const isUpper = (p: Point) => p.high !== null && p.high > 0 && (p.limit === 'upper' || !above(p.y))
@@ -314,7 +308,7 @@ class Drawing {
     }
     const placed = this.flipped
       ? { interval: { y: 'x', x1: limits.low, x2: limits.high }, at: { y: 'x', x: 'y' } }
-      : { interval: { x: 'x', y1: limits.low, y2: limits.high, dx: shift }, at: { x: 'x', y: 'y', dx: shift, dy } }
+      : { interval: { x: 'x', y1: limits.low, y2: limits.high, dx: shift }, at: { x: 'x', y: 'y', dx: shift } }
     const lineMark = this.flipped ? Plot.ruleY : Plot.ruleX
     const of = (doubt: Point['doubt']) => drawn.filter((point) => point.doubt === doubt)
     const title = 'text'
@@ -353,8 +347,6 @@ class Drawing {
     const color = isPlain ? ink : this.color(series)
     const dashed = this.dashes(layer)?.style ?? (role === 'exact' ? { strokeDasharray: '5 3' } : {})
     const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
-    if (role === 'path' && this.isOnGraph)
-      return [Plot.dot(drawn, { x: 'x', y: 'y', dy: this.lift(series), r: 2, fill: color, fillOpacity: 0.45 })]
     if (drawn.length === 1 && role === 'exact')
       return [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 5, stroke: color, strokeWidth: 1.5 })]
     return [
@@ -371,11 +363,6 @@ class Drawing {
         ? [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 3, stroke: color, strokeWidth: 1.2 })]
         : []),
     ]
-  }
-
-  /** Whether paths are drawn along the graph of a landscape, one above another. */
-  private get isOnGraph(): boolean {
-    return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
   }
 
   band(layer: LayerOf<'band'>): Plot.Markish[] {

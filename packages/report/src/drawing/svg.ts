@@ -83,12 +83,14 @@ export function drawingOf(
 function panelsOf(figure: Figure, width: number, { maxHeight, exact }: PlotHeights, document: Document) {
   const count = figure.panels.length
   if (count === 0) return plotOf(figure, width, { maxHeight, exact }, document)
-  const most = Math.max(1, Math.floor(width / leastWidth))
-  const columns = Math.min(count === 4 ? 2 : 3, count, most)
+  const columns = Math.min(count === 4 ? 2 : 3, count, Math.max(1, Math.floor(width / leastWidth)))
   const rows = Math.ceil(count / columns)
   const each = (width - (columns - 1) * padding) / columns
-  const heights = { maxHeight: maxHeight && maxHeight / rows - panelTitle, exact: exact && exact / rows - panelTitle }
-  const plots = figure.panels.map(({ layers }) => plotOf({ ...figure, layers, panels: [] }, each, heights, document))
+  const most = maxHeight === undefined ? Number.POSITIVE_INFINITY : maxHeight / rows - panelTitle
+  const own = exact === undefined ? Math.min(most, Math.max(230, 0.85 * each)) : exact / rows - panelTitle
+  const plots = figure.panels.map(({ layers }) =>
+    plotOf({ ...figure, layers, panels: [] }, each, { maxHeight, exact: own }, document),
+  )
   const height = Math.max(...plots.map((plot) => plot.height)) + panelTitle
   const parts = plots.map(({ svg }, at) => {
     const [left, top] = [(at % columns) * (each + padding), Math.floor(at / columns) * height]

@@ -4,6 +4,7 @@ import { booleanQuery, cellList, decimalNumber, textQuery, wholeNumber } from '.
 import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
 import { doubtShape, doubtSign } from '../document/findings.ts'
+import { FigureError } from '../error.ts'
 
 /** The kinds of figures, in the order in which help pages list them. */
 export const figureKinds = [
@@ -212,14 +213,15 @@ export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(ti
 export const heightOf = ({ y, low, high, limit }: Point): number =>
   (limit === 'upper' ? high : limit === 'lower' ? low : null) ?? y
 
+const labelForm = 'must be x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons'
 /** Texts for the axes, the colours of a map (z) and the series. */
-const labels = /^(x|y|z|by)=[^;]+(;(x|y|z|by)=[^;]+)*$/
+const labels = /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/
 
 /** The figure with the titles that the option `label` gives. */
 export function labelled(figure: Figure, label: string | undefined): Figure {
-  const given = new Map(
-    label?.split(';').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
-  )
+  if (label !== undefined && !labels.test(label))
+    throw new FigureError('USAGE', `the label ${label} names no axis`, { hint: `a label ${labelForm}` })
+  const given = new Map(label?.split(/; */).map((one) => /^(.*?)=(.*)$/.exec(one)!.slice(1) as [string, string]))
   const { x, y, color, seriesTitle } = figure
   return {
     ...figure,
@@ -260,7 +262,7 @@ export const figureQuery = z.object({
   /** For a trajectory figure: the indices of the trials. */
   trials: cellList.optional(),
   /** For every kind: titles of axes instead of the usual ones, as `x=TEXT;y=TEXT`. */
-  label: textQuery.regex(labels, 'must be x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons').optional(),
+  label: textQuery.regex(labels, labelForm).optional(),
 })
 export type FigureOptions = Plain<z.output<typeof figureQuery>>
 

@@ -263,7 +263,10 @@ describe('what is drawn', () => {
       expect(figure.layers).toEqual([])
       expect(figure.panels.map(({ title }) => title)).toEqual(['c 0', 'c 1'])
       const cells = figure.panels.map(({ layers }) =>
-        layers.flatMap((layer) => (layer.type === 'points' ? layer.points : layer.type === 'tiles' ? layer.tiles : [])),
+        layers.flatMap((layer): { readonly cell: number | null }[] => {
+          if (layer.type === 'points') return [...layer.points]
+          return layer.type === 'tiles' ? [...layer.tiles] : []
+        }),
       )
       expect(cells.map((all) => all.map((one) => one.cell).sort())).toEqual([
         [0, 1, 2, 3],
