@@ -131,7 +131,7 @@ const cases: Readonly<Record<string, Case>> = {
 /** A landscape of two coordinates, with two exits. */
 function muellerBrown() {
   return {
-    update: { eta: 0.0005, drift: { form: 'additive', law: 'gaussian', sigma: 100 } },
+    update: { eta: 0.0005, drift: { form: 'additive', law: 'gaussian', sigma: 300 } },
     trial: { steps: 500, escape: { upper: 'x >= 0 && y >= 0.6', lower: 'x >= 0' } },
     trials: 500,
   }

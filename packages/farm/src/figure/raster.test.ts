@@ -52,7 +52,7 @@ function pixelsOf(bytes: Uint8Array): Pixels {
   return (x, y) => [0, 1, 2].map((channel) => data[channels * (y * width + x) + channel]).join()
 }
 
-/** The value that each colour stands for, from the cells in which it is seen. Fails if a colour stands for two values. */
+/** The value that each colour stands for. Fails if a colour stands for two values. */
 function legendOf(at: Pixels, placeOf: (column: number, row: number) => readonly (readonly [number, number])[]) {
   const legend = new Map<string, number>()
   for (let row = 0; row < side; row++)

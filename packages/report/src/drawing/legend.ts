@@ -59,7 +59,8 @@ const area = (fill: string, opacity: number, edge = '') =>
   `<rect x="0" y="-5.5" width="${signWidth}" height="11" fill="${fill}" fill-opacity="${opacity}" ${edge}/>`
 const circle = (style: string) => `<circle cx="9" cy="0" r="3.4" stroke="${ink}" ${style}/>`
 const arrow = (to: number) =>
-  `<path d="M5,${-6 * to}h8l-4,${7 * to}z" fill="${ink}"/><path d="M9,0V${8 * to}" stroke="${ink}" stroke-dasharray="2 2"/>`
+  `<path d="M5,${-6 * to}h8l-4,${7 * to}z" fill="${ink}"/>` +
+  `<path d="M9,0V${8 * to}" stroke="${ink}" stroke-dasharray="2 2"/>`
 const sign = (text: string) =>
   `<text x="9" y="4.5" font-size="12" font-weight="bold" text-anchor="middle">${escaped(text)}</text>`
 
@@ -106,20 +107,25 @@ export function markRows(figure: Figure, width: number) {
 const lineText = ({ role, text }: LayerOf<'line'>): string => (role === 'fit' ? 'fit' : text)
 
 function pointEntries({ low, high, limit, doubt }: Point, isBoundary: boolean): Entry[] {
-  if (isBoundary && limit !== null)
-    return [{ sign: arrow(limit === 'upper' ? 1 : -1), text: 'no crossing in the range' }]
-  if (limit === 'upper' && high !== null) return [{ sign: arrow(1), text: 'upper limit: no event' }]
-  if (limit === 'lower' && low !== null) return [{ sign: arrow(-1), text: 'lower limit: an event in every trial' }]
-  const bar = low === null && high === null ? [] : [{ sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }]
-  if (doubt === 'doubtful') return [...bar, { sign: circle(`fill="${paper}"`), text: 'doubtful' }]
-  return doubt === 'wrong' ? [...bar, { sign: sign('×'), text: 'wrong' }] : bar
+  const of = doubt === 'doubtful' ? circle(`fill="${paper}"`) : sign('×')
+  const doubts = doubt === null ? [] : [{ sign: of, text: doubt }]
+  if (limit !== null && (limit === 'upper' ? high : low) !== null)
+    return [
+      { sign: arrow(limit === 'upper' ? 1 : -1), text: isBoundary ? 'no crossing in the range' : limits[limit] },
+      ...doubts,
+    ]
+  if (low === null && high === null) return doubts
+  return [{ sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }, ...doubts]
 }
+
+/** The signs of cells of a map whose trials determine only one limit. */
+export const arrows = { upper: '▽', lower: '△' } as const
+const limits = { upper: 'upper limit: no event', lower: 'lower limit: an event in every trial' } as const
 
 function tileEntries({ value, limit, doubt }: Tile): Entry[] {
   return [
     ...(value === null ? [{ sign: area(missing, 1), text: 'no finite number' }] : []),
-    ...(limit === 'upper' ? [{ sign: sign('▽'), text: 'upper limit: no event' }] : []),
-    ...(limit === 'lower' ? [{ sign: sign('△'), text: 'lower limit: an event in every trial' }] : []),
+    ...(limit === null ? [] : [{ sign: sign(arrows[limit]), text: limits[limit] }]),
     ...(doubt === null ? [] : [{ sign: sign(doubtSign(doubt)), text: doubt }]),
   ]
 }

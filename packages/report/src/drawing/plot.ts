@@ -200,6 +200,8 @@ const head = (direction: 1 | -1) => ({
 })
 const heads = { upper: head(1), lower: head(-1) }
 
+const isWrong = ({ doubt }: Point): boolean => doubt === 'wrong'
+
 class Drawing {
   /** Pixels between series at one place. */
   readonly #step: number
@@ -213,8 +215,8 @@ class Drawing {
   }
 
   /**
-   * The dashes of a line or band that has the same points as those of other series. The dashes of all of them follow one
-   * another, so that each is visible. Null for other layers.
+   * The dashes of a line or band that has the same points as those of other series. The dashes of all of them follow
+   * one another, so that each is visible. Null for other layers.
    */
   private dashes(layer: LayerOf<'line'> | LayerOf<'band'>) {
     const equal = equalLayers(this.figure, layer)
@@ -328,7 +330,11 @@ class Drawing {
       Plot.dot(of('wrong'), { ...placed.at, r: 4, symbol: 'times', stroke: color, strokeWidth: 2, title }),
       ...bounds.flatMap(({ side, y, end, of }) => [
         Plot.ruleX(of, { x: 'x', dx: shift, y1: () => end, y2: y, stroke: color, strokeDasharray: '2 3' }),
-        Plot.dot(of, { x: 'x', y, dx: shift, r: 4, symbol: heads[side], fill: color, title }),
+        Plot.dot(of, {
+          ...{ x: 'x', y, dx: shift, r: 4, symbol: heads[side], stroke: color, title },
+          fill: ({ doubt }: Point) => (doubt === null ? color : paper),
+        }),
+        Plot.dot(of, { x: 'x', y, dx: shift, r: 5, symbol: 'times', filter: isWrong, stroke: color, strokeWidth: 2 }),
       ]),
     ]
   }

@@ -87,7 +87,7 @@ function panelsOf(figure: Figure, width: number, { maxHeight, exact }: PlotHeigh
   const rows = Math.ceil(count / columns)
   const each = (width - (columns - 1) * padding) / columns
   const most = maxHeight === undefined ? Number.POSITIVE_INFINITY : maxHeight / rows - panelTitle
-  const own = exact === undefined ? Math.min(most, Math.max(230, 0.85 * each)) : exact / rows - panelTitle
+  const own = exact === undefined ? Math.min(most, Math.max(260, 0.95 * each)) : exact / rows - panelTitle
   const plots = figure.panels.map(({ layers }) =>
     plotOf({ ...figure, layers, panels: [] }, each, { maxHeight, exact: own }, document),
   )

@@ -4,7 +4,6 @@ import { groundOf, isInView, type LandscapeScene, marksOf, type PathsData } from
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { countText } from '../format/quantity.ts'
-import { texts } from '../format/text.ts'
 
 export const trajectory: FigureTerm = {
   label: 'paths of trials',
@@ -75,34 +74,28 @@ function againstStep(
   const set: Layer[] = escapes?.includes(1)
     ? [{ type: 'escapes', columns: 2, rows: columns, values: escapes.flatMap((value) => [value, value]) }]
     : []
-  const rules = marks
-    .filter(({ at }) => isInView(at, view))
-    .map(({ name, at }) =>
-      lineLayer(
-        null,
-        'reference',
-        [0, last].map((n) => ({ x: n, y: at[0]! })),
-        name,
-      ),
-    )
+  const seen = marks.filter(({ at }) => isInView(at, view))
   return {
     x: numberAxis('step n', [0, last]),
     y: numberAxis(coordinates[0]!, view[0]!),
     layers: [
       ...set,
-      ...rules,
+      ...seen.map(({ at }) =>
+        lineLayer(
+          null,
+          'reference',
+          [0, last].map((n) => ({ x: n, y: at[0]! })),
+          'named minimum',
+        ),
+      ),
       ...paths.flatMap(({ points }, at): Layer[] => {
-        const seen = points.filter(isFinitePoint).map(({ n, theta }) => ({ x: n, y: theta[0]! }))
+        const path = points.filter(isFinitePoint).map(({ n, theta }) => ({ x: n, y: theta[0]! }))
         const isSeen = ({ y }: { readonly y: number }) => isInView([y], view)
-        return [lineLayer(series[at]!, 'path', seen, series[at]!), ...discAtEnd(seen.filter(isSeen), series[at]!)]
+        return [lineLayer(series[at]!, 'path', path, series[at]!), ...discAtEnd(path.filter(isSeen), series[at]!)]
       }),
+      { type: 'marks', marks: seen.map(({ name, at }) => ({ x: 0.94 * last, y: at[0]!, name })) },
     ],
-    caption: texts(
-      'A disc marks the end of a path.',
-      rules.length > 0 && `Dashed: the minima ${marks.map(({ name }) => name).join(', ')}.`,
-      sentences,
-      told,
-    ),
+    caption: ['A disc marks the end of a path.', ...sentences, ...told],
   }
 }
 

@@ -16,8 +16,8 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
 const hasFewZeros = (value: number): boolean => value === 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6)
 
 /**
- * Prints `digits` significant digits, one more above 100. Numbers that are not plain have an exponent, except from 1 to
- * 999.
+ * Prints `digits` significant digits, and all digits before the point. Numbers that are not plain have an exponent,
+ * except from 1 to 999.
  */
 export function tickText(value: number, digits = fewest, isPlain = hasFewZeros(value)): string {
   const size = Math.abs(value)
@@ -26,5 +26,5 @@ export function tickText(value: number, digits = fewest, isPlain = hasFewZeros(v
     return `${Number(mantissa)}e${Number(exponent)}`
   }
   if (Number.isInteger(value)) return String(value)
-  return String(Number(value.toPrecision(size >= 100 ? digits + 1 : digits)))
+  return String(Number(value.toPrecision(Math.max(digits, String(Math.trunc(size)).length))))
 }

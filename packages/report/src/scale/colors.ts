@@ -52,7 +52,8 @@ const rampOf = (from: number, to: number): readonly string[] =>
 
 /**
  * The colours of series: those of Okabe and Ito (2008), which can be distinguished with any colour vision. In this
- * order, neighbours also differ in lightness. The dark theme uses lighter variants. Series that are numbers have the colours of `ramp`, in their order.
+ * order, neighbours also differ in lightness. Series that are numbers have the colours of `ramp` in their order. The
+ * dark theme uses lighter variants.
  */
 export const palette = {
   light: {
@@ -83,13 +84,26 @@ export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
 /** The place of the colour that an outcome has in every figure. */
-const outcomes: Readonly<Record<string, number>> = { escape: 1, escaped: 1, converged: 2, diverged: 3, undecided: 6 }
+const outcomes: Readonly<Record<string, number>> = {
+  ...{ escape: 1, escaped: 1 },
+  ...{ converge: 2, converged: 2 },
+  ...{ diverge: 3, diverged: 3 },
+}
+
+/** The places of the colours of series. Others than outcomes have the colours that the outcomes leave. */
+function placesOf(series: readonly string[]): readonly number[] {
+  const taken = series.flatMap((name) => outcomes[name] ?? [])
+  const free = palette.light.series.map((_, at) => at).filter((at) => !taken.includes(at))
+  let next = 0
+  return series.map((name) => outcomes[name] ?? free[next++ % free.length]!)
+}
 
 /** The colour of a series. If the figure has a coloured surface, every theme uses the lighter variant. */
 export function seriesColor({ layers, series }: Pick<Figure, 'layers' | 'series'>, place: number): string {
   const areNumbers = series.length > 1 && series.every((name) => name !== '' && Number.isFinite(Number(name)))
   if (areNumbers) return `var(--figure-r${1 + Math.round((place * (rampSize - 1)) / (series.length - 1))})`
-  const at = outcomes[series[place] ?? ''] ?? place % palette.light.series.length
+  if (series[place] === 'undecided') return missing
+  const at = placesOf(series)[place] ?? 0
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`
 }
 
