@@ -1,5 +1,6 @@
 import { doubtSign } from '../document/findings.ts'
 import {
+  type Bar,
   type Figure,
   hatchedTiles,
   type Layer,
@@ -82,8 +83,10 @@ const lines = {
 export function markRows(figure: Figure, width: number) {
   const layers = layersOf(figure)
   const entries = layers.flatMap((layer): Entry[] => {
+    if (layer.type === 'points' && figure.figure === 'trajectory') return [pathEnd]
     if (layer.type === 'points')
       return layer.points.flatMap((point) => pointEntries(point, figure.figure === 'boundary'))
+    if (layer.type === 'bars') return layer.bars.flatMap(barEntries)
     if (layer.type === 'tiles') return layer.tiles.length > maxMarkedTiles ? [] : layer.tiles.flatMap(tileEntries)
     if (layer.type === 'scatter') return layer.points.length > maxMarkedTiles ? [] : layer.points.flatMap(tileEntries)
     if (layer.type === 'contour') return contourEntries(layer, figure.color?.label ?? '')
@@ -115,7 +118,15 @@ function pointEntries({ low, high, limit, doubt }: Point, isBoundary: boolean): 
       ...doubts,
     ]
   if (low === null && high === null) return doubts
-  return [{ sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }, ...doubts]
+  return [bar, ...doubts]
+}
+
+const bar = { sign: `<path d="M9,-7v14" stroke="${ink}"/>`, text: 'interval' }
+const pathEnd = { sign: circle(`fill="${ink}"`), text: 'end of a path' }
+
+function barEntries({ parts: [lowest], doubt }: Bar): Entry[] {
+  const interval = lowest?.low == null ? [] : [{ ...bar, text: `interval of ${lowest.part}` }]
+  return [...interval, ...(doubt === null ? [] : [{ sign: sign(doubtSign(doubt)), text: doubt }])]
 }
 
 /** The signs of cells of a map whose trials determine only one limit. */

@@ -55,7 +55,7 @@ export function drawingOf(
   const caption = plain ? [] : figure.caption.map(inGreek)
   const below = caption.flatMap((sentence) => linesOf(sentence, captionSize, inner)).length * captionSize * 1.3
   // Whatever height is requested, the axes remain readable.
-  const exact = height === undefined ? undefined : Math.max(leastHeight, height - y - 4 - below - padding)
+  const exact = height === undefined ? undefined : Math.max(leastHeight, Math.floor(height - y - 4 - below - padding))
   const plots = panelsOf(figure, inner, { maxHeight, exact }, document)
   parts.push(`<g transform="translate(${padding},${round(y)})">${plots.svg}</g>`)
   const frame = { ...plots.frame, left: plots.frame.left + padding, top: plots.frame.top + y }
