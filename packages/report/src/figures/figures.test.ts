@@ -12,6 +12,7 @@ import { suggestedKind } from '../figureOf.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
+import { palette } from '../scale/colors.ts'
 import { terminalFigure } from '../terminal/terminal.ts'
 import { comparisonFigure, contrastFigure } from './contrast.ts'
 import { convergenceFigure } from './convergence.ts'
@@ -277,6 +278,51 @@ describe('what is drawn', () => {
       expect(figureCsv(figure)).toContain('c 1,')
     }
     expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
+  })
+
+  const legendOf = (svg: string) =>
+    Object.fromEntries(
+      [...svg.matchAll(/<rect x="3" [^>]*fill="([^"]+)"\/><\/g><text [^>]*>([^<]*)</g)].map(([, fill, name]) => [
+        name!,
+        fill!,
+      ]),
+    )
+
+  test('numbers have ordered colours, words have others, and an outcome has one colour in all figures', () => {
+    const { ramp, series } = palette.light
+    expect(legendOf(drawn(lineFigure(grid, { x: 'sigma', by: 'eta' })))).toEqual({
+      0.05: ramp[0],
+      0.1: ramp[4],
+      0.2: ramp[7],
+    })
+    const worded = sweepOf(
+      ['adam', 'gradient'].flatMap((rule, i) => [1, 2].map((eta, j) => cell(2 * i + j, { rule, eta }, 5, 10))),
+    )
+    expect(legendOf(drawn(lineFigure(worded)))).toEqual({ adam: series[0], gradient: series[1] })
+    const outcomes = (k: number) => legendOf(drawn(endsFigure(sweepOf([cell(0, {}, k, 10)]))))
+    const both = outcomes(5)
+    expect(Object.keys(both)).toEqual(['escaped', 'converged'])
+    expect([outcomes(10).escaped, outcomes(0).converged]).toEqual([both.escaped, both.converged])
+  })
+
+  test('series with equal numbers are all visible: points side by side, lines in alternating dashes', () => {
+    const equal = sweepOf(
+      [1, 2].flatMap((eta) => [0, 1].map((at) => cell(2 * eta - 2 + at, { sigma: at, eta }, 0, 10))),
+    )
+    const heads = drawn(lineFigure(equal)).match(/data-part="dot"[^>]*transform="translate\(-?[\d.]+/g)
+    expect(new Set(heads).size).toBe(2)
+    const still = { step: 300, value: 0, low: 0, high: 0.3, bandLow: 0, bandHigh: 0.4, events: 0 }
+    const curves = [1, 2].map((eta, index) => ({
+      ...{ index, params: { eta }, event: 'first escape', band: 'dkw', confidence: 0.95, method: 'clopper-pearson' },
+      ...{ points: [still], ends: [] },
+    }))
+    const figure = curveFigure({ sweep: equal.sweep, cells: curves } as unknown as CurvesData)
+    expect(figure.caption).toContain('No trial escaped in 2 curves: [0, 0.30] at the last step.')
+    const dashed = drawn(figure).match(/<[^>]*stroke-dasharray="9 9"[^>]*>/g)!
+    expect(dashed.some((line) => line.includes('stroke-dashoffset="-9"'))).toBe(true)
+    expect(dashed.some((line) => !line.includes('stroke-dashoffset="-9"'))).toBe(true)
+    expect(drawn(figure)).toContain('equal series: colours alternate')
+    expect(drawn(lineFigure(grid))).not.toContain('equal series')
   })
 
   test('titles can be replaced, and a height can be given; Greek letters are only in drawings', () => {
