@@ -24,6 +24,9 @@ import { fillBy, rasterOf, type Size, scatterMarks, signed, signStyle } from './
 
 const tickSize = 12
 
+/** Arrow heads of more points would cover one another. */
+const manyPoints = 40
+
 /** The length of a dash, in pixels. */
 const dash = 9
 
@@ -331,7 +334,7 @@ class Drawing {
       ...bounds.flatMap(({ side, y, end, of }) => [
         Plot.ruleX(of, { x: 'x', dx: shift, y1: () => end, y2: y, stroke: color, strokeDasharray: '2 3' }),
         Plot.dot(of, {
-          ...{ x: 'x', y, dx: shift, r: 4, symbol: heads[side], stroke: color, title },
+          ...{ x: 'x', y, dx: shift, r: points.length > manyPoints ? 2 : 4, symbol: heads[side], stroke: color, title },
           fill: ({ doubt }: Point) => (doubt === null ? color : paper),
         }),
         Plot.dot(of, { x: 'x', y, dx: shift, r: 5, symbol: 'times', filter: isWrong, stroke: color, strokeWidth: 2 }),

@@ -90,8 +90,13 @@ export function doubtSentences(all: readonly { readonly doubt: Doubt }[], marks:
   )
 }
 
-/** Says what the arrows of a figure mean, and what the trials tell where no trial, or every trial, had the event. */
-export function limitSentences(all: readonly Pick<Point, 'low' | 'high' | 'limit'>[]): string[] {
+/** What the trials tell where no trial, or every trial, had the event. */
+export function limitSentences(
+  all: readonly Pick<Point, 'low' | 'high' | 'limit'>[],
+  marks: 'arrows' | 'signs',
+): string[] {
+  const is = (direction: string, which: string): string =>
+    marks === 'arrows' ? `${direction} arrow marks ${which} limit` : `Only ${which} limit is known`
   const told = (limit: Point['limit'], text: string) => {
     const found = all.filter((each) => each.limit === limit && each.low !== null && each.high !== null)
     const intervals = found.map(({ low, high }) => estimateText({ value: low!, low: low!, high: high! }).interval)
@@ -99,7 +104,7 @@ export function limitSentences(all: readonly Pick<Point, 'low' | 'high' | 'limit
     return found.length > 0 && `${text}: ${countText(found.length, 'cell')}, ${ends.join(' .. ')}.`
   }
   return texts(
-    told('upper', 'A downward arrow marks an upper limit, because no event was observed'),
-    told('lower', 'An upward arrow marks a lower limit, because every trial had the event'),
+    told('upper', `${is('A downward', 'an upper')}, because no event was observed`),
+    told('lower', `${is('An upward', 'a lower')}, because every trial had the event`),
   )
 }

@@ -59,7 +59,7 @@ export function fitFigure(data: FitData): Figure {
         axis.isFitted &&
           'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
             `horizontal axis shows the fitted ${estimate}.`,
-        limitSentences(points),
+        limitSentences(points, 'arrows'),
       ),
     }
   })

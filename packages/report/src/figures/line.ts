@@ -177,7 +177,7 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     panels,
     caption: texts(
       intervalsSentence(estimates),
-      limitSentences(points),
+      limitSentences(points, 'arrows'),
       unboundedSentence(points),
       without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
       infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,

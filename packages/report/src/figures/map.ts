@@ -134,7 +134,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       show !== 'trials' && intervalsSentence(estimates),
       layersOf(layers).some(({ type }) => type === 'contour') &&
         `Line: ${label} = ${level}, interpolated between cells; dashed where the interval of a cell contains ${level}.`,
-      limitSentences(tiles),
+      limitSentences(tiles, 'signs'),
       below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
       empty > 0 && `Grey: no finite estimate of ${of} (${empty} of ${tiles.length} cells).`,
       color.scale === 'log' &&

@@ -44,7 +44,6 @@ function signsOf(figure: Figure): readonly string[] {
     tiles.some(isHatched) && '/ is hatched',
     points.some((point) => point.doubt === 'doubtful') && '? is hollow',
     points.some((point) => point.doubt === 'wrong') && '! is crossed out',
-    tiles.some(({ limit }) => limit !== null) && 'arrows are left out',
     layers.some(({ type }) => type === 'contour') && 'the line is left out: write a file (-o) to see it',
   )
   return pairs.length === 0 ? [] : [`In this drawing, ${pairs.join(', ')}.`]

@@ -52,7 +52,7 @@ test.each<[name: string, values: readonly number[], isLog: boolean]>([
 })
 
 test('few values are all ticks, even long ones; of many, round numbers are', () => {
-  expect(cellTicks(axisOf([0.1, 0.2887, 0.5]), 10).map(({ text }) => text)).toEqual(['0.1', '0.289', '0.5'])
+  expect(cellTicks(axisOf([0.1, 0.2887, 0.5]), 10).map(({ text }) => text)).toEqual(['0.1', '0.2887', '0.5'])
   expect(cellTicks(axisOf(geometric(0.1, 1, 13)), 10).map(({ text }) => text)).toEqual(['0.1', '0.2', '0.5', '1'])
   const six = cellTicks(axisOf(geometric(0.05, 0.25, 6)), 16)
   expect(six.map(({ text }) => text)).toEqual(['0.05', '0.069', '0.0952', '0.131', '0.181', '0.25'])
