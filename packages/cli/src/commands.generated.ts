@@ -926,7 +926,7 @@ export const commands: readonly ListedCommand[] = [
       "value": null
     },
     "label": {
-      "help": "title of the axis x or y, of the colours (z) or of the series (by), e.g. --label \"x=noise\" (may be repeated)",
+      "help": "title of x, y, z (colours) or by (series), e.g. --label \"x=noise\" (may be repeated)",
       "value": "<axis=text>"
     },
     "set": {

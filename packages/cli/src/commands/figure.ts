@@ -61,9 +61,7 @@ const options = {
   height: pixels(200)('height of the figure in a file, in pixels (default: depends on the width)'),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
   plain: flag('omit title and caption in a file, for use in a paper'),
-  label: axisLabel(
-    'title of the axis x or y, of the colours (z) or of the series (by), e.g. --label "x=noise" (may be repeated)',
-  ),
+  label: axisLabel('title of x, y, z (colours) or by (series), e.g. --label "x=noise" (may be repeated)'),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
 }

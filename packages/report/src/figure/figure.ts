@@ -176,7 +176,7 @@ export const figureShape = z.strictObject({
   layers: z.array(layerShape).describe('Layers from back to front. Empty if the figure has panels.'),
   panels: z
     .array(z.strictObject({ title: z.string(), layers: z.array(layerShape) }))
-    .describe('Drawings over the same axes, one for each value of a further axis. Empty if the figure is one drawing.'),
+    .describe('One drawing for each value of a further axis, over the same axes.'),
   caption: z
     .array(z.string())
     .describe(
