@@ -852,7 +852,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<path>"
     },
     "panel": {
-      "help": "for lines and maps: draw one panel for each value of this swept path",
+      "help": "for lines and maps: one panel for each value of this path",
       "value": "<path>"
     },
     "log": {
@@ -910,7 +910,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<pixels>"
     },
     "height": {
-      "help": "height of the figure in a file, in pixels (default: depends on the width)",
+      "help": "height of the figure in a file, in pixels",
       "value": "<pixels>"
     },
     "theme": {

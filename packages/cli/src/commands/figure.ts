@@ -36,7 +36,7 @@ const options = {
       'important estimate)',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
-  panel: text('<path>', 'for lines and maps: draw one panel for each value of this swept path'),
+  panel: text('<path>', 'for lines and maps: one panel for each value of this path'),
   log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(
@@ -58,7 +58,7 @@ const options = {
     letter: 'o',
   },
   width: pixels(320)('width of the figure in a file, in pixels (default: 720)'),
-  height: pixels(200)('height of the figure in a file, in pixels (default: depends on the width)'),
+  height: pixels(200)('height of the figure in a file, in pixels'),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
   plain: flag('omit title and caption in a file, for use in a paper'),
   label: axisLabel('title of x, y, z (colours) or by (series), e.g. --label "x=noise" (may be repeated)'),
