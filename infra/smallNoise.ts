@@ -266,6 +266,7 @@ function panelOf(group: readonly Row[], { least, straight }: Exponents): string 
     y: axis('-d ln(rate) / d(1/T), between neighbouring temperatures', [low - air, high + air]),
     color: null,
     seriesTitle: null,
+    panels: [],
     series: [names.exact, names.short, names.least, names.barrier, names.long, ...(isStraight ? [] : [names.straight])],
     layers: [
       level(names.barrier, barrier),

@@ -90,7 +90,7 @@ const held: readonly (readonly [string, Question])[] = [
   ['exact', (source) => source.exact({ sweep: id, cell: '8' })],
   ['theorem', (source) => source.theorem({ sweep: id, cell: '8' })],
   ['figure: line', (source) => source.figure(id, { kind: 'line', oracle: true, theorem: true })],
-  ['figure: map', (source) => source.figure(id, { kind: 'map', show: 'width' })],
+  ['figure: map', (source) => source.figure(id, { kind: 'map', show: 'width', label: 'x=noise; z=how precise' })],
   ['figure: curve', (source) => source.figure(id, { kind: 'curve', where: 'eta == 0.1' })],
   ['figure: ends', (source) => source.figure(id, { kind: 'ends' })],
   ['figure: contrast', (source) => source.figure(id, { kind: 'contrast' })],

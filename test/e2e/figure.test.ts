@@ -78,9 +78,20 @@ test('a plain figure has its title and caption beside the drawing alone', async 
   expect(plain).not.toContain('font-weight="bold">seen: ')
   expect(plain).toContain('<title>seen: ')
   expect(plain).toMatch(/<desc>Loss L .*Intervals: 95 %/)
-  expect(plain.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length).toBe(
-    whole.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length,
-  )
+  const axes = (svg: string) => svg.match(/<g font-size="12" text-anchor.*/)![0]
+  expect(axes(plain)).toBe(axes(whole))
+})
+
+test('own titles and a height; names of Greek letters are letters in a drawing, and names in its data', async () => {
+  const words = ['seen', '--kind', 'line', '--x', 'sigma', '--height', '400']
+  const greek = String(await drawn('greek.svg', ...words))
+  expect(greek).toMatch(/width="720" height="400"/)
+  expect(greek).toMatch(/>η:<[\s\S]*>σ</)
+  const own = String(await drawn('own.svg', ...words, '--label', 'x=noise', '--label', 'by=step size'))
+  expect(own).toMatch(/>step size:<[\s\S]*>noise</)
+  expect(String(await drawn('greek.csv', 'seen', '--kind', 'line'))).toContain('update.drift.sigma')
+  const { code, stderr } = await ask('seen', '--label', 'noise')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('x=TEXT')])
 })
 
 test('PNG and PDF have the letters of their own font, and a PDF has lines instead of pixels', async () => {

@@ -135,7 +135,7 @@ ${axes}trials: 300
     await page().getByLabel('without title and caption').check()
     const pdf = await saved('PDF')
     expect([pdf.name, pdf.bytes.subarray(0, 5).toString()]).toEqual(['two-axes-map.pdf', '%PDF-'])
-    expect((await saved('SVG')).bytes.toString()).not.toContain('font-weight="bold"')
+    expect((await saved('SVG')).bytes.toString()).not.toContain('font-weight="bold">two-axes')
     const [report] = await Promise.all([
       page().waitForEvent('download'),
       page().getByText('Report (HTML)', { exact: true }).click(),

@@ -851,6 +851,10 @@ export const commands: readonly ListedCommand[] = [
       "help": "draw one series for each value of this swept path",
       "value": "<path>"
     },
+    "panel": {
+      "help": "for lines and maps: one panel for each value of this path",
+      "value": "<path>"
+    },
     "log": {
       "help": "axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y",
       "value": "<axes>"
@@ -905,6 +909,10 @@ export const commands: readonly ListedCommand[] = [
       "help": "width of the figure in a file, in pixels (default: 720)",
       "value": "<pixels>"
     },
+    "height": {
+      "help": "height of the figure in a file, in pixels",
+      "value": "<pixels>"
+    },
     "theme": {
       "help": "colours of the figure in a file",
       "value": "<name>",
@@ -916,6 +924,10 @@ export const commands: readonly ListedCommand[] = [
     "plain": {
       "help": "omit title and caption in a file, for use in a paper",
       "value": null
+    },
+    "label": {
+      "help": "title of x, y, z (colours) or by (series), e.g. --label \"x=noise\" (may be repeated)",
+      "value": "<axis=text>"
     },
     "set": {
       "help": "with --kind landscape SPEC: change a value of the spec (may be repeated)",

@@ -25,17 +25,17 @@ export type FigureContent<Request extends FigureRequest> = Request extends { rea
 export async function drawn<const Request extends FigureRequest>(
   source: Source,
   sweep: string,
-  { format = 'svg', width, theme, plain, ...request }: Request,
+  { format = 'svg', width, height, theme, plain, ...request }: Request,
 ): Promise<FigureContent<Request>> {
   const known: readonly string[] = ['kind', ...figureOptions]
   const unknown = Object.keys(request).find((key) => !known.includes(key))
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
       hint:
-        `the options are format, width, theme, plain, ${known.join(', ')}. The call returns the ` +
+        `the options are format, width, height, theme, plain, ${known.join(', ')}. The call returns the ` +
         'figure; write it to a file yourself',
     })
   requireApplicableOptions(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)
-  return (await figureFile(figure, format, { width, theme, plain })) as FigureContent<Request>
+  return (await figureFile(figure, format, { width, height, theme, plain })) as FigureContent<Request>
 }

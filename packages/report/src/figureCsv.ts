@@ -1,15 +1,17 @@
 import type { Figure, Layer } from './figure/figure.ts'
 import { csvLine } from './format/csv.ts'
 
-const columns = ['layer', 'series', 'cell', 'x', 'y', 'value', 'low', 'high'] as const
+const columns = ['panel', 'layer', 'series', 'cell', 'x', 'y', 'value', 'low', 'high'] as const
 type Row = Partial<Record<(typeof columns)[number], string | number | null | undefined>>
 
 /**
  * The numbers of a figure as CSV, one row for each point, tile, or part of a bar. Columns have the names of the axes:
  * a swept path, or the quantity. A column that no row has is left out, and a missing number is an empty field.
  */
-export function figureCsv({ layers, x, y, color, of }: Figure): string {
-  const rows = layers.flatMap((layer) => rowsOf(layer, x.domain, y.domain))
+export function figureCsv({ layers, panels, x, y, color, of }: Figure): string {
+  const rowsIn = (all: Figure['layers']) => all.flatMap((layer) => rowsOf(layer, x.domain, y.domain))
+  const inPanels = panels.flatMap(({ title, layers }) => rowsIn(layers).map((row) => ({ ...row, panel: title })))
+  const rows: readonly Row[] = [...rowsIn(layers), ...inPanels]
   const limit = (side: string) => (of === null ? side : `${of} ${side}`)
   const names: Partial<Record<(typeof columns)[number], string>> = {
     x: (x.path ?? x.label) || 'x',

@@ -9,6 +9,7 @@ import {
   type FigureOptions,
   figureKinds,
   figureQuery,
+  labelled,
   type SweepFigure,
   sweepKinds,
 } from './figure/figure.ts'
@@ -32,7 +33,7 @@ export function kindsOfSweep(facts: SweepFacts) {
 }
 
 /** The options that apply to a kind of figure. */
-export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => terms[kind].options
+export const optionsOf = (kind: FigureKind): readonly (keyof FigureOptions)[] => [...terms[kind].options, 'label']
 
 /** What the page calls a figure of this kind. */
 export const labelOf = (kind: FigureKind): string => terms[kind].label
@@ -74,7 +75,8 @@ export async function figureOf(
   const { where } = request
   const all = where === undefined ? [] : (await results()).cells
   const filter = where !== undefined && `${where}: ${cellsWhere(all, where).cells.length} of ${all.length} cells.`
-  return { ...figure, caption: texts(setup, filter, expressionSentence(figure.of, first.sweep), figure.caption) }
+  const caption = texts(setup, filter, expressionSentence(figure.of, first.sweep), figure.caption)
+  return labelled({ ...figure, caption }, request.label)
 }
 
 export function suggestedKind(results: FiguredResults, request: SweepFigure): 'line' | 'map' | 'ends' | 'boundary' {
@@ -115,7 +117,7 @@ function reduceResults(
 export const figureOptions = columnsOf(figureQuery)
 
 const appliesTo = (option: keyof FigureOptions, kind: string): boolean =>
-  terms[kind as FigureKind]?.options.includes(option) === true
+  kind in terms && optionsOf(kind as FigureKind).includes(option)
 
 /** Returns an option, with its value if there is one, as users type it: `--x` or `--kind map` on a command line. */
 type Named = (option: keyof SweepFigure, value?: string) => string

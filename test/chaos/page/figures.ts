@@ -11,7 +11,7 @@ const axis = (label: string, domain: [number, number]): Axis => ({
   ticks: null,
   path: null,
 })
-const bare = { sweep: null, of: null, color: null, seriesTitle: null, series: [] } as const
+const bare = { sweep: null, of: null, color: null, seriesTitle: null, series: [], panels: [] } as const
 const binS = 2
 /** Seconds shown before the first trial is stored. */
 const beforeS = 4

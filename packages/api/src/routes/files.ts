@@ -23,6 +23,7 @@ import { headerList, sendDocument } from '../replies.ts'
 
 const styledFigure = figureQuery.extend({
   width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'must be from 320 to 4000').optional(),
+  height: wholeNumber.refine((height) => height >= 200 && height <= 4000, 'must be from 200 to 4000').optional(),
   theme: z.enum(['light', 'dark']).optional(),
   plain: booleanQuery.optional(),
 })
@@ -80,14 +81,14 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
     async ({ params, query }, reply) => {
       const { id } = await farmClient().find(params.ref)
       const [, kind, as] = figureName.exec(params.file)!
-      const { width, theme, plain, ...request } = query
+      const { width, height, theme, plain, ...request } = query
       const asked = { ...request, ...(kind === 'auto' ? {} : { kind: kind as never }) }
       requireApplicableOptions(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
       const figure: Figure = await work.inTurn(() => farmClient().figure(id, asked))
       if (as === 'json') return sendDocument(reply, 'Figure', figure)
       const warnings: string[] = []
       const warn = (message: string) => void warnings.push(message)
-      const file = await figureFile(figure, as as keyof typeof figureTypes, { width, theme, plain }, warn)
+      const file = await figureFile(figure, as as keyof typeof figureTypes, { width, height, theme, plain }, warn)
       if (warnings.length > 0) reply.header('x-driftfarm-warnings', headerList(warnings))
       return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)
     },

@@ -6,6 +6,7 @@ import {
   envelope,
   type Figure,
   figureKinds,
+  labelled,
   landscapeFigure,
   landscapeScene,
   requireApplicableOptions,
@@ -17,7 +18,7 @@ import { type Cell, readTables, type Tables } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { axisLetters, cellIndex, finite, pixels, trialList } from '../options/parse.ts'
+import { axisLabel, axisLetters, cellIndex, finite, pixels, trialList } from '../options/parse.ts'
 import { progress, set } from '../options/shared.ts'
 import { print, terminalFor, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
@@ -35,6 +36,7 @@ const options = {
       'important estimate)',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
+  panel: text('<path>', 'for lines and maps: one panel for each value of this path'),
   log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(
@@ -55,9 +57,11 @@ const options = {
     ...text('<file>', 'write to a .svg, .png, .pdf, .csv or .json file instead of drawing in the terminal'),
     letter: 'o',
   },
-  width: pixels('width of the figure in a file, in pixels (default: 720)'),
+  width: pixels(320)('width of the figure in a file, in pixels (default: 720)'),
+  height: pixels(200)('height of the figure in a file, in pixels'),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
   plain: flag('omit title and caption in a file, for use in a paper'),
+  label: axisLabel('title of x, y, z (colours) or by (series), e.g. --label "x=noise" (may be repeated)'),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
 }
@@ -79,9 +83,10 @@ export const figure = command('figure <sweep>', {
     refuseConflictingOptions(options)
     // Check the file's extension before anything is computed.
     if (options.output !== undefined) formatOfFile(options.output)
-    if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
+    if (options.kind === 'landscape')
+      return printDetails(shell, labelled(await landscapeOf(shell, text, options), options.label), options)
     await withSweep(shell, text, async (farmClient, { id }) => {
-      const { output: _, width, theme, plain, set, progress, json, trial, ...requested } = options
+      const { output: _, width, height, theme, plain, set, progress, json, trial, ...requested } = options
       const request = { ...requested, trials: trial } as SweepFigure
       const drawn = await farmClient.figure(id, { ...request, onCells: progressOfCells(shell) })
       await printDetails(shell, drawn, options)
@@ -90,20 +95,20 @@ export const figure = command('figure <sweep>', {
 })
 
 async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
-  const { output, json, width, theme, plain } = options
-  if (output !== undefined) await writeFigure(shell, drawn, output, { width, theme, plain })
+  const { output, json, width, height, theme, plain } = options
+  if (output !== undefined) await writeFigure(shell, drawn, output, { width, height, theme, plain })
   if (json === true) await print(shell, documentJson(envelope('Figure', drawn)))
   else if (output === undefined) await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }
 
 function refuseConflictingOptions(options: FigureOptions): void {
-  const { kind, output, width, theme, plain, set, trial } = options
+  const { kind, output, width, height, theme, plain, set, trial } = options
   const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
   requireApplicableOptions({ ...options, trials: trial }, (option, value) =>
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
-  if (output === undefined && (width !== undefined || theme !== undefined || plain === true))
-    throw usageError('--width, --theme and --plain need a file', 'add -o FILE, or omit them')
+  if (output === undefined && (width ?? height ?? theme ?? plain) !== undefined)
+    throw usageError('--width, --height, --theme and --plain need a file', 'add -o FILE, or omit them')
   if (kind !== 'landscape' && set.length > 0)
     throw usageError(
       '--set changes a spec, but this kind of figure draws a stored sweep',

@@ -82,15 +82,29 @@ export const axisLetters = kindOf('<axes>', 'a list of the axes x, y and z, such
   /^,*[xyz][xyz,]*$/.test(text) ? ([...text.replaceAll(',', '')] as ('x' | 'y' | 'z')[]) : undefined,
 )
 
+const titles = 'x=TEXT, y=TEXT, z=TEXT or by=TEXT'
+
+/** Titles of axes. Those of repeated options are joined by semicolons. */
+export const axisLabel = (help: string): Option<string | undefined> => {
+  const one = kindOf('<axis=text>', titles, (text) =>
+    /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/.test(text) ? text : undefined,
+  )(help)
+  return {
+    ...one,
+    read: (text, before) => [...(before === undefined ? [] : [before]), one.read(text, before)].join(';'),
+  }
+}
+
 export const trialList = kindOf('<list>', 'a list of at most 50 trials, such as 0,1,7', (text) => {
   const trials = text.split(',').map((each) => each.trim())
   return trials.length <= 50 && trials.every((each) => /^\d{1,15}$/.test(each)) ? trials.map(Number) : undefined
 })
 
-export const pixels = kindOf('<pixels>', 'a width from 320 to 4000 pixels', (text) => {
-  const value = Number(text)
-  return /^\d{1,4}$/.test(text) && value >= 320 && value <= 4000 ? value : undefined
-})
+export const pixels = (least: number) =>
+  kindOf('<pixels>', `a number of pixels from ${least} to 4000`, (text) => {
+    const value = Number(text)
+    return /^\d{1,4}$/.test(text) && value >= least && value <= 4000 ? value : undefined
+  })
 
 /** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or only a port. */
 export const address = kindOf('<host:port>', 'HOST:PORT, e.g. 127.0.0.1:8080', (text) => {

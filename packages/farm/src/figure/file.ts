@@ -27,13 +27,13 @@ export function formatOfFile(file: string): FigureFormat {
 export async function figureFile(
   figure: Figure,
   format: FigureFormat,
-  { width = 720, theme = 'light', plain = false }: FigureStyle = {},
+  { width = 720, height, theme = 'light', plain = false }: FigureStyle = {},
   warn: (message: string) => void = () => undefined,
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))
   if (format === 'csv') return figureCsv(figure)
   const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
-  const svg = svgOf(figure, { document: headlessDocument(), width, theme, plain })
+  const svg = svgOf(figure, { document: headlessDocument(), width, height, theme, plain })
   if (format === 'svg') return svg
   const { pngOf, pdfOf } = await import('./print.ts')
   return format === 'png' ? pngOf(svg, warn) : pdfOf(svg, figure.title, warn)

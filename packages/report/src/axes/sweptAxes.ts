@@ -1,5 +1,6 @@
 import { nearestWord } from '@driftfarm/formula'
 import { FigureError } from '../error.ts'
+import { tickFormat } from '../format/digits.ts'
 import { paramTitles, subtreeLabels } from '../format/label.ts'
 
 /** A place on an axis: a number, or the name of a category. */
@@ -18,6 +19,8 @@ export interface SweptAxis {
   readonly places: readonly Place[]
   /** The place of a cell on the axis; null if the cell does not have the path. */
   placeOf(params: Params): Place | null
+  /** A place as text. The same place has the same text on an axis, in a legend and in a sentence. */
+  textOf(place: Place): string
 }
 
 /** The swept paths of cells as axes, in the order of the spec. */
@@ -34,10 +37,18 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
   const all = [...seen]
   const numbers = all.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
   const others = all.filter(([, value]) => typeof value !== 'number')
-  const ordered = [...numbers.sort(([, a], [, b]) => a - b), ...others]
+  numbers.sort(([, a], [, b]) => a - b)
+  const ordered = [...numbers, ...others]
+  // Made when it is first used, because an axis may have a million values.
+  let format: ((value: number) => string) | undefined
+  const textOf = (place: Place): string => {
+    if (typeof place !== 'number') return place
+    format ??= tickFormat(numbers.map(([, value]) => value))
+    return format(place)
+  }
   if (others.length === 0) {
     const places = numbers.map(([, value]) => value)
-    return { path, title, isNumeric: true, places, placeOf: ({ [path]: value }) => (value as number) ?? null }
+    return { path, title, isNumeric: true, places, placeOf: ({ [path]: value }) => (value as number) ?? null, textOf }
   }
   const labels = distinct(subtreeLabels(ordered.map(([, value]) => value)))
   const byKey = new Map(ordered.map(([key], at) => [key, labels[at]!]))
@@ -47,6 +58,7 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
     isNumeric: false,
     places: labels,
     placeOf: ({ [path]: value }) => (value === undefined ? null : (byKey.get(keyOf(value)) ?? null)),
+    textOf,
   }
 }
 

@@ -3,7 +3,7 @@ import type { LandscapeScene } from '../figure/ground.ts'
 import { figureCsv } from '../figureCsv.ts'
 import { landscapeFigure } from '../figures/landscape.ts'
 import { trajectoryFigure } from '../figures/trajectory.ts'
-import { drawingOf, headlessDocument } from './index.ts'
+import { drawingOf, headlessDocument, svgOf } from './index.ts'
 
 const map = (more: Partial<LandscapeScene> = {}): LandscapeScene => ({
   title: 'plane',
@@ -141,6 +141,30 @@ test('paths have the same ground as the landscape', () => {
     every: 1,
   })
   expect(layers).toEqual(landscapeFigure(scene).layers)
+})
+
+test('with one coordinate, paths show the coordinate at each step, over the escape set and the minima', () => {
+  const scene = curve({ start: [1], escapes: [0, 0, 0, 0, 1] })
+  const point = (n: number, x: number) => ({ n, theta: [x], loss: x * x })
+  const figure = trajectoryFigure({
+    sweep: { id: 'a', name: 'a', state: 'done' } as never,
+    cell: { index: 0, where: '' },
+    scene,
+    paths: [{ trial: 3, end: 'escaped', points: [point(0, 1), point(1, 1.5), point(2, 1.25)] }],
+    every: 1,
+  })
+  expect([figure.x.label, figure.y.label, figure.y.domain]).toEqual(['step n', scene.coordinates[0], scene.view[0]])
+  const [path] = figure.layers.flatMap((layer) => (layer.type === 'line' && layer.role === 'path' ? [layer] : []))
+  expect(path!.points).toEqual([
+    { x: 0, y: 1 },
+    { x: 1, y: 1.5 },
+    { x: 2, y: 1.25 },
+  ])
+  const [set] = figure.layers.flatMap((layer) => (layer.type === 'escapes' ? [layer] : []))
+  expect([set!.columns, set!.rows, set!.values.slice(-4)]).toEqual([2, 5, [0, 0, 1, 1]])
+  const svg = svgOf(figure, { document: headlessDocument() })
+  expect(svg).toContain('>trial 3: escaped<')
+  expect(svg).not.toMatch(/NaN|undefined/)
 })
 
 test('the CSV of a landscape has its escape set and its start', () => {

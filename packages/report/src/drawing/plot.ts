@@ -1,7 +1,8 @@
+import { groupedBy } from '@driftfarm/formula'
 import * as Plot from '@observablehq/plot'
 import { doubtSign } from '../document/findings.ts'
 import { hasOneScale } from '../figure/axis.ts'
-import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
+import { ascending, placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
   type Figure,
@@ -13,14 +14,21 @@ import {
   type Tile,
 } from '../figure/figure.ts'
 import { tickFormat } from '../format/digits.ts'
-import { ink, paper, rule, seriesColor } from '../scale/colors.ts'
-import { minorTicks, ticksOf } from '../scale/ticks.ts'
+import { faint, ink, paper, rule, seriesColor } from '../scale/colors.ts'
+import { minorTicks, shareOf, ticksOf } from '../scale/ticks.ts'
+import { inGreek } from './greek.ts'
 import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
-import { hatchFill } from './legend.ts'
+import { equalLayers, hatchFill } from './legend.ts'
 import { cutAll, widthOfText } from './measure.ts'
 import { fillBy, rasterOf, type Size, scatterMarks, signed, signStyle } from './tiles.ts'
 
 const tickSize = 12
+
+/** Arrow heads of more points would cover one another. */
+const manyPoints = 40
+
+/** The length of a dash, in pixels. */
+const dash = 9
 
 /** The area inside the axes, in pixels from the upper left corner of a drawing, and the ranges of its axes. */
 export interface Frame extends Size {
@@ -31,7 +39,14 @@ export interface Frame extends Size {
   readonly y: Axis['domain']
 }
 
-export function plotOf(figure: Figure, width: number, maxHeight: number | undefined, document: Document) {
+export interface PlotHeights {
+  /** Of the axes with their labels, in pixels. */
+  readonly maxHeight: number | undefined
+  /** The height of the axes with their labels; undefined if it follows from the width. */
+  readonly exact: number | undefined
+}
+
+export function plotOf(figure: Figure, width: number, { maxHeight, exact }: PlotHeights, document: Document) {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
   const marginLeft = Math.min(0.4 * width, marginOf(up))
@@ -41,8 +56,9 @@ export function plotOf(figure: Figure, width: number, maxHeight: number | undefi
   const marginTop = 20
   const bands = bandsOf(figure)
   const free = width - marginLeft - (bands === null ? 14 : barWidth(bands))
-  const most = (maxHeight ?? defaultHeight) - marginTop - marginBottom
-  const inner = withOneScale(figure, { width: free, height: heightOf(figure, width, up, most) }, most)
+  const most = Math.max(40, (exact ?? maxHeight ?? defaultHeight) - marginTop - marginBottom)
+  const own = exact === undefined ? heightOf(figure, width, up, most) : most
+  const inner = withOneScale(figure, { width: free, height: own }, most)
   const marginRight = width - marginLeft - inner.width
   const height = inner.height + marginTop + marginBottom
   const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
@@ -119,7 +135,8 @@ function marginOf(axis: Axis): number {
 /** The names of categories; numbers have just enough digits to tell them apart. */
 function namesOf({ categories }: Axis): readonly string[] | null {
   const numbers = categories?.map(Number) ?? []
-  return numbers.every(Number.isFinite) ? categories && numbers.map(tickFormat(numbers)) : categories
+  if (categories === null) return null
+  return numbers.every(Number.isFinite) ? numbers.map(tickFormat(numbers)) : categories.map(inGreek)
 }
 
 const widest = (texts: readonly string[]): number =>
@@ -151,7 +168,7 @@ function scaleOf(
   axis: Axis,
   { length, room, rotated = false }: { length: number; room: number; rotated?: boolean },
 ): Plot.ScaleOptions {
-  const label = axis.label === '' ? null : axis.label
+  const label = axis.label === '' ? null : inGreek(axis.label)
   if (axis.categories === null) return { label, type: axis.scale, domain: spread(axis) } as Plot.ScaleOptions
   const every = Math.ceil((axis.categories.length * 15) / length)
   const names = cutAll(namesOf(axis)!, tickSize, room)
@@ -174,23 +191,43 @@ function spread({ domain, scale }: Axis): readonly [number, number] {
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** Points down, to mark an upper limit. */
-const triangle = {
+/** An arrow head whose flat side is at the limit. It points down from an upper limit, up from a lower limit. */
+const head = (direction: 1 | -1) => ({
   draw(context: CanvasPath, size: number) {
-    const r = Math.sqrt(size) / 1.4
-    context.moveTo(-r, -r * 0.7)
-    context.lineTo(r, -r * 0.7)
-    context.lineTo(0, r)
+    const r = Math.sqrt(size) / 1.6
+    context.moveTo(-r, 0)
+    context.lineTo(r, 0)
+    context.lineTo(0, direction * 1.7 * r)
     context.closePath()
   },
-}
+})
+const heads = { upper: head(1), lower: head(-1) }
+
+const isWrong = ({ doubt }: Point): boolean => doubt === 'wrong'
 
 class Drawing {
+  /** Pixels between series at one place. */
+  readonly #step: number
+
   constructor(
     private readonly figure: Figure,
     private readonly inner: Size,
     private readonly flipped: boolean,
-  ) {}
+  ) {
+    this.#step = this.stepOf(figure)
+  }
+
+  /**
+   * The dashes of a line or band that has the same points as those of other series. The dashes of all of them follow
+   * one another, so that each is visible. Null for other layers.
+   */
+  private dashes(layer: LayerOf<'line'> | LayerOf<'band'>) {
+    const equal = equalLayers(this.figure, layer)
+    if (equal.length < 2) return null
+    const at = equal.indexOf(layer)
+    const strokeDasharray = `${dash} ${dash * (equal.length - 1)}`
+    return { isFirst: at === 0, style: { strokeDasharray, strokeDashoffset: -dash * at } }
+  }
 
   /** Each type of layer has a method of its name. */
   draw(layer: Layer): Plot.Markish[] {
@@ -223,17 +260,33 @@ class Drawing {
     return seriesColor(this.figure, Math.max(0, series === null ? 0 : this.figure.series.indexOf(series)))
   }
 
-  /** Horizontal shift in pixels, so that series at the same category are side by side. */
+  /**
+   * Horizontal shift in pixels, so that series at the same place are side by side: always at categories, and at numbers
+   * if intervals of several series would cover one another.
+   */
   private shift(series: string | null): number {
-    const { x, series: all } = this.figure
-    if (x.categories === null || series === null || all.length < 2) return 0
-    const room = (0.7 * this.inner.width) / Math.max(1, x.categories.length)
-    return (Math.min(10, room / all.length) * (2 * all.indexOf(series) - all.length + 1)) / 2
+    const { series: all } = this.figure
+    if (series === null || all.length < 2) return 0
+    return (this.#step * (2 * all.indexOf(series) - all.length + 1)) / 2
   }
 
-  /** Vertical shift in pixels: each path is drawn above the graph of the landscape and above the previous path. */
-  private lift(series: string | null): number {
-    return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
+  private stepOf({ x, y, series, layers }: Figure): number {
+    if (series.length < 2) return 0
+    const { width, height } = this.inner
+    if (x.categories !== null) return Math.min(10, (0.7 * width) / Math.max(1, x.categories.length * series.length))
+    const points = layers
+      .flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+      .filter(({ low, high }) => low !== null || high !== null)
+    const places = ascending(points.map((point) => point.x)).map((place) => width * shareOf(x, place))
+    const pixel = (value: number) => (y.scale === 'log' && value <= 0 ? 0 : height * shareOf(y, value))
+    const covers = [...groupedBy(points, (point) => point.x).values()].some((there) => {
+      const ranges = there.map(({ y, low, high }) => [pixel(low ?? y) - 3, pixel(high ?? y) + 3] as const)
+      const sorted = ranges.sort(([a], [b]) => a - b)
+      return sorted.some(([low], at) => at > 0 && low < sorted[at - 1]![1])
+    })
+    if (!covers) return 0
+    const gaps = places.slice(1).map((place, i) => place - places[i]!)
+    return Math.min(5, (0.6 * Math.min(width, ...gaps)) / series.length)
   }
 
   /** Keeps a value within one frame height of the frame, since some SVG viewers fail if shapes are far outside. */
@@ -248,11 +301,11 @@ class Drawing {
     const isLog = this.figure.y.scale === 'log'
     const [floor, ceiling] = spread(this.figure.y)
     const shift = this.shift(series)
-    const dy = this.lift(series)
     const above = (y: number) => !isLog || y > 0
-    const drawn = points.filter(({ y }) => above(y))
-    // A log axis cannot show 0, so an estimate without events is drawn at its upper limit.
-    const bounds = points.filter(({ y, high }) => !above(y) && high !== null && high > 0)
+    // If the trials determine only one limit, the point is drawn at this limit. A log axis cannot show 0.
+    const isUpper = (p: Point) => p.high !== null && p.high > 0 && (p.limit === 'upper' || !above(p.y))
+    const isLower = (p: Point) => p.low !== null && above(p.low) && p.limit === 'lower'
+    const drawn = points.filter((p) => above(p.y) && !isUpper(p) && !isLower(p))
     const ranged = drawn.filter(({ low, high }) => low !== null || high !== null)
     const limits = {
       low: (p: Point) => (p.low !== null && above(p.low) ? p.low : floor),
@@ -260,26 +313,37 @@ class Drawing {
     }
     const placed = this.flipped
       ? { interval: { y: 'x', x1: limits.low, x2: limits.high }, at: { y: 'x', x: 'y' } }
-      : { interval: { x: 'x', y1: limits.low, y2: limits.high, dx: shift }, at: { x: 'x', y: 'y', dx: shift, dy } }
+      : { interval: { x: 'x', y1: limits.low, y2: limits.high, dx: shift }, at: { x: 'x', y: 'y', dx: shift } }
     const lineMark = this.flipped ? Plot.ruleY : Plot.ruleX
     const of = (doubt: Point['doubt']) => drawn.filter((point) => point.doubt === doubt)
     const title = 'text'
-    const bound = { x: 'x', dx: shift }
+    const bounds = [
+      { side: 'upper', y: 'high', end: floor, of: points.filter(isUpper) },
+      { side: 'lower', y: 'low', end: ceiling, of: points.filter((p) => isLower(p) && !isUpper(p)) },
+    ] as const
+    // A line ends beside a limit, since it would suggest a value there.
+    const y = (p: Point) => (drawn.includes(p) ? p.y : Number.NaN)
+    const joins = { x: 'x', y, dx: shift, stroke: color, strokeWidth: 1.2, strokeOpacity: 0.6 }
     return [
-      ...(joined && drawn.length > 1
-        ? [Plot.lineY(drawn, { x: 'x', y: 'y', dx: shift, stroke: color, strokeWidth: 1.2, strokeOpacity: 0.6 })]
-        : []),
+      ...(joined && drawn.length > 1 ? [Plot.lineY(points, joins)] : []),
       lineMark(ranged, { ...placed.interval, stroke: color, strokeWidth: 1.5 } as Plot.RuleXOptions &
         Plot.RuleYOptions),
       Plot.dot(of(null), { ...placed.at, r: 3.2, fill: color, title }),
       Plot.dot(of('doubtful'), { ...placed.at, r: 3.4, fill: paper, stroke: color, strokeWidth: 1.6, title }),
       Plot.dot(of('wrong'), { ...placed.at, r: 4, symbol: 'times', stroke: color, strokeWidth: 2, title }),
-      Plot.ruleX(bounds, { ...bound, y1: () => floor, y2: 'high', stroke: color, strokeDasharray: '2 3' }),
-      Plot.dot(bounds, { ...bound, y: 'high', r: 4, symbol: triangle, fill: color, title }),
+      ...bounds.flatMap(({ side, y, end, of }) => [
+        Plot.ruleX(of, { x: 'x', dx: shift, y1: () => end, y2: y, stroke: color, strokeDasharray: '2 3' }),
+        Plot.dot(of, {
+          ...{ x: 'x', y, dx: shift, r: points.length > manyPoints ? 2 : 4, symbol: heads[side], stroke: color, title },
+          fill: ({ doubt }: Point) => (doubt === null ? color : paper),
+        }),
+        Plot.dot(of, { x: 'x', y, dx: shift, r: 5, symbol: 'times', filter: isWrong, stroke: color, strokeWidth: 2 }),
+      ]),
     ]
   }
 
-  line({ points, series, role }: LayerOf<'line'>): Plot.Markish[] {
+  line(layer: LayerOf<'line'>): Plot.Markish[] {
+    const { points, series, role } = layer
     const isLog = this.figure.y.scale === 'log'
     const drawn = points.filter(({ y }) => !isLog || y > 0)
     if (role === 'reference') {
@@ -290,10 +354,8 @@ class Drawing {
     }
     const isPlain = role === 'landscape' || (role === 'fit' && series === null)
     const color = isPlain ? ink : this.color(series)
-    const dash = role === 'exact' ? { strokeDasharray: '5 3' } : {}
+    const dashed = this.dashes(layer)?.style ?? (role === 'exact' ? { strokeDasharray: '5 3' } : {})
     const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
-    if (role === 'path' && this.isOnGraph)
-      return [Plot.dot(drawn, { x: 'x', y: 'y', dy: this.lift(series), r: 2, fill: color, fillOpacity: 0.45 })]
     if (drawn.length === 1 && role === 'exact')
       return [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 5, stroke: color, strokeWidth: 1.5 })]
     return [
@@ -304,7 +366,7 @@ class Drawing {
         strokeWidth: width,
         strokeLinecap: 'butt',
         clip: true,
-        ...dash,
+        ...dashed,
       }),
       ...(role === 'exact' && drawn.length <= 60
         ? [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 3, stroke: color, strokeWidth: 1.2 })]
@@ -312,20 +374,20 @@ class Drawing {
     ]
   }
 
-  /** Whether paths are drawn along the graph of a landscape, one above another. */
-  private get isOnGraph(): boolean {
-    return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
-  }
-
-  band({ points, series, role }: LayerOf<'band'>): Plot.Markish[] {
+  band(layer: LayerOf<'band'>): Plot.Markish[] {
+    const { points, series, role } = layer
     const color = role === 'fit' && series === null ? ink : this.color(series)
     const low = (point: { readonly low: number }) => this.near(point.low)
     const high = (point: { readonly high: number }) => this.near(point.high)
     const opacity = { interval: 0.3, simultaneous: 0.14, bracket: 0.07, fit: 0.14 }[role]
-    const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', clip: true } as const
+    const dashed = this.dashes(layer)
+    const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', clip: true, ...dashed?.style }
+    const fill = dashed === null ? color : faint
     return [
-      Plot.areaY(points, { x: 'x', y1: low, y2: high, fill: color, fillOpacity: opacity, clip: true }),
-      ...(role === 'bracket'
+      ...(dashed?.isFirst === false
+        ? []
+        : [Plot.areaY(points, { x: 'x', y1: low, y2: high, fill, fillOpacity: opacity, clip: true })]),
+      ...(role === 'bracket' || (dashed !== null && role !== 'simultaneous')
         ? [Plot.lineY(points, { ...edge, y: low }), Plot.lineY(points, { ...edge, y: high })]
         : []),
     ]
@@ -346,7 +408,7 @@ class Drawing {
     const tile = (chosen: typeof tiles, style: object) =>
       chosen.length === 0 ? [] : [mark(chosen, { ...options, ...style } as Plot.RectOptions & Plot.CellOptions)]
     const below = tiles.filter(isHatched)
-    const doubtful = tiles.filter(({ doubt }) => doubt !== null)
+    const doubtful = tiles.filter(({ doubt, limit }) => doubt !== null || limit !== null)
     const center = {
       x: (one: Tile) => (across.isNumeric ? across.middle(one.x) : one.x),
       y: (one: Tile) => (up.isNumeric ? up.middle(one.y) : one.y),

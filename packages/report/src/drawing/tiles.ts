@@ -6,7 +6,7 @@ import { type Axis, type Figure, isHatched, type LayerOf, maxMarkedTiles, signOf
 import { base64 } from '../format/base64.ts'
 import { colorAt, hex, ink, missing, rgbOf } from '../scale/colors.ts'
 import { shareOf } from '../scale/ticks.ts'
-import { hatchAt } from './legend.ts'
+import { arrows, hatchAt } from './legend.ts'
 
 /** Maximum number of columns and of rows of a bitmap whose tiles have different sizes. */
 const maxPixels = 400
@@ -58,7 +58,7 @@ export const fillBy =
 
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
   return tiles.flatMap((one) => {
-    const sign = signOf(one)
+    const sign = (one.limit === null ? '' : arrows[one.limit]) + signOf(one)
     return sign === '' ? [] : [{ ...one, sign }]
   })
 }

@@ -37,7 +37,10 @@ const isShort = (value: number): boolean =>
   Number(value.toPrecision(3)) === value || (Number.isInteger(value) && Math.abs(value) < 1e5)
 
 /** If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
-export function axisOfPath({ path, title, isNumeric, places }: Omit<SweptAxis, 'placeOf'>, log: boolean | null): Axis {
+export function axisOfPath(
+  { path, title, isNumeric, places }: Pick<SweptAxis, 'path' | 'title' | 'isNumeric' | 'places'>,
+  log: boolean | null,
+): Axis {
   if (!isNumeric) return categoryAxis(title, places as readonly string[], path)
   const numbers = places as readonly number[]
   const isLog = log ?? isGeometric(numbers)

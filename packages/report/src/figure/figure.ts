@@ -4,6 +4,7 @@ import { booleanQuery, cellList, decimalNumber, textQuery, wholeNumber } from '.
 import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
 import { doubtShape, doubtSign } from '../document/findings.ts'
+import { FigureError } from '../error.ts'
 
 /** The kinds of figures, in the order in which help pages list them. */
 export const figureKinds = [
@@ -172,7 +173,10 @@ export const figureShape = z.strictObject({
   color: axisShape.nullable().describe('The colour scale of a map; null if the figure has no colour scale.'),
   seriesTitle: z.string().nullable().describe('The name of the axis or property that distinguishes the series.'),
   series: z.array(z.string()).describe('Series in the order of their colours.'),
-  layers: z.array(layerShape).describe('Layers from back to front.'),
+  layers: z.array(layerShape).describe('Layers from back to front. Empty if the figure has panels.'),
+  panels: z
+    .array(z.strictObject({ title: z.string(), layers: z.array(layerShape) }))
+    .describe('One drawing for each value of a further axis, over the same axes.'),
   caption: z
     .array(z.string())
     .describe(
@@ -187,8 +191,14 @@ export const figure = define('Figure', figureShape)
 
 export const isHatched = ({ state }: Tile): boolean => state === 'below target' || state === 'may be equal'
 
-export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): readonly Tile[] =>
-  layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles.filter(isHatched) : []))
+/** The layers of a figure, of all its panels. */
+export const layersOf = ({ layers, panels }: Pick<Figure, 'layers' | 'panels'>): readonly Layer[] => [
+  ...layers,
+  ...panels.flatMap((panel) => panel.layers),
+]
+
+export const hatchedTiles = (figure: Pick<Figure, 'layers' | 'panels'>): readonly Tile[] =>
+  layersOf(figure).flatMap((layer) => (layer.type === 'tiles' ? layer.tiles.filter(isHatched) : []))
 
 /**
  * A map with more tiles or points than this is drawn as a bitmap without marks, since a file of so many shapes would
@@ -199,12 +209,37 @@ export const maxMarkedTiles = 2_000
 /** The sign of a cell on a map, which may also be / for what is hatched. */
 export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(tile) ? '/' : '')
 
+/** The height at which a point is drawn: that of its limit, if the trials determine only one limit. */
+export const heightOf = ({ y, low, high, limit }: Point): number =>
+  (limit === 'upper' ? high : limit === 'lower' ? low : null) ?? y
+
+const labelForm = 'must be x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons'
+/** Texts for the axes, the colours of a map (z) and the series. */
+const labels = /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/
+
+/** The figure with the titles that the option `label` gives. */
+export function labelled(figure: Figure, label: string | undefined): Figure {
+  if (label !== undefined && !labels.test(label))
+    throw new FigureError('USAGE', `the label ${label} names no axis`, { hint: `a label ${labelForm}` })
+  const given = new Map(label?.split(/; */).map((one) => /^(.*?)=(.*)$/.exec(one)!.slice(1) as [string, string]))
+  const { x, y, color, seriesTitle } = figure
+  return {
+    ...figure,
+    x: { ...x, label: given.get('x') ?? x.label },
+    y: { ...y, label: given.get('y') ?? y.label },
+    color: color && { ...color, label: given.get('z') ?? color.label },
+    seriesTitle: given.get('by') ?? seriesTitle,
+  }
+}
+
 /** The options of a figure as the text of an address, in the order in which they are checked. */
 export const figureQuery = z.object({
   x: textQuery.optional(),
   y: textQuery.optional(),
   of: textQuery.optional(),
   by: textQuery.optional(),
+  /** For a line or a map: the axis whose values have a panel each. */
+  panel: textQuery.optional(),
   log: z
     .string()
     .regex(/^[xyz](,[xyz])*$/, 'must be a list of axes (x, y or z), such as x,y')
@@ -226,6 +261,8 @@ export const figureQuery = z.object({
   cell: wholeNumber.optional(),
   /** For a trajectory figure: the indices of the trials. */
   trials: cellList.optional(),
+  /** For every kind: titles of axes instead of the usual ones, as `x=TEXT;y=TEXT`. */
+  label: textQuery.regex(labels, labelForm).optional(),
 })
 export type FigureOptions = Plain<z.output<typeof figureQuery>>
 

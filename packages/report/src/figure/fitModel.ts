@@ -3,6 +3,7 @@ import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { titleOf } from '../document/fitTable.ts'
 import { FigureError } from '../error.ts'
+import { tickText } from '../format/digits.ts'
 import { noFitTexts } from '../format/mergeStatements.ts'
 import { sentenceOf, texts } from '../format/text.ts'
 import { finite, numberAxis, withMargin } from './axis.ts'
@@ -121,7 +122,8 @@ export function figureOfFits(
   })
 }
 
-export const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
+export const seriesOf = ({ at }: OneFit): string | null =>
+  at === null ? null : typeof at === 'number' ? tickText(at) : at
 
 /** The cells of a fit as points, from left to right. */
 export function pointsOf(

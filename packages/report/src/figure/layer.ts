@@ -17,11 +17,11 @@ export const pointsLayer = (series: string | null, points: readonly Point[], joi
   points,
 })
 
-type Absent = 'of' | 'color' | 'seriesTitle' | 'series'
+type Absent = 'of' | 'color' | 'seriesTitle' | 'series' | 'panels'
 
 /** A figure from its parts. Most figures have no colour scale, and many have no series. */
 export function figureFromParts(parts: Omit<Figure, Absent> & Partial<Pick<Figure, Absent>>): Figure {
   const { figure, title, sweep, ...rest } = parts
   const origin = sweep && { id: sweep.id, name: sweep.name, state: sweep.state }
-  return { figure, title, sweep: origin, of: null, color: null, seriesTitle: null, series: [], ...rest }
+  return { figure, title, sweep: origin, of: null, color: null, seriesTitle: null, series: [], panels: [], ...rest }
 }

@@ -5,10 +5,8 @@ import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/swep
 import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { tickFormat } from '../format/digits.ts'
 import { estimateNames } from '../format/label.ts'
-import { significant } from '../format/quantity.ts'
-import type { FigureOptions } from './figure.ts'
+import type { Figure, FigureOptions } from './figure.ts'
 
 /** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
 export interface FiguredResults {
@@ -68,7 +66,7 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
  * it might leave only one cell in each series. As the second axis of a map, it might show the same variation as the
  * first axis. Of the cells in `drawn`, returns those at the middle values of the axes that the figure cannot show.
  */
-export function rolesOf<Role extends 'x' | 'y' | 'by', Cell extends { readonly params: Params }>(
+export function rolesOf<Role extends 'x' | 'y' | 'by' | 'panel', Cell extends { readonly params: Params }>(
   axes: readonly SweptAxis[],
   roles: readonly Role[],
   options: FigureOptions,
@@ -82,13 +80,13 @@ export function rolesOf<Role extends 'x' | 'y' | 'by', Cell extends { readonly p
   }
   const isTaken = (axis: SweptAxis) => [...taken.values()].some(({ path }) => path === axis.path)
   const isBound = (axis: SweptAxis, role: Role) => {
-    const binds = role === 'by' ? varyTogether : areMonotone
+    const binds = isPlace(role) ? areMonotone : varyTogether
     return [...taken.values()].some((other) => binds(other, axis, cells))
   }
   const varying = varyingAxes(axes)
   for (const role of roles) {
     if (taken.has(role)) continue
-    const next = (role === 'by' ? varying : numbersFirst(varying)).find(
+    const next = (isPlace(role) ? numbersFirst(varying) : varying).find(
       (axis) => !isTaken(axis) && !isBound(axis, role),
     )
     if (next !== undefined) taken.set(role, next)
@@ -128,12 +126,12 @@ function atMiddleValues<Cell extends { readonly params: Params }>(cells: readonl
     held.push({ axis, place })
   }
   if (held.length === 0) return { cells: kept, sentences: [] }
-  const text = held
-    .map(({ axis, place }) => `${axis.title} = ${typeof place === 'number' ? significant(place, 6) : place}`)
-    .join(' and ')
+  const text = held.map(({ axis, place }) => `${axis.title} = ${axis.textOf(place)}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
   return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}).`] }
 }
+
+const isPlace = (role: string): boolean => role === 'x' || role === 'y'
 
 export interface Series {
   /** Null if there is only one series. */
@@ -150,28 +148,51 @@ export function spread<T>(all: readonly T[], most: number): readonly T[] {
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
 }
 
+/** More panels would be too small. */
+export const maxPanels = 6
+
+/** A panel for each value of an axis. Without an axis, the figure is one drawing. */
+export function inPanels<Cell extends { readonly params: Params }>(
+  axis: SweptAxis | undefined,
+  held: Drawn<Cell>,
+  layersOf: (cells: readonly Cell[]) => Figure['layers'],
+) {
+  const { series, cells, sentences } = colouredSeries(axis, held, maxPanels)
+  if (axis === undefined) return { cells, sentences, layers: layersOf(cells), panels: [] }
+  const panels = series.map(({ name, has }) => ({
+    title: `${axis.title} ${name}`,
+    layers: layersOf(cells.filter(({ params }) => has(params))),
+  }))
+  return { cells, sentences, layers: [], panels }
+}
+
+interface Drawn<Cell> {
+  readonly cells: readonly Cell[]
+  readonly sentences: readonly string[]
+}
+
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
-  { cells, sentences }: { readonly cells: readonly Cell[]; readonly sentences: readonly string[] },
+  { cells, sentences }: Drawn<Cell>,
+  most = maxSeries,
 ) {
   const all = seriesOf(by, cells)
-  if (all.length <= maxSeries) return { series: all, cells, sentences }
-  const series = spread(all, maxSeries)
+  if (all.length <= most) return { series: all, cells, sentences }
+  const series = spread(all, most)
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [...sentences, `${maxSeries} of ${all.length} values of ${by!.title} are drawn.`],
+    sentences: [...sentences, `${most} of ${all.length} values of ${by!.title} are drawn.`],
   }
 }
 
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))
-  const textOf = tickFormat(by.places.filter((place) => typeof place === 'number'))
   return by.places
     .filter((place) => there.has(place))
     .map((place) => ({
-      name: typeof place === 'number' ? textOf(place) : place,
+      name: by.textOf(place),
       has: (params) => by.placeOf(params) === place,
     }))
 }

@@ -1,6 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 import type { WholeCellData } from '../document/cell.ts'
 import { unitsOf } from '../document/fields.ts'
+import { tickText } from '../format/digits.ts'
 import { valueLabel } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
 import { sentenceOf, texts } from '../format/text.ts'
@@ -27,7 +28,7 @@ export function setupOf(resolved: Resolved): readonly (readonly [name: string, t
 
 const textOf = (value: unknown): string =>
   typeof value === 'number'
-    ? String(Number(value.toPrecision(6)))
+    ? tickText(value)
     : Array.isArray(value)
       ? `(${value.map(textOf).join(', ')})`
       : valueLabel(value)

@@ -3,7 +3,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import type { Params, SweptAxis } from '../axes/sweptAxes.ts'
 import { type SweepSummary, unitsOf } from '../document/fields.ts'
 import type { Doubt } from '../document/findings.ts'
-import { countText, grouped, methodText, parameterText, short } from '../format/quantity.ts'
+import { countText, estimateText, grouped, methodText, parameterText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 import type { Point } from './figure.ts'
 
@@ -48,7 +48,7 @@ export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Po
 
 /** For example `eta 0.1, rule adam`. */
 export const placeText = (axes: readonly SweptAxis[], params: Params): string =>
-  axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
+  axes.map((axis) => `${axis.title} ${axis.textOf(axis.placeOf(params) ?? 'none')}`).join(', ')
 
 /** For example `cell 7 · eta 0.1, rule adam`. */
 export const cellText = (
@@ -90,5 +90,21 @@ export function doubtSentences(all: readonly { readonly doubt: Doubt }[], marks:
   )
 }
 
-export const upperLimitsSentence = (points: readonly Pick<Point, 'y'>[]): string | false =>
-  points.some(({ y }) => y === 0) && 'A downward arrow marks an upper limit: no event was observed.'
+/** What the trials tell where no trial, or every trial, had the event. */
+export function limitSentences(
+  all: readonly Pick<Point, 'low' | 'high' | 'limit'>[],
+  marks: 'arrows' | 'signs',
+): string[] {
+  const is = (direction: string, which: string): string =>
+    marks === 'arrows' ? `${direction} arrow marks ${which} limit` : `Only ${which} limit is known`
+  const told = (limit: Point['limit'], text: string) => {
+    const found = all.filter((each) => each.limit === limit && each.low !== null && each.high !== null)
+    const intervals = found.map(({ low, high }) => estimateText({ value: low!, low: low!, high: high! }).interval)
+    const ends = [...new Set([intervals[0], intervals.at(-1)])]
+    return found.length > 0 && `${text}: ${countText(found.length, 'cell')}, ${ends.join(' .. ')}.`
+  }
+  return texts(
+    told('upper', `${is('A downward', 'an upper')}, because no event was observed`),
+    told('lower', `${is('An upward', 'a lower')}, because every trial had the event`),
+  )
+}

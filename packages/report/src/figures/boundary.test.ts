@@ -52,6 +52,8 @@ test('a point for each crossing with its limits, joined along the axis, over the
   const [layer] = layersOf(figure)
   expect(layer!.joined).toBe(true)
   expect(layer!.points.map(({ x, y, low, high }) => [x, y, low, high])).toEqual([
+    // No crossing: an arrow at the end of the range.
+    [0.05, 2, 2, null],
     [0.1, 1.2, 1.19, 1.21],
     [0.2, 0.8, 0.79, 0.81],
   ])

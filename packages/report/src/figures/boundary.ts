@@ -70,6 +70,17 @@ export function boundaryFigure(
 
 function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis | undefined): Point[] {
   const where = placeText(axes, line.params)
+  const { side, from, to, over } = line
+  // At all visited points, the probability is on one side of the requested value.
+  if (line.crossings.length === 0 && side !== null) {
+    const text = `${where === '' ? '' : `${where} · `}no crossing of ${over} from ${from} to ${to}`
+    const at = { cell: null, x: placeOn(x, line.params), doubt: null, text }
+    return [
+      side === 'below'
+        ? { ...at, y: to, low: to, high: null, limit: 'lower' }
+        : { ...at, y: from, low: null, high: from, limit: 'upper' },
+    ]
+  }
   return line.crossings.map(({ value, low, high, direction, cells }) => ({
     cell: cells[0],
     x: placeOn(x, line.params),

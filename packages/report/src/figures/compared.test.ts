@@ -86,7 +86,7 @@ test('the contour of a map is where its numbers cross the level, in the units of
   expect(figure.caption.join(' ')).toContain('Line: P(escape) = 0.5, interpolated between cells')
   expect(figureCsv(figure)).toContain('contour,')
   const lines = terminalFigure(figure, { width: 100, colors: 'none', unicode: true })
-  expect(lines.join(' ')).toContain('In this drawing, the line is left out')
+  expect(lines.join(' ')).toContain('the line is left out')
   const words = cells.map((each) => ({ ...each, params: { ...each.params, a: `w${String(each.params.a)}` } }))
   expect(mapFigure({ ...results, cells: words }, { contour: 0.5 }).layers).toHaveLength(1)
 })

@@ -10,6 +10,7 @@ import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { numbersFirst, seriesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { expressionSentence, placeText, quantityOf, unboundedSentence } from '../figure/words.ts'
+import { tickText } from '../format/digits.ts'
 import { estimateNames } from '../format/label.ts'
 import { countText, parameterText } from '../format/quantity.ts'
 import { oneLine, texts } from '../format/text.ts'
@@ -65,10 +66,12 @@ export function contrastFigure(
 
 function rowOf({ between, params, ...contrast }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
-  const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${oneLine(a)} | ${oneLine(b)}`)
-  const shared = Object.entries(params).map(([path, value]) => `${end(path)} ${oneLine(value)}`)
+  const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${textOf(a)} | ${textOf(b)}`)
+  const shared = Object.entries(params).map(([path, value]) => `${end(path)} ${textOf(value)}`)
   return { ...contrast, name: [differs.join(', '), shared.join(', ')].filter((part) => part !== '').join(' · ') }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'number' ? tickText(value) : oneLine(value))
 
 /** If the value is a string, it is not a finite number, and the row has no point in the plot. */
 interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'method' | 'cells'> {

@@ -8,7 +8,7 @@ import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/la
 import { colouredSeries, maxSeries, rolesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { cellText } from '../figure/words.ts'
-import { methodText } from '../format/quantity.ts'
+import { countText, estimateText, methodText } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
@@ -77,9 +77,19 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       `Event: ${events.join(' or ')}.`,
       [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],
       endSentences(ends, withEnds),
+      stillSentence(drawn.map(({ cell }) => cell)),
       sentences,
     ),
   })
+}
+
+function stillSentence(cells: readonly CellCurve[]): string | false {
+  const last = cells.flatMap(({ points }) => points.at(-1) ?? []).filter(({ value }) => value === 0)
+  const limits = [...new Set(last.map((point) => estimateText(point).interval))]
+  return (
+    last.length > 0 &&
+    `No trial escaped in ${countText(last.length, 'curve')}: ${limits.join(' or ')} at the last step.`
+  )
 }
 
 const bandsSentence = (cell: CellCurve): string =>

@@ -6,11 +6,13 @@ import type { CellResult, ResultsData } from '../document/results.ts'
 import { documents } from '../documents.generated.ts'
 import { headlessDocument } from '../drawing/headless.ts'
 import { svgOf } from '../drawing/svg.ts'
-import { type Figure, figureShape } from '../figure/figure.ts'
+import { type Figure, figureShape, labelled } from '../figure/figure.ts'
+import { figureCsv } from '../figureCsv.ts'
 import { suggestedKind } from '../figureOf.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
+import { palette } from '../scale/colors.ts'
 import { terminalFigure } from '../terminal/terminal.ts'
 import { comparisonFigure, contrastFigure } from './contrast.ts'
 import { convergenceFigure } from './convergence.ts'
@@ -58,8 +60,9 @@ describe('numbers are those of the document', () => {
         expect(plot.points.length).toBe(points.length)
         for (const { cell: index, value } of plot.points) {
           const { estimates } = results.cells[index]!
-          const { value: exact, high } = estimates.escape!
-          const shown = log && exact === 0 ? high : exact
+          const { value: exact, low, high } = estimates.escape!
+          // A limit is drawn where it is, not at 0 or 1.
+          const shown = exact === 0 ? high : exact === 1 ? low : exact
           expect(Math.abs(plot.pixelOf(shown) - plot.pixelOf(value))).toBeLessThan(0.6)
         }
       })
@@ -117,8 +120,8 @@ describe('null and extreme sweeps', () => {
   test('bars at many numbers are labelled with as many digits as tell them apart', () => {
     const etas = Array.from({ length: 40 }, (_, at) => Number((3.5 * 1.03 ** at).toPrecision(12)))
     const svg = drawn(endsFigure(sweepOf(etas.map((eta, i) => cell(i, { eta }, i, 50)))))
-    expect(svg).toContain('>3.82<')
-    expect(svg).not.toMatch(/>\d\.\d{4,}</)
+    expect(svg).toContain('>3.825<')
+    expect(svg).not.toMatch(/>\d\.\d{5,}</)
   })
 
   test('a map distinguishes a cell without trials and a cell below its target', () => {
@@ -134,7 +137,9 @@ describe('null and extreme sweeps', () => {
   test('on a log axis no event is drawn as an upper limit, and the caption says so', () => {
     const results = sweepOf([0, 5, 50].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
     const figure = lineFigure(results, { log: ['y'] })
-    expect(figure.caption).toContain('A downward arrow marks an upper limit: no event was observed.')
+    expect(figure.caption).toContain(
+      'A downward arrow marks an upper limit, because no event was observed: 1 cell, [0, 0.036].',
+    )
     expect(figure.y.domain![0]).toBeGreaterThan(0)
     expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
   })
@@ -248,13 +253,87 @@ describe('what is drawn', () => {
     expect(lineFigure(worded, { where: 'eta == 0.1 && sigma == 1' })).toMatchObject({ x: { path: 'method' } })
   })
 
-  test('an axis without room is held at its middle value, and the caption says so', () => {
-    const three = sweepOf(
-      [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
+  test('a third axis has a panel for each value; a fourth is held at its middle value, and the caption says so', () => {
+    const four = sweepOf(
+      Array.from({ length: 16 }, (_, i) =>
+        cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1, d: i >> 3 }, i % 9, 10),
+      ),
     )
-    const figure = lineFigure(three)
-    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
-    expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
+    for (const figure of [lineFigure(four), mapFigure(four)]) {
+      expect(figure.caption).toContain('Only cells with d = 0 are shown (d has 2 values).')
+      expect(figure.layers).toEqual([])
+      expect(figure.panels.map(({ title }) => title)).toEqual(['c 0', 'c 1'])
+      const cells = figure.panels.map(({ layers }) =>
+        layers.flatMap((layer): { readonly cell: number | null }[] => {
+          if (layer.type === 'points') return [...layer.points]
+          return layer.type === 'tiles' ? [...layer.tiles] : []
+        }),
+      )
+      expect(cells.map((all) => all.map((one) => one.cell).sort())).toEqual([
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+      ])
+      const svg = drawn(figure)
+      for (const title of ['c 0', 'c 1']) expect(svg).toContain(`>${title}</text>`)
+      expect(figureCsv(figure)).toContain('c 1,')
+    }
+    expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
+  })
+
+  const legendOf = (svg: string) =>
+    Object.fromEntries(
+      [...svg.matchAll(/<rect x="3" [^>]*fill="([^"]+)"\/><\/g><text [^>]*>([^<]*)</g)].map(([, fill, name]) => [
+        name!,
+        fill!,
+      ]),
+    )
+
+  test('numbers have ordered colours, words have others, and an outcome has one colour in all figures', () => {
+    const { ramp, series } = palette.light
+    expect(legendOf(drawn(lineFigure(grid, { x: 'sigma', by: 'eta' })))).toEqual({
+      0.05: ramp[0],
+      0.1: ramp[4],
+      0.2: ramp[7],
+    })
+    const worded = sweepOf(
+      ['adam', 'gradient'].flatMap((rule, i) => [1, 2].map((eta, j) => cell(2 * i + j, { rule, eta }, 5, 10))),
+    )
+    expect(legendOf(drawn(lineFigure(worded)))).toEqual({ adam: series[0], gradient: series[1] })
+    const outcomes = (k: number) => legendOf(drawn(endsFigure(sweepOf([cell(0, {}, k, 10)]))))
+    const both = outcomes(5)
+    expect(Object.keys(both)).toEqual(['escaped', 'converged'])
+    expect([outcomes(10).escaped, outcomes(0).converged]).toEqual([both.escaped, both.converged])
+  })
+
+  test('series with equal numbers are all visible: points side by side, lines in alternating dashes', () => {
+    const equal = sweepOf(
+      [1, 2].flatMap((eta) => [0, 1].map((at) => cell(2 * eta - 2 + at, { sigma: at, eta }, 0, 10))),
+    )
+    const heads = drawn(lineFigure(equal)).match(/data-part="dot"[^>]*transform="translate\(-?[\d.]+/g)
+    expect(new Set(heads).size).toBe(2)
+    const still = { step: 300, value: 0, low: 0, high: 0.3, bandLow: 0, bandHigh: 0.4, events: 0 }
+    const curves = [1, 2].map((eta, index) => ({
+      ...{ index, params: { eta }, event: 'first escape', band: 'dkw', confidence: 0.95, method: 'clopper-pearson' },
+      ...{ points: [still], ends: [] },
+    }))
+    const figure = curveFigure({ sweep: equal.sweep, cells: curves } as unknown as CurvesData)
+    expect(figure.caption).toContain('No trial escaped in 2 curves: [0, 0.30] at the last step.')
+    const dashed = drawn(figure).match(/<[^>]*stroke-dasharray="9 9"[^>]*>/g)!
+    expect(dashed.some((line) => line.includes('stroke-dashoffset="-9"'))).toBe(true)
+    expect(dashed.some((line) => !line.includes('stroke-dashoffset="-9"'))).toBe(true)
+    expect(drawn(figure)).toContain('equal series: colours alternate')
+    expect(drawn(lineFigure(grid))).not.toContain('equal series')
+  })
+
+  test('titles can be replaced, and a height can be given; Greek letters are only in drawings', () => {
+    const figure = lineFigure(grid, { x: 'eta', by: 'sigma' })
+    expect(figure).toMatchObject({ x: { label: 'eta' }, seriesTitle: 'sigma' })
+    const svg = drawn(figure)
+    expect(svg).toMatch(/>σ:<[\s\S]*>η</)
+    expect(figureCsv(figure)).toContain('update.eta')
+    const own = labelled(figure, 'x=step size;by=noise (a.u.)')
+    expect(drawn(own)).toMatch(/>noise \(a\.u\.\):<[\s\S]*>step size</)
+    for (const height of [300, 500]) expect(svgOf(own, { document, height })).toContain(` height="${height}" `)
   })
 
   test('a missing name is refused with the names that exist', () => {
@@ -440,7 +519,7 @@ test('rows of a forest keep the names that distinguish them', () => {
   const svg = drawn(
     contrastFigure({ sweep: sweepOf([cell(0, {}, 1, 9)]).sweep, contrasts: [contrast(0.05), contrast(0.1)] }),
   )
-  for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · eta ${eta}<`)
+  for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · η ${eta}<`)
 })
 
 test('numbers of a forest that are not finite are words in every text, and the caption counts them', () => {

@@ -5,7 +5,7 @@ import type { Figure } from '../figure/figure.ts'
 import { figureOfFits, fitOf, pointsOf, seriesOf } from '../figure/fitModel.ts'
 import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { quantityOf, upperLimitsSentence } from '../figure/words.ts'
+import { limitSentences, quantityOf } from '../figure/words.ts'
 import { mergeStatements } from '../format/mergeStatements.ts'
 import { confidenceText, parameterText } from '../format/quantity.ts'
 import { sentenceOf, texts } from '../format/text.ts'
@@ -37,7 +37,8 @@ export function fitFigure(data: FitData): Figure {
     })
     const points = drawn.flatMap((each) => each.points)
     const extent = drawn.flatMap((each) => [
-      ...each.line.map(({ y }) => y),
+      // Far beyond all cells, the curve of a probability would take most of the axis.
+      ...(link === 'log' ? [] : each.line.map(({ y }) => y)),
       ...each.points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
     ])
     return {
@@ -58,7 +59,7 @@ export function fitFigure(data: FitData): Figure {
         axis.isFitted &&
           'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
             `horizontal axis shows the fitted ${estimate}.`,
-        link === 'log' && upperLimitsSentence(points),
+        limitSentences(points, 'arrows'),
       ),
     }
   })
@@ -66,7 +67,7 @@ export function fitFigure(data: FitData): Figure {
 
 function sentencesOf(data: FitData, fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
-  const place = at === null ? null : `${titleOf(data)} ${at}`
+  const place = at === null ? null : `${titleOf(data)} ${seriesOf(fit)}`
   const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
   const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood for the ${family} family`
   return texts(

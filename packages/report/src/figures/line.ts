@@ -1,3 +1,4 @@
+import type { Estimate } from '@driftfarm/statistics'
 import { areMonotone } from '../axes/jointAxes.ts'
 import { distinct, type Params, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
@@ -5,7 +6,7 @@ import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
 import { axisOfPath, finite, oneCell, valueAxis, withMargin } from '../figure/axis.ts'
-import type { Axis, Figure, FigureOptions, Point } from '../figure/figure.ts'
+import { type Axis, type Figure, type FigureOptions, layersOf, type Point } from '../figure/figure.ts'
 import { bracketLayers, exactLayers } from '../figure/known.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
 import {
@@ -13,6 +14,7 @@ import {
   estimateOf,
   type FiguredCell,
   type FiguredResults,
+  inPanels,
   rolesOf,
   selectCells,
   varyingAxes,
@@ -22,17 +24,17 @@ import {
   cellText,
   doubtSentences,
   intervalsSentence,
+  limitSentences,
   oneSidedLimit,
   pointText,
   quantityOf,
   unboundedSentence,
-  upperLimitsSentence,
 } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
 export const line: FigureTerm = {
   label: 'estimate against an axis',
-  options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem', 'over'],
+  options: ['x', 'by', 'panel', 'of', 'log', 'where', 'oracle', 'theorem', 'over'],
   howToRead:
     'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
     'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
@@ -105,11 +107,10 @@ interface Known {
 export function lineFigure(results: FiguredResults, options: FigureOptions = {}, known: Known = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, along, ...held } = rolesOf(axes, ['x', 'by'], options, all)
-  const { x, by } = roles
-  const { series, cells, sentences } = colouredSeries(by, held)
-  const drawn = cells.flatMap(({ estimates: { [of]: estimate }, ...cell }) => (estimate ? [{ ...cell, estimate }] : []))
-  const without = cells.length - drawn.length
+  const { roles, along, ...held } = rolesOf(axes, ['x', 'by', 'panel'], options, all)
+  const { x, by, panel } = roles
+  const coloured = colouredSeries(by, held)
+  const { series } = coloured
   const quantity = quantityOf(of)
   // A design varies several axes at once. Neighbouring points then also differ along axes that are not drawn, so no
   // line may join the points.
@@ -117,52 +118,66 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
   const log = options.log ?? []
   const across = axisAcross(x, log)
 
-  const pointOf = (cell: (typeof drawn)[number]): Point => ({
+  const pointOf = (cell: FiguredCell, estimate: Estimate): Point => ({
     cell: cell.index,
     x: placeOn(x, cell.params),
-    y: cell.estimate.value,
-    low: finite(cell.estimate.low),
-    high: finite(cell.estimate.high),
-    limit: oneSidedLimit(cell.estimate, quantity.isShare),
+    y: estimate.value,
+    low: finite(estimate.low),
+    high: finite(estimate.high),
+    limit: oneSidedLimit(estimate, quantity.isShare),
     doubt: doubtOf(cell),
-    text: pointText(cellText(axes, cell), of, cell.estimate, cell.trials),
+    text: pointText(cellText(axes, cell), of, estimate, cell.trials),
   })
-  const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)
-  // Exact values are those of the first sweep, so its cells come last here.
-  const places = new Map(cells.toReversed().map((cell) => [cell.index, placeOn(x, cell.params)] as const))
-  const seriesAt = (index: number): string | null => {
-    const cell = cells.find((each) => each.index === index)
-    return series.find(({ has }) => cell !== undefined && has(cell.params))?.name ?? null
+  /** Exact values and bounds of these cells. */
+  const knownIn = (among: readonly FiguredCell[]) => {
+    // Exact values are those of the first sweep, so its cells come last here.
+    const places = new Map(among.toReversed().map((cell) => [cell.index, placeOn(x, cell.params)] as const))
+    const seriesAt = (index: number): string | null => {
+      const cell = among.find((each) => each.index === index)
+      return series.find(({ has }) => cell !== undefined && has(cell.params))?.name ?? null
+    }
+    const placement = { places, seriesAt }
+    return { exact: exactLayers(known.oracle, of, placement), bracket: bracketLayers(known.theorem, of, placement) }
   }
-  const exact = exactLayers(known.oracle, of, { places, seriesAt })
-  const bracket = bracketLayers(known.theorem, of, { places, seriesAt })
-  const layers = series.map(({ name, has }) => {
-    const own = drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf)
-    // No line joins categories, since there are no values between them. If the figure has a line of exact values, no
-    // line joins the estimates, since two lines would look like two different results.
-    const joined = across.categories === null && exact.layers.length === 0 && !isScattered
-    return pointsLayer(name, inOrder(own, across.categories), joined)
+  const { cells, sentences, layers, panels } = inPanels(panel, coloured, (among) => {
+    const { exact, bracket } = knownIn(among)
+    const points = series.map(({ name, has }) => {
+      const own = among.flatMap((cell) => {
+        const estimate = has(cell.params) ? cell.estimates[of] : undefined
+        return estimate !== undefined && Number.isFinite(estimate.value) ? [pointOf(cell, estimate)] : []
+      })
+      // No line joins categories, since there are no values between them. If the figure has a line of exact values, no
+      // line joins the estimates, since two lines would look like two different results.
+      const joined = across.categories === null && exact.layers.length === 0 && !isScattered
+      return pointsLayer(name, inOrder(own, across.categories), joined)
+    })
+    return [...bracket.layers, ...exact.layers, ...points]
   })
-  const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+  const estimates = cells.flatMap(({ estimates: { [of]: estimate } }) => (estimate === undefined ? [] : [estimate]))
+  const drawn = layersOf({ layers, panels })
+  const points = drawn.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+  const { exact, bracket } = knownIn(cells)
   const isLog = log.includes('y')
-  const infinite = drawn.filter((cell) => !isFinite(cell)).length
+  const infinite = estimates.filter(({ value }) => !Number.isFinite(value)).length
+  const without = cells.length - estimates.length
   const extent = [
     ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
     ...exact.layers.flatMap((layer) => (layer.type === 'line' ? layer.points.map(({ y }) => y) : [])),
   ]
   return figureFromParts({
     figure: 'line',
-    title: titleOf(results.sweep.name, quantity.label, x, by),
+    title: titleOf(results.sweep.name, quantity.label, x, by, panel),
     sweep: results.sweep,
     of,
     x: across,
     y: valueAxis(quantity.label, extent, { log: isLog, within: quantity.isShare ? [0, 1] : undefined }),
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
-    layers: [...bracket.layers, ...exact.layers, ...layers],
+    layers,
+    panels,
     caption: texts(
-      intervalsSentence(drawn.map(({ estimate }) => estimate)),
-      isLog && upperLimitsSentence(points),
+      intervalsSentence(estimates),
+      limitSentences(points, 'arrows'),
       unboundedSentence(points),
       without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
       infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,
@@ -181,9 +196,15 @@ export const placeOn = (axis: SweptAxis | undefined, params: Params): Place =>
 export const axisAcross = (x: SweptAxis | undefined, log: NonNullable<FigureOptions['log']>): Axis =>
   x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
 
-export function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: SweptAxis | undefined): string {
+export function titleOf(
+  sweep: string,
+  label: string,
+  x?: SweptAxis,
+  ...others: readonly (SweptAxis | undefined)[]
+): string {
   const against = x === undefined ? '' : ` against ${x.title}`
-  return `${sweep}: ${label}${against}${by === undefined ? '' : `, by ${by.title}`}`
+  const by = others.flatMap((axis) => axis?.title ?? []).join(' and ')
+  return `${sweep}: ${label}${against}${by === '' ? '' : `, by ${by}`}`
 }
 
 /** Sorts points from left to right. */

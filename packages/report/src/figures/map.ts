@@ -6,19 +6,43 @@ import { FigureError } from '../error.ts'
 import { axisOfPath, finite, numberAxis, withMargin } from '../figure/axis.ts'
 import { contourOf } from '../figure/contour.ts'
 import { ascending, placesOn, tileEdges, withWholeTiles } from '../figure/edges.ts'
-import { type Axis, type Figure, type FigureOptions, type Layer, maxMarkedTiles, type Tile } from '../figure/figure.ts'
+import {
+  type Axis,
+  type Figure,
+  type FigureOptions,
+  type Layer,
+  layersOf,
+  maxMarkedTiles,
+  type Tile,
+} from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import { estimateOf, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
+import {
+  estimateOf,
+  type FiguredCell,
+  type FiguredResults,
+  inPanels,
+  rolesOf,
+  selectCells,
+} from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { cellText, doubtSentences, intervalsSentence, oneSidedLimit, pointText, quantityOf } from '../figure/words.ts'
+import {
+  cellText,
+  doubtSentences,
+  intervalsSentence,
+  limitSentences,
+  oneSidedLimit,
+  pointText,
+  quantityOf,
+} from '../figure/words.ts'
 import { texts } from '../format/text.ts'
+import { titleOf } from './line.ts'
 
 const needsTwoAxes = 'a map needs two axes'
 
 export const map: FigureTerm = {
   label: 'map over two axes',
   applies: ({ axes }) => axes > 1 || needsTwoAxes,
-  options: ['x', 'y', 'of', 'log', 'where', 'show', 'contour'],
+  options: ['x', 'y', 'panel', 'of', 'log', 'where', 'show', 'contour'],
   howToRead:
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
     'stopping rule was met, or have trials pending. According to the checks, cells marked ? are doubtful and cells ' +
@@ -51,8 +75,8 @@ export function tilesOver(
 export function mapFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, cells, sentences } = rolesOf(axes, ['x', 'y'], options, all)
-  const { x, y } = roles
+  const { roles, ...held } = rolesOf(axes, ['x', 'y', 'panel'], options, all)
+  const { x, y, panel } = roles
   if (x === undefined || y === undefined)
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} has fewer than two axes`, {
       hint: `${needsTwoAxes}; use --kind line for one axis, or --kind ends for none`,
@@ -60,7 +84,7 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
-  const tiles = cells.map((cell): Tile => {
+  const tileOf = (cell: FiguredCell): Tile => {
     const estimate = cell.estimates[of]
     const name = cellText(axes, cell)
     const at = { cell: cell.index, x: x.placeOf(cell.params) ?? 'none', y: y.placeOf(cell.params) ?? 'none' }
@@ -80,11 +104,16 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
       doubt: doubtOf(cell),
       text: `${pointText(name, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
     }
-  })
-  const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
-  const { isScattered, layers, ...drawn } = tilesOver([x, y], cells, tiles, log)
+  }
+  const { isScattered, layers: _, ...drawn } = tilesOver([x, y], held.cells, [], log)
   const level = isScattered || show !== 'value' ? undefined : options.contour
-  const contour = level === undefined ? [] : contourLayers(level, tiles, drawn)
+  const { cells, sentences, ...layers } = inPanels(panel, held, (among) => {
+    const tiles = among.map(tileOf)
+    const contour = level === undefined ? [] : contourLayers(level, tiles, drawn)
+    return [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }, ...contour]
+  })
+  const tiles = cells.map(tileOf)
+  const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
   const label = labels[show](quantity.label)
   const color = colorAxis(label, values, log.includes('z'), show === 'value' && quantity.isShare)
   const below = tiles.filter(({ state }) => state === 'below target').length
@@ -93,18 +122,19 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
   const belowSign = isScattered ? '/' : 'Hatched'
   return figureFromParts({
     figure: 'map',
-    title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
+    title: titleOf(results.sweep.name, `${label} over ${x.title} and ${y.title}`, undefined, panel),
     sweep: results.sweep,
     of,
     ...drawn,
     color,
-    layers: [...layers, ...contour],
+    ...layers,
     caption: texts(
       show === 'value' && 'Colours: the estimates. The data of the figure also have their intervals.',
       show === 'width' && 'Colours: the upper minus the lower limit of each interval.',
       show !== 'trials' && intervalsSentence(estimates),
-      contour.length > 0 &&
+      layersOf(layers).some(({ type }) => type === 'contour') &&
         `Line: ${label} = ${level}, interpolated between cells; dashed where the interval of a cell contains ${level}.`,
+      limitSentences(tiles, 'signs'),
       below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
       empty > 0 && `Grey: no finite estimate of ${of} (${empty} of ${tiles.length} cells).`,
       color.scale === 'log' &&

@@ -76,7 +76,8 @@ function seriesFigure(
     x: numberAxis('step n', steps, { scale: isLog('x') ? 'log' : 'linear' }),
     y: valueAxis(
       `mean of ${of}`,
-      means.flatMap(({ value, low, high }) => [value, low, high]),
+      // Intervals of a few trials do not determine the scale, because they are very wide.
+      means.flatMap(({ value, low, high, events }) => (events < 0.1 * counts[1] ? [value] : [value, low, high])),
       { log: isLog('y') },
     ),
     ...bandedCells(cells, request, ({ means: own }) => ({

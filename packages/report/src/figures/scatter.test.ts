@@ -82,10 +82,11 @@ describe('a sweep of a design', () => {
     expect(figure.caption.join(' ')).not.toContain('Shown:')
   })
 
-  test('beside another axis holds only that axis', () => {
+  test('beside another axis has a panel for each value of that axis', () => {
     const figure = mapFigure(design(30, ['a', 'b'], [{ c: 1 }, { c: 2 }, { c: 3 }]))
-    expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
-    expect(figure.caption).toContain('Only cells with c = 2 are shown (c has 3 values).')
+    const layers = [{ type: 'scatter', points: { length: 30 } }]
+    expect(figure.panels).toMatchObject([1, 2, 3].map((c) => ({ title: `c ${c}`, layers })))
+    drawn(figure)
   })
 
   test('a line does not join it, and has the other axis as its series', () => {
@@ -101,9 +102,9 @@ describe('a sweep of a design', () => {
   test('is not lost if a product of other axes has the places', () => {
     const others = [1, 2, 3].flatMap((p) => [1, 2].map((q) => ({ 'a.p': p, 'a.q': q })))
     const figure = lineFigure(design(9, ['b', 'c'], others), { x: 'a.p', by: 'a.q' })
-    const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
-    expect(points).toHaveLength(6)
-    expect(figure.caption.join(' ')).toMatch(/Only cells with b = [\d.]+ are shown \(b has 9 values\)\./)
+    for (const { layers } of figure.panels)
+      expect(layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(6)
+    expect(figure.caption).toContain('6 of 9 values of b are drawn.')
   })
 
   test('of cells without estimates, signs, a log scale and one place', () => {

@@ -1,7 +1,6 @@
-import { extentOf } from '@driftfarm/statistics'
-import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import { numberAxis, valueAxis } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
-import { groundOf, isInView, marksOf, type PathsData } from '../figure/ground.ts'
+import { groundOf, isInView, type LandscapeScene, marksOf, type PathsData } from '../figure/ground.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { countText } from '../format/quantity.ts'
@@ -22,7 +21,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
   const where = cell.where === '' ? '' : ` (${cell.where})`
   const title = `${sweep.name}: ${countText(paths.length, 'trial')} of cell ${cell.index}${where}`
-  const common = { figure: 'trajectory', title, sweep, seriesTitle: 'outcome', series } as const
+  const common = { figure: 'trajectory', title, sweep, series } as const
   const told = every > 1 ? [`The paths show only one step in ${every}, and the last step.`] : []
   if (scene === null) {
     const losses = paths.flatMap(({ points }) => points.map(({ loss }) => loss))
@@ -38,19 +37,16 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
       caption: ['The landscape has more than two coordinates, so the figure shows the loss at each step.', ...told],
     })
   }
+  if (scene.view.length === 1) return figureFromParts({ ...common, ...againstStep(data, scene, series, told) })
   const { x, y, layers } = groundOf(scene)
-  const flat = scene.view.length === 1
   const isSeen = (at: { x: number; y: number }) => isInView([at.x, at.y], scene.view)
   const drawn = paths.map(({ points }) =>
-    points
-      .filter(({ theta, loss }) => theta.every(Number.isFinite) && Number.isFinite(loss))
-      .map(({ theta, loss }) => ({ x: theta[0]!, y: flat ? loss : theta[1]! }))
-      .filter((at) => !flat || isSeen(at)),
+    points.filter(isFinitePoint).map(({ theta }) => ({ x: theta[0]!, y: theta[1]! })),
   )
   return figureFromParts({
     ...common,
     x,
-    y: flat ? withMargin({ ...y, domain: extentOf([...y.domain!, ...drawn.flat().map((point) => point.y)]) }) : y,
+    y,
     layers: [
       ...layers,
       ...drawn.flatMap((points, at): Layer[] => [
@@ -59,15 +55,48 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
       ]),
       ...marksOf(scene),
     ],
-    caption: [
-      flat
-        ? 'Each dot is a step. The dots are drawn slightly above the graph, each trial at its own height. A disc ' +
-          'marks the end of a path.'
-        : 'A disc marks the end of a path.',
-      ...scene.sentences,
-      ...told,
-    ],
+    caption: ['A disc marks the end of a path.', ...scene.sentences, ...told],
   })
+}
+
+type PathPoint = PathsData['paths'][number]['points'][number]
+
+const isFinitePoint = ({ theta, loss }: PathPoint): boolean => theta.every(Number.isFinite) && Number.isFinite(loss)
+
+/** With one coordinate, paths on the graph of the loss would cover one another. */
+function againstStep(
+  { paths }: PathsData,
+  { coordinates, view, columns, escapes, marks, sentences }: LandscapeScene,
+  series: readonly string[],
+  told: readonly string[],
+): Pick<Figure, 'x' | 'y' | 'layers' | 'caption'> {
+  const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))
+  const set: Layer[] = escapes?.includes(1)
+    ? [{ type: 'escapes', columns: 2, rows: columns, values: escapes.flatMap((value) => [value, value]) }]
+    : []
+  const seen = marks.filter(({ at }) => isInView(at, view))
+  return {
+    x: numberAxis('step n', [0, last]),
+    y: numberAxis(coordinates[0]!, view[0]!),
+    layers: [
+      ...set,
+      ...seen.map(({ at }) =>
+        lineLayer(
+          null,
+          'reference',
+          [0, last].map((n) => ({ x: n, y: at[0]! })),
+          'named minimum',
+        ),
+      ),
+      ...paths.flatMap(({ points }, at): Layer[] => {
+        const path = points.filter(isFinitePoint).map(({ n, theta }) => ({ x: n, y: theta[0]! }))
+        const isSeen = ({ y }: { readonly y: number }) => isInView([y], view)
+        return [lineLayer(series[at]!, 'path', path, series[at]!), ...discAtEnd(path.filter(isSeen), series[at]!)]
+      }),
+      { type: 'marks', marks: seen.map(({ name, at }) => ({ x: 0.94 * last, y: at[0]!, name })) },
+    ],
+    caption: ['A disc marks the end of a path.', ...sentences, ...told],
+  }
 }
 
 function discAtEnd(points: readonly { readonly x: number; readonly y: number }[], series: string): Layer[] {

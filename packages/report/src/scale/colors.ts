@@ -46,9 +46,14 @@ export const rgbOf = (text: string): Rgb =>
  */
 export type Theme = 'light' | 'dark' | 'page'
 
+const rampSize = 8
+const rampOf = (from: number, to: number): readonly string[] =>
+  Array.from({ length: rampSize }, (_, at) => hex(colorAt(from + ((to - from) * at) / (rampSize - 1))))
+
 /**
  * The colours of series: those of Okabe and Ito (2008), which can be distinguished with any colour vision. In this
- * order, neighbours also differ in lightness. The dark theme uses lighter variants.
+ * order, neighbours also differ in lightness. Series that are numbers have the colours of `ramp` in their order. The
+ * dark theme uses lighter variants.
  */
 export const palette = {
   light: {
@@ -58,6 +63,7 @@ export const palette = {
     line: '#d9d9e0',
     missing: '#c8c8cf',
     series: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#a67c00', '#56b4e9', '#444444', '#8a3ffc'],
+    ramp: rampOf(0, 0.78),
   },
   dark: {
     paper: '#16161a',
@@ -66,6 +72,7 @@ export const palette = {
     line: '#3a3a42',
     missing: '#55555e',
     series: ['#56b4e9', '#ff8c42', '#2fc79a', '#f0a3cb', '#f0d442', '#9ad7ff', '#d0d0d0', '#c6a5ff'],
+    ramp: rampOf(0.3, 1),
   },
 } as const
 
@@ -76,18 +83,37 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
+/** The place of the colour that an outcome has in every figure. */
+const outcomes: Readonly<Record<string, number>> = {
+  ...{ escape: 1, escaped: 1 },
+  ...{ converge: 2, converged: 2 },
+  ...{ diverge: 3, diverged: 3 },
+}
+
+/** The places of the colours of series. Others than outcomes have the colours that the outcomes leave. */
+function placesOf(series: readonly string[]): readonly number[] {
+  const taken = series.flatMap((name) => outcomes[name] ?? [])
+  const free = palette.light.series.map((_, at) => at).filter((at) => !taken.includes(at))
+  let next = 0
+  return series.map((name) => outcomes[name] ?? free[next++ % free.length]!)
+}
+
 /** The colour of a series. If the figure has a coloured surface, every theme uses the lighter variant. */
-export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
-  const at = place % palette.light.series.length
+export function seriesColor({ layers, series }: Pick<Figure, 'layers' | 'series'>, place: number): string {
+  const areNumbers = series.length > 1 && series.every((name) => name !== '' && Number.isFinite(Number(name)))
+  if (areNumbers) return `var(--figure-r${1 + Math.round((place * (rampSize - 1)) / (series.length - 1))})`
+  if (series[place] === 'undecided') return missing
+  const at = placesOf(series)[place] ?? 0
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`
 }
 
 /** The custom properties of a theme, for a style sheet. */
 export function themeProperties(theme: 'light' | 'dark'): Readonly<Record<string, string>> {
-  const { series, ...others } = palette[theme]
+  const { series, ramp, ...others } = palette[theme]
   return Object.fromEntries([
     ...Object.entries(others).map(([name, color]) => [`--figure-${name}`, color] as const),
     ...series.map((color, at) => [`--figure-${at + 1}`, color] as const),
+    ...ramp.map((color, at) => [`--figure-r${at + 1}`, color] as const),
   ])
 }
 
@@ -104,6 +130,8 @@ export type FigureFormat = (typeof figureFormats)[number]
 export interface FigureStyle {
   /** Width in pixels, from 320 to 4000; default 720. */
   readonly width?: number | undefined
+  /** Height in pixels, from 200 to 4000. By default, it follows from the width. */
+  readonly height?: number | undefined
   /** The colours of the file; default light. */
   readonly theme?: Theme | undefined
   /**

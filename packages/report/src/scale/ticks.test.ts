@@ -44,6 +44,15 @@ test('texts distinguish neighbouring ticks with as few digits as possible', () =
   expect([128, 16384].map(tickFormat([128, 16384]))).toEqual(['128', '16384'])
 })
 
+test('all texts of an axis have one notation', () => {
+  const textsOf = (ticks: readonly number[]) => ticks.map(tickFormat(ticks))
+  expect(textsOf([0, 0.0005, 0.001])).toEqual(['0', '0.0005', '0.001'])
+  expect(textsOf([0, 5e-5, 1e-4])).toEqual(['0', '5e-5', '1e-4'])
+  expect(textsOf([1e-6, 1e-3, 1])).toEqual(['1e-6', '1e-3', '1'])
+  expect(textsOf([1, 1e3, 1e6])).toEqual(['1', '1e3', '1e6'])
+  expect(textsOf([2 / 3])).toEqual(['0.6667'])
+})
+
 test('the values present, without those too close to the previous one', () => {
   const axis = { label: '', scale: 'linear', domain: [0, 100], categories: null, path: null } as const
   expect(ticksOf({ ...axis, ticks: [0, 1, 50, 100] }, 5)).toEqual([0, 50, 100])
@@ -63,7 +72,7 @@ test('tiles at short numbers have exactly these numbers, at their centres', () =
     [0.1, 0.3, 7].map((value, at) => ({ at: (at + 0.5) / 3, text: String(value) })),
   )
   expect(tileTicks([64, 256, 1024], 6).map(({ text }) => text)).toEqual(['64', '256', '1024'])
-  expect(tileTicks([0.28867513], 6)).toEqual([{ at: 0.5, text: '0.289' }])
+  expect(tileTicks([0.28867513], 6)).toEqual([{ at: 0.5, text: '0.2887' }])
   expect(tileTicks([0.3, 0.30001], 6)).toHaveLength(2)
 })
 

@@ -1,5 +1,5 @@
 import { doubtSign } from '../document/findings.ts'
-import type { Figure, Layer, LayerOf } from '../figure/figure.ts'
+import { type Figure, heightOf, type Layer, type LayerOf, type Point } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import type { Pen } from './pen.ts'
@@ -44,10 +44,11 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
       if (isSeen(end)) drawPath([from, { x, y: end }], series, 1)
     }
     for (const point of points) {
-      const seen = isSeen(point.y)
-      const height = seen ? point.y : point.high
+      const height = isSeen(point.y) ? heightOf(point) : point.high
       if (!isSeen(height)) continue
-      canvas.put(across(point.x), rowOf(height), seen ? doubtSign(point.doubt, pen.sign(series)) : arrow(pen), series)
+      const isLimit = point.limit !== null || !isSeen(point.y)
+      const sign = isLimit ? arrow(point.limit, pen) : doubtSign(point.doubt, pen.sign(series))
+      canvas.put(across(point.x), rowOf(height), sign, series)
     }
   }
 
@@ -55,7 +56,10 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
   return framed(rows, figure, columns, margin, placerOf(y, plotRows), pen)
 }
 
-const arrow = (pen: Pen): string => (pen.terminal.unicode ? '▼' : 'v')
+function arrow(limit: Point['limit'], { terminal: { unicode } }: Pen): string {
+  if (limit === 'lower') return unicode ? '▲' : '^'
+  return unicode ? '▼' : 'v'
+}
 
 /** Bits of the dots of a braille character, by column and row; U+2800 has no dots. */
 const dots = [

@@ -1,4 +1,4 @@
-import { type Figure, isHatched } from '../figure/figure.ts'
+import { type Figure, isHatched, layersOf } from '../figure/figure.ts'
 import { painter } from '../format/table.ts'
 import { abbreviate, texts, widthOf, wrapped } from '../format/text.ts'
 import { barSign, barsOf, forestOf } from './bars.ts'
@@ -17,7 +17,13 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
   const paint = painter(terminal.colors !== 'none')
-  const body = bodyOf(figure, width, pen)
+  const body =
+    figure.panels.length === 0
+      ? bodyOf(figure, width, pen)
+      : figure.panels.flatMap(({ title, layers }) => [
+          paint('bold', title),
+          ...bodyOf({ ...figure, layers, panels: [] }, width, pen),
+        ])
   const caption = [...figure.caption, ...signsOf(figure)].flatMap((text) =>
     wrapped(terminal.unicode ? text : ascii(text), width),
   )
@@ -30,7 +36,8 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
 }
 
 /** Explains the characters that stand for the signs that the caption names. */
-function signsOf({ layers }: Figure): readonly string[] {
+function signsOf(figure: Figure): readonly string[] {
+  const layers = layersOf(figure)
   const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
   const pairs = texts(

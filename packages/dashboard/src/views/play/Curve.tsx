@@ -29,7 +29,7 @@ export function Curve({ name, xName, points, exact, children }: Props) {
     ({ ...along, type: 'line', role, points: places.map(({ x, value }) => ({ x, y: value })) }) as const
   const figure: Figure = {
     ...{ figure: 'curve', title: name, sweep: null, of: null, color: null, seriesTitle: null, series: [] },
-    ...{ x: numberAxis(xName, [0, end]), y: numberAxis('probability', [0, most]), caption: [] },
+    ...{ x: numberAxis(xName, [0, end]), y: numberAxis('probability', [0, most]), caption: [], panels: [] },
     layers: [{ ...along, type: 'band', role: 'interval', points }, line('estimate', points), line('exact', exact)],
   }
   return (

@@ -75,6 +75,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
     ['x axis', 'x', paths],
     ['y axis', 'y', paths],
     ['Series', 'by', paths],
+    ['Panels', 'panel', paths],
     ['Estimate', 'of', facts.estimates.map((name) => [name, name] as const)],
     ['Colours', 'show', shows.filter(([name]) => name !== 'state')],
     ['Contour', 'contour', levels],
@@ -87,6 +88,7 @@ function ChosenFigure({ sweep, cells, search, change, facts, kind }: ChosenFigur
     ['cell', 'Cell', '0'],
     ['where', 'Filter', `${axis} > 0.1`],
     ['over', 'Other sweeps', 'NAME, NAME'],
+    ['label', 'Titles', 'x=TEXT; y=TEXT'],
   ] as const
   return (
     <>

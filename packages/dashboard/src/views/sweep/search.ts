@@ -32,6 +32,7 @@ export const sweepSearch = z.object({
   over: word,
   figure: oneOf(sweepKinds),
   by: word,
+  panel: word,
   log: word,
   where: word,
   oracle: yes,
@@ -40,6 +41,8 @@ export const sweepSearch = z.object({
   fit: word,
   /** The cell of a figure that shows one cell. */
   cell: word,
+  /** Titles of a figure, as `x=TEXT;y=TEXT`. */
+  label: word,
   with: word,
 })
 export type SweepSearch = z.infer<typeof sweepSearch>
