@@ -59,14 +59,13 @@ sweep: { method: [{ splitting: { particles: 20, replicas: 4 } }, { tilt: { shift
 trials: 200
 `
 
-if (full)
-  test('so are those of replicas and weighted trials', async () => {
-    const valued = writeSpec(home, 'valued', valuedText)
-    await print('results', 'run', valued, '--threads', '1')
-    await print('replica', 'replay', 'valued', '0', '3')
-    await print('weighted', 'replay', 'valued', '1', '3')
-    await print('rows', 'results', 'valued', '--rows')
-  })
+test('so are those of replicas and weighted trials', async () => {
+  const valued = writeSpec(home, 'valued', valuedText)
+  await print('results', 'run', valued, '--threads', '1')
+  await print('replica', 'replay', 'valued', '0', '3')
+  await print('weighted', 'replay', 'valued', '1', '3')
+  await print('rows', 'results', 'valued', '--rows')
+})
 
 test('so are those that only a served farm has', async () => {
   const listen = `127.0.0.1:${await freePort()}`

@@ -77,57 +77,57 @@ describe('infra/systemd', () => {
   })
 })
 
-describe('a farm as it is deployed', needs('redis-server'), () => {
-  let queue: PrivateRedis
-  const token = 'a-token-of-an-administrator-0123456789'
-  let server: FreshDatabase | null = null
-  let env: Record<string, string>
-  let alone: (name: string) => Record<string, string>
-  let reader: string
-  const running: Running[] = []
-  const home = (name: string): string => join(folder.path, name)
-  const file = (name: string, text: string): string => {
-    writeFileSync(home(name), `${text}\n`)
-    return home(name)
-  }
-
-  beforeAll(async () => {
-    queue = await startRedis()
-    server = await emptyDatabase()
-    const url = new URL(server.url)
-    const password = decodeURIComponent(url.password)
-    url.password = ''
-    reader = decodeURIComponent(new URL(server.readerUrl).password)
-    // The file of settings, with the places of this machine.
-    const places: Record<string, string> = {
-      DATABASE_URL: url.href,
-      DATABASE_PASSWORD_FILE: file('postgres_password', password),
-      REDIS_URL: queue.url,
-      DRIFTFARM_READER_PASSWORD_FILE: file('reader_password', reader),
-      DRIFTFARM_ADMIN_TOKEN_FILE: file('admin_token', token),
-      LISTEN: `127.0.0.1:${await freePort()}`,
-      THREADS: '1',
+if (full)
+  describe('a farm as it is deployed', needs('redis-server'), () => {
+    let queue: PrivateRedis
+    const token = 'a-token-of-an-administrator-0123456789'
+    let server: FreshDatabase | null = null
+    let env: Record<string, string>
+    let alone: (name: string) => Record<string, string>
+    let reader: string
+    const running: Running[] = []
+    const home = (name: string): string => join(folder.path, name)
+    const file = (name: string, text: string): string => {
+      writeFileSync(home(name), `${text}\n`)
+      return home(name)
     }
-    const told = [...settings.matchAll(/^(\w+)=/gm)].map(([, name]) => name!)
-    env = Object.fromEntries(told.map((name) => [name, places[name]!]))
-    alone = (name) => (name in secretsOf ? { [secretsOf[name as never]]: places[secretsOf[name as never]]! } : {})
-    expect(Object.values(env)).not.toContain(undefined)
-  })
-  afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL')
-    await Promise.all(running.map(({ finished }) => finished))
-    await server?.drop()
-    await queue?.close()
-    folder.remove()
-  })
 
-  const begin = (name: string, place: string): Running => {
-    const process = start(wordsOf(name, env), { home: home(place), env: { ...env, ...alone(name) } })
-    running.push(process)
-    return process
-  }
+    beforeAll(async () => {
+      queue = await startRedis()
+      server = await emptyDatabase()
+      const url = new URL(server.url)
+      const password = decodeURIComponent(url.password)
+      url.password = ''
+      reader = decodeURIComponent(new URL(server.readerUrl).password)
+      // The file of settings, with the places of this machine.
+      const places: Record<string, string> = {
+        DATABASE_URL: url.href,
+        DATABASE_PASSWORD_FILE: file('postgres_password', password),
+        REDIS_URL: queue.url,
+        DRIFTFARM_READER_PASSWORD_FILE: file('reader_password', reader),
+        DRIFTFARM_ADMIN_TOKEN_FILE: file('admin_token', token),
+        LISTEN: `127.0.0.1:${await freePort()}`,
+        THREADS: '1',
+      }
+      const told = [...settings.matchAll(/^(\w+)=/gm)].map(([, name]) => name!)
+      env = Object.fromEntries(told.map((name) => [name, places[name]!]))
+      alone = (name) => (name in secretsOf ? { [secretsOf[name as never]]: places[secretsOf[name as never]]! } : {})
+      expect(Object.values(env)).not.toContain(undefined)
+    })
+    afterAll(async () => {
+      for (const { child } of running) child.kill('SIGKILL')
+      await Promise.all(running.map(({ finished }) => finished))
+      await server?.drop()
+      await queue?.close()
+      folder.remove()
+    })
 
-  if (full)
+    const begin = (name: string, place: string): Running => {
+      const process = start(wordsOf(name, env), { home: home(place), env: { ...env, ...alone(name) } })
+      running.push(process)
+      return process
+    }
+
     test('two servers by their units: the demand is told while nobody works, then met; all end in order', async () => {
       const migrated = await begin('migrate', 'one').finished
       expect(migrated, migrated.stderr).toMatchObject({ code: 0 })
@@ -170,19 +170,19 @@ describe('a farm as it is deployed', needs('redis-server'), () => {
       }
     })
 
-  test('without its queue the metrics say so, and without its database they are an error and not a zero', async () => {
-    const place = { home: home('three'), env: { ...env, LISTEN: `127.0.0.1:${await freePort()}` } }
-    const coordinator = start(['coordinator', '--listen', place.env.LISTEN], place)
-    running.push(coordinator)
-    await coordinator.says('API at')
-    const ask = () => fetch(`http://${place.env.LISTEN}/metrics`, { headers: { authorization: `Bearer ${token}` } })
-    await queue.kill()
-    await expect.poll(async () => (await ask()).text(), { timeout: 60_000 }).toContain('\ndriftfarm_queue_up 0\n')
-    await server!.drop()
-    server = null
-    await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBeGreaterThanOrEqual(500)
+    test('without its queue the metrics say so, and without its database they are an error, no zero', async () => {
+      const place = { home: home('three'), env: { ...env, LISTEN: `127.0.0.1:${await freePort()}` } }
+      const coordinator = start(['coordinator', '--listen', place.env.LISTEN], place)
+      running.push(coordinator)
+      await coordinator.says('API at')
+      const ask = () => fetch(`http://${place.env.LISTEN}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+      await queue.kill()
+      await expect.poll(async () => (await ask()).text(), { timeout: 60_000 }).toContain('\ndriftfarm_queue_up 0\n')
+      await server!.drop()
+      server = null
+      await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBeGreaterThanOrEqual(500)
+    })
   })
-})
 
 const specText = `version: 1
 name: deployed

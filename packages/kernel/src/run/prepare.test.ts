@@ -12,7 +12,7 @@ import { layoutOf } from '../outcome/outcome.ts'
 import { makeTemplate, type PreparedCell, prepare, prepareBy } from './prepare.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const cellsOfAKind = full ? 300 : 4
+const cellsOfAKind = full ? 300 : 2
 
 /** From its expressions, whatever was prepared before. */
 function prepareAnew(cell: Cell, tables: Tables): PreparedCell {
