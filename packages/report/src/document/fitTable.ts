@@ -157,7 +157,10 @@ const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit)
 }
 
 export const freedomText = (freedom: number): string =>
-  `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+  `${Number.isInteger(freedom) ? freedom : small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+
+/** The computed tail is exact to about 15 digits below 1. */
+export const pValueText = (p: number): string => (p < 1e-15 ? 'p < 1e-15' : `p = ${Number(p.toPrecision(2))}`)
 
 const sharing = ({ shared }: OneFit): string | null =>
   shared &&
@@ -171,7 +174,7 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
       : 'a fit with as many coefficients as cells is always exact, so it cannot be judged'
   return (
     `deviance ${small(deviance)}${shared === null ? '' : ` (${small(expected)} expected by chance)`} with ` +
-    `${freedomText(freedom)}, p = ${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
+    `${freedomText(freedom)}, ${pValueText(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
   )
 }
 

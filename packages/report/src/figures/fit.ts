@@ -1,5 +1,5 @@
 import type { FitData, OneFit } from '../document/fit.ts'
-import { freedomText, theoriesOf, titleOf } from '../document/fitTable.ts'
+import { freedomText, pValueText, theoriesOf, titleOf } from '../document/fitTable.ts'
 import { finite, valueAxis } from '../figure/axis.ts'
 import type { Figure } from '../figure/figure.ts'
 import { figureOfFits, fitOf, pointsOf, seriesOf } from '../figure/fitModel.ts'
@@ -78,7 +78,7 @@ function sentencesOf(data: FitData, fit: OneFit): string[] {
     fit.pValue !== null &&
       at === null &&
       `Deviance ${Number(fit.deviance.toPrecision(3))} with ${freedomText(freedom)}, ` +
-        `p = ${Number(fit.pValue.toPrecision(2))}.`,
+        `${pValueText(fit.pValue)}.`,
     temperature !== null && at === null && sentenceOf(temperature.text),
   )
 }
