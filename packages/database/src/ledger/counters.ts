@@ -147,3 +147,19 @@ export async function recount(client: pg.PoolClient, sweepId: string): Promise<v
     [sweepId, estimate, preciseAbsolute(estimate), preciseHalfWidth.relative],
   )
 }
+
+/** The cell with the widest interval relative to its estimate; null if no estimate is above 0. */
+export async function widestIntervalNow(
+  client: pg.Pool | pg.PoolClient,
+  sweepId: string,
+  estimate: string,
+): Promise<WidestInterval | null> {
+  const { rows } = await client.query<WidestInterval>(
+    `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
+       from farm.request cross join lateral (select estimates -> $2 as e) x
+      where sweep_id = $1 and (e ->> 'value')::float8 > 0
+      order by relative desc limit 1`,
+    [sweepId, estimate],
+  )
+  return rows[0] ?? null
+}

@@ -2,7 +2,7 @@ import type { ReusedData, StatusData } from '@driftfarm/report'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { alive, displayedState, live, method, requestsTrials } from '../ledger/conditions.ts'
-import { leadingEstimate, type Measured, withPrecision } from '../ledger/counters.ts'
+import { leadingEstimate, type Measured, widestIntervalNow, withPrecision } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { columns } from '../ledger/rows.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
@@ -26,7 +26,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { farmed, about, reused: found, ...rest } = row
   const { done, open, failed } = row.cells
   const isSmall = done + open + failed <= fewCells
-  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(row.demand)) : row.worst
+  const worst = isSmall ? await widestIntervalNow(database.pool, sweepId, leadingEstimate(row.demand)) : row.worst
   const farm = farmed ? farmState(await presence(database, sweepId)) : null
   return { ...withPrecision({ ...rest, worst }), ...about, farm, ...(found && { reused: found }) }
 }
@@ -68,17 +68,6 @@ const statusQuery = prepared(`
 /**
  * If a sweep has at most this many cells, all of them are compared to find the widest interval. For a larger sweep, it
  * is read from the counters of the sweep. They keep only one cell. If the interval of this cell becomes narrower, the
- * counters may miss the cell that now has the widest interval.
+ * counters may miss the cell that now has the widest interval, until the sweep ends.
  */
 const fewCells = 1_000
-
-async function widestIntervalNow({ pool }: Database, sweepId: string, estimate: string): Promise<Measured['worst']> {
-  const { rows } = await pool.query<NonNullable<Measured['worst']>>(
-    `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
-       from farm.request cross join lateral (select estimates -> $2 as e) x
-      where sweep_id = $1 and (e ->> 'value')::float8 > 0
-      order by relative desc limit 1`,
-    [sweepId, estimate],
-  )
-  return rows[0] ?? null
-}

@@ -1,7 +1,10 @@
+import { finiteJson } from '@driftfarm/formula'
+import type { Demand } from '@driftfarm/spec'
 import type pg from 'pg'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { schedulable } from '../ledger/conditions.ts'
+import { leadingEstimate, widestIntervalNow } from '../ledger/counters.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import type { Columns } from '../ledger/rows.ts'
 import { invariants } from '../read/invariants.ts'
@@ -23,14 +26,14 @@ export async function finishSweep(
     const { pool } = database
     const reason = seen.failed > 0 ? await failures(pool, sweepId) : await violations(pool, sweepId)
     const state = reason === null ? 'complete' : 'incomplete'
+    const worst = await widestIntervalNow(pool, sweepId, leadingEstimate(seen.demand))
     const isEnded = await asLeader(database, epoch, async (client) => {
       const now = await settledOf(client, sweepId, 'for no key update')
       if (now?.version !== seen.version) return false
-      await client.query('update farm.sweep set state = $2, reason = $3, finished_at = now() where id = $1', [
-        sweepId,
-        state,
-        reason,
-      ])
+      await client.query(
+        'update farm.sweep set state = $2, reason = $3, worst = $4, finished_at = now() where id = $1',
+        [sweepId, state, reason, finiteJson(worst)],
+      )
       return true
     })
     if (isEnded) return state
@@ -42,9 +45,13 @@ type Client = pg.Pool | pg.PoolClient
 /** Null if the sweep has open requests or is not schedulable. `version` changes whenever the row changes. */
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
-    select s.failed, s.xmin::text as version from farm.sweep s
+    select s.failed, s.demand, s.xmin::text as version from farm.sweep s
      where s.id = $1 and s.open = 0 and ${schedulable('s')} ${lock}`)
-  const { rows } = await lookUp<Columns<'Sweep', 'failed'> & { version: string }>(client, statement, [sweepId])
+  const { rows } = await lookUp<Columns<'Sweep', 'failed' | 'demand', { demand: Demand }> & { version: string }>(
+    client,
+    statement,
+    [sweepId],
+  )
   return rows[0] ?? null
 }
 
