@@ -263,6 +263,10 @@ async function settleRows(
   const demands = rows.map((row) => openDemandOf(row, sweeps.get(row.sweep)!))
   const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
   const ahead = await batchesAhead(client, further)
+  const premises = await laterPremises(
+    client,
+    further.filter((demand) => demand.premises === null && ahead.get(demand)!.length > 0),
+  )
   const made: Settled[] = []
   for (const [place, demand] of demands.entries()) {
     // Cells that share a budget wait for each other at their check points. The points of a search wait until the search
@@ -270,9 +274,24 @@ async function settleRows(
     if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
     const first = rows[place]!.ahead
     const settlement = settle(demand, ahead.get(demand) ?? (first === null ? [] : [first]))
-    if (settlement !== null) made.push({ demand, settlement })
+    const found = premises.get(demand.cell)
+    if (settlement !== null)
+      made.push({ demand: found === undefined ? demand : { ...demand, premises: found }, settlement })
   }
   return made
+}
+
+/**
+ * The premises of cells that had none when the requests were read. A batch that was committed since then, and read
+ * after it, may have brought them.
+ */
+async function laterPremises(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<Map<string, string>> {
+  if (demands.length === 0) return new Map()
+  const { rows } = await client.query<{ cell: string; premises: string | null }>(
+    `select d.cell_id as cell, ${premisesText('d')} as premises from unnest($1::text[]) d (cell_id)`,
+    [demands.map(({ cell }) => cell)],
+  )
+  return new Map(rows.flatMap(({ cell, premises }) => (premises === null ? [] : [[cell, premises]])))
 }
 
 export function openDemandOf({ canonical, params, ...row }: DemandRow, { demand, cells }: SettledSweep): OpenDemand {
