@@ -28,16 +28,18 @@ export async function benchStart(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...options], options: { rounds: { type: 'string', default: '10' } } })
   const warm = temporaryFolder('driftfarm-bench-')
   await seconds(run, warm.path)
+  // They are removed at the end: for root, the next start of a server would delete the data of a removed home.
+  const homes: { remove(): void }[] = [warm]
   const times = programs.map((): number[] => [])
   for (let round = 0; round < Number(values.rounds); round++)
     for (const [at, [, arguments_, home]] of programs.entries()) {
       const fresh = temporaryFolder('driftfarm-bench-')
+      homes.push(fresh)
       // A run with other trials each time, so that none is reused.
       const own = arguments_ === run && home === 'warm' ? [...run.slice(0, -1), String(200 + round)] : arguments_
       times[at]!.push(await seconds(own, home === 'warm' ? warm.path : fresh.path))
-      fresh.remove()
     }
-  warm.remove()
+  for (const home of homes) home.remove()
   const node = median(times[0]!)
   printTable(
     `Whole commands, median of ${values.rounds} rounds`,
