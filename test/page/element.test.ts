@@ -93,6 +93,8 @@ describe('the element drift-farm', needs('chromium'), () => {
     write('map.json', map)
     write('results.json', report)
     writeFileSync(join(folder.path, 'text.txt'), 'a text')
+    // A browser requests it once, at a time of its own.
+    writeFileSync(join(folder.path, 'favicon.ico'), '')
     writeFileSync(
       join(folder.path, 'bare.html'),
       `<!doctype html><html lang="en"><title>Bare</title><meta name="color-scheme" content="light dark">
