@@ -20,10 +20,13 @@ export const exampleNames = (): string[] =>
 export const pythonFiles = (): string[] =>
   readdirSync(join(examplesFolder(), 'python')).filter((file) => /\.(py|ipynb)$/.test(file))
 
-/** The custom element of web pages, which is a file of the page, in a package or in a checkout. */
+/** The custom element for web pages. */
+export const elementName = 'element.js'
+
+/** It is a file of the page, in a package or in a checkout. */
 export function elementFile(): string {
-  const builds = ['lib', 'packages/cli/dist'].map((build) => join(examplesFolder(), '..', build, 'page/element.js'))
+  const builds = ['lib', 'packages/cli/dist'].map((build) => join(examplesFolder(), '..', build, 'page', elementName))
   const found = builds.find((file) => existsSync(file))
-  if (found === undefined) throw new CliError('NOT_FOUND', 'element.js was not built', 'reinstall driftfarm')
+  if (found === undefined) throw new CliError('NOT_FOUND', `${elementName} was not built`, 'reinstall driftfarm')
   return found
 }

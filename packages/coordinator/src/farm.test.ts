@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { recheckEstimates, waitFor } from '@driftfarm/answers'
 import { farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
@@ -101,4 +103,25 @@ test('following a sweep reports each change, the last one being its end', async 
     states.push(state)
   expect(states.at(-1)).toBe('complete')
   expect(new Set(states.slice(0, -1))).not.toContain('complete')
+})
+
+test('a coordinator whose worker has stored trials does not finish its pause', async () => {
+  farm = await Farm.open()
+  const pauses: number[] = []
+  const busyMs = 5
+  const clock = {
+    now: () => performance.now(),
+    // Only short pauses end by themselves.
+    sleep: async (ms: number, signal: AbortSignal) => {
+      if (ms <= busyMs) return wait(ms, undefined, { signal }).catch(() => undefined)
+      pauses.push(ms)
+      if (!signal.aborted) await once(signal, 'abort')
+    },
+  }
+  const leader = await farm.coordinate({ clock, limits: { busyMs } })
+  await expect.poll(() => pauses.length).toBe(2) // that of the renewal of the leadership, and that between two passes
+  const { id } = await farm.submit({ trials: 100 })
+  expect(farm.queue.waiting.size).toBe(0)
+  leader.wake()
+  await farm.until(id, () => farm.queue.waiting.size > 0)
 })

@@ -100,7 +100,7 @@ export { answerOf } from './paper/answer.ts'
 export { type ReportedSweep, reportedSweep } from './paper/gathered.ts'
 export { htmlReport } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
-export { checkRows } from './paper/parts.ts'
+export { cellsTable, checkRows } from './paper/parts.ts'
 // Questions about stored sweeps, and the shapes of what users write in an address.
 export type { OnCells, Question } from './question.ts'
 export type { ReplayResult } from './questions/replay.ts'

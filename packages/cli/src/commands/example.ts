@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { aboutSpec, wrapped } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { elementFile, exampleNames, examplesFolder, pythonFiles } from '../exampleFolder.ts'
+import { elementFile, elementName, exampleNames, examplesFolder, pythonFiles } from '../exampleFolder.ts'
 import { noSuchName, usageError } from '../failure.ts'
 import { output } from '../options/shared.ts'
 import { note, pageOf, print, writeAll } from '../output.ts'
@@ -28,14 +28,14 @@ export const example = command('example [name]', {
         throw usageError('-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
       return print(shell, listOf(shell, folder, names, python))
     }
-    if (python.includes(name) || name === 'element.js') {
-      const file = name === 'element.js' ? elementFile() : join(folder, 'python', name)
+    if (python.includes(name) || name === elementName) {
+      const file = name === elementName ? elementFile() : join(folder, 'python', name)
       await writeAll(shell, [readFileSync(file, 'utf8')], output)
       if (output !== undefined) note(shell, `wrote ${output}`)
       return
     }
     if (!names.includes(name))
-      throw noSuchName('example', name, [...names, ...python, 'element.js'], '`driftfarm example` lists the examples')
+      throw noSuchName('example', name, [...names, ...python, elementName], '`driftfarm example` lists the examples')
     const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
     const files = filesOf(text).filter((file) => existsSync(join(folder, file)))
     await writeAll(shell, [text], output)
@@ -64,7 +64,7 @@ function listOf(shell: Shell, folder: string, names: readonly string[], python: 
   lines.push(
     '',
     `for Python: ${python.join(', ')} (\`driftfarm example ${module} -o ${module}\`)`,
-    'for web pages: element.js (`driftfarm example element.js -o element.js`)',
+    `for web pages: ${elementName} (\`driftfarm example ${elementName} -o ${elementName}\`)`,
     'for editors, as the first line of a spec:',
     `# yaml-language-server: $schema=${join(folder, '../docs/schema/spec.schema.json')}`,
   )

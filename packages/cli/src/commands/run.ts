@@ -171,8 +171,9 @@ async function untilEnd(
     tell(shell, runner === null ? await (await import('../run/detach.ts')).detachedText(farmClient, stored) : left)
     return exit
   }
-  // The results need not wait until all threads have ended.
-  const [code] = await Promise.all([printEnd(waiting, last ?? null), runner?.close({ drain: false })])
+  // The results need not wait until all threads have ended, but this process does, even if it cannot print them.
+  const closing = runner?.close({ drain: false })
+  const [code] = await Promise.all([printEnd(waiting, last ?? null).finally(() => closing), closing])
   return code
 }
 
@@ -209,7 +210,7 @@ interface WaitContext extends RunRequest {
   readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
 }
 
-/** Returns the last status of the sweep, or null if a signal ended the wait. Then the runner is closed. */
+/** Returns the last status of the sweep. If a signal ended the wait, closes the runner and returns null. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
   const processes = await runner.start()

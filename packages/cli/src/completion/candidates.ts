@@ -1,7 +1,7 @@
 import { RootCommand, type Option as TabOption } from '@bomb.sh/tab'
 import type { NamedSweep } from '@driftfarm/database'
 import { type Description, groups } from '../command.ts'
-import { exampleNames, pythonFiles } from '../exampleFolder.ts'
+import { elementName, exampleNames, pythonFiles } from '../exampleFolder.ts'
 import { type DescribedOption, flagsOf } from '../options/option.ts'
 import type { Shell } from '../shell.ts'
 import { captureLog, shells } from './scripts.ts'
@@ -69,7 +69,7 @@ async function otherNames(command: string): Promise<readonly string[]> {
     const { presets } = await import('@driftfarm/spec')
     return presets.map((preset) => preset.name)
   }
-  if (command === 'example') return [...exampleNames(), ...pythonFiles(), 'element.js']
+  if (command === 'example') return [...exampleNames(), ...pythonFiles(), elementName]
   return command === 'completion' ? shells : []
 }
 

@@ -1,3 +1,4 @@
+import { labelForm, labelPattern } from '@driftfarm/report'
 import { InvalidArgumentError } from 'commander'
 import { type Option, valued } from './option.ts'
 
@@ -82,13 +83,9 @@ export const axisLetters = kindOf('<axes>', 'a list of the axes x, y and z, such
   /^,*[xyz][xyz,]*$/.test(text) ? ([...text.replaceAll(',', '')] as ('x' | 'y' | 'z')[]) : undefined,
 )
 
-const titles = 'x=TEXT, y=TEXT, z=TEXT or by=TEXT'
-
 /** Titles of axes. Those of repeated options are joined by semicolons. */
 export const axisLabel = (help: string): Option<string | undefined> => {
-  const one = kindOf('<axis=text>', titles, (text) =>
-    /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/.test(text) ? text : undefined,
-  )(help)
+  const one = kindOf('<axis=text>', labelForm, (text) => (labelPattern.test(text) ? text : undefined))(help)
   return {
     ...one,
     read: (text, before) => [...(before === undefined ? [] : [before]), one.read(text, before)].join(';'),

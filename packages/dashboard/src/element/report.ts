@@ -1,15 +1,13 @@
 import {
   answerOf,
+  cellsTable,
   checkRows,
   type DocumentData,
-  estimateText,
   FigureError,
   figureOf,
-  paramTitles,
   type ReportedSweep,
   type Source,
   type SweepFigure,
-  valueLabel,
   type WithWarnings,
 } from '@driftfarm/report'
 import { figurePlace } from './figurePlace.ts'
@@ -35,31 +33,23 @@ export async function reportOf({ data, warnings }: Results): Promise<readonly No
       ? paragraph('All cells pass every check.')
       : tableOf('Checks', ['verdict', 'check', 'cells', 'finding', 'what to do'], rows),
     make('h3', {}, 'Cells'),
-    ...cellsOf(data),
+    ...cellsOf(reported),
   ]
 }
 
 /** A longer table makes a page slow. */
 const maxRows = 1000
 
-function cellsOf({ cells, sweep }: Results['data']): readonly Node[] {
-  const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
-  const names = [...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]
-  const rows = cells.slice(0, maxRows).map(({ index, params, trials, estimates }) => [
-    String(index),
-    ...paths.map((path) => valueLabel(params[path] ?? '')),
-    String(trials),
-    ...names.map((name) => {
-      const estimate = estimates[name]
-      return estimate === undefined ? '' : Object.values(estimateText(estimate)).join(' ')
-    }),
-  ])
+function cellsOf(reported: ReportedSweep): readonly Node[] {
+  const { titles, rows, note } = cellsTable(reported)
+  const { name } = reported.results.sweep
   const rest =
-    cells.length > maxRows &&
-    `The first ${maxRows} of ${cells.length} cells are shown. For all of them, run \`driftfarm results ${sweep.name}\`.`
+    rows.length > maxRows
+      ? [`The first ${maxRows} of ${rows.length} cells are shown. For all of them, run \`driftfarm results ${name}\`.`]
+      : []
   return [
-    tableOf('Cells', ['cell', ...paramTitles(paths), 'trials', ...names], rows),
-    ...(rest === false ? [] : [paragraph(rest)]),
+    tableOf('Cells', titles, rows.slice(0, maxRows)),
+    ...[...(note === null ? [] : [note]), ...rest].map(paragraph),
   ]
 }
 

@@ -213,14 +213,14 @@ export const signOf = (tile: Tile): string => doubtSign(tile.doubt, isHatched(ti
 export const heightOf = ({ y, low, high, limit }: Point): number =>
   (limit === 'upper' ? high : limit === 'lower' ? low : null) ?? y
 
-const labelForm = 'must be x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons'
-/** Texts for the axes, the colours of a map (z) and the series. */
-const labels = /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/
+/** What the option `label` may be: titles of the axes, the colours of a map (z) and the series. */
+export const labelForm = 'x=TEXT, y=TEXT, z=TEXT or by=TEXT, separated by semicolons'
+export const labelPattern = /^(x|y|z|by)=[^;]+(; *(x|y|z|by)=[^;]+)*$/
 
 /** The figure with the titles that the option `label` gives. */
 export function labelled(figure: Figure, label: string | undefined): Figure {
-  if (label !== undefined && !labels.test(label))
-    throw new FigureError('USAGE', `the label ${label} names no axis`, { hint: `a label ${labelForm}` })
+  if (label !== undefined && !labelPattern.test(label))
+    throw new FigureError('USAGE', `the label ${label} names no axis`, { hint: `a label must be ${labelForm}` })
   const given = new Map(label?.split(/; */).map((one) => /^(.*?)=(.*)$/.exec(one)!.slice(1) as [string, string]))
   const { x, y, color, seriesTitle } = figure
   return {
@@ -262,7 +262,7 @@ export const figureQuery = z.object({
   /** For a trajectory figure: the indices of the trials. */
   trials: cellList.optional(),
   /** For every kind: titles of axes instead of the usual ones, as `x=TEXT;y=TEXT`. */
-  label: textQuery.regex(labels, labelForm).optional(),
+  label: textQuery.regex(labelPattern, `must be ${labelForm}`).optional(),
 })
 export type FigureOptions = Plain<z.output<typeof figureQuery>>
 

@@ -77,7 +77,7 @@ function sentencesOf(data: FitData, fit: OneFit): string[] {
         `from the coefficient of ${barrier.term}.`,
     fit.pValue !== null &&
       at === null &&
-      `Deviance ${Number(fit.deviance.toPrecision(3))} with ${freedomText(freedom)}, ` + `${pValueText(fit.pValue)}.`,
+      `Deviance ${Number(fit.deviance.toPrecision(3))} with ${freedomText(freedom)}, ${pValueText(fit.pValue)}.`,
     temperature !== null && at === null && sentenceOf(temperature.text),
   )
 }

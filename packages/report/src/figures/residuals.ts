@@ -31,8 +31,8 @@ export function residualsFigure(data: FitData): Figure {
       y: valueAxis('residual (standard deviations)', [-farOff, farOff, ...all], { log: false }),
       layers: [
         rule(0, 'equal to the fit'),
-        rule(2, 'two standard deviations above the fit'),
-        rule(-2, 'two standard deviations below the fit'),
+        rule(2, 'two standard deviations from the fit'),
+        rule(-2, 'two standard deviations from the fit'),
         ...fits.map((fit) => pointsLayer(seriesOf(fit), pointsOf(data, fit, axis, heightOf))),
       ],
       caption: [

@@ -1,9 +1,10 @@
 import { documentJson } from '../format/json.ts'
 
 /**
- * A list of values that occur at the same place, such as the trials of all cells: the number of a stored list, long
- * lists by their lengths and items, or mappings and short lists by the values of each key. `kinds` has the keys of each
- * kind of mapping, the length of each kind of list, or null for null; `of` is a stored list of the kinds.
+ * The values at one place of all items, for example the trials of all cells. There are three forms. A number is the
+ * place of a list in `lists`. Long lists are stored as their lengths and one column of all their items. Mappings and
+ * short lists are stored as one column for each key. Of each value, `of` then has the kind: its place in `kinds`, where
+ * a kind is the keys of a mapping, the length of a list, or null. Lengths and `of` are places in `lists` too.
  */
 type Column =
   | number

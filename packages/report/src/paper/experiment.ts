@@ -101,9 +101,10 @@ function questionSentences({ cells, crossings = [] }: ReportedSweep['results']):
   const of = crossing?.estimate ?? estimateNames(cells).find((name) => !name.startsWith('diverge')) ?? 'escape'
   const { label, isShare } = quantityOf(of)
   const axes = sweptAxes(crossing === undefined ? cells : crossings).filter(({ places }) => places.length > 1)
-  const swept = axes.map(({ title, isNumeric, places }) => {
-    if (places.length <= maxListed) return `${title} (${places.join('; ')})`
-    return `${title} (${places.length} values${isNumeric ? ` from ${places[0]} to ${places.at(-1)}` : ''})`
+  const swept = axes.map(({ title, isNumeric, places, textOf }) => {
+    if (places.length <= maxListed) return `${title} (${places.map(textOf).join('; ')})`
+    const range = isNumeric ? ` from ${textOf(places[0]!)} to ${textOf(places.at(-1)!)}` : ''
+    return `${title} (${places.length} values${range})`
   })
   const event = { escape: 'escapes', converge: 'converges' }[of]
   const before = cells.some(({ estimates }) => estimates[of]?.event === 'escape before converging')

@@ -41,7 +41,7 @@ export function cellsTable({ results }: ReportedSweep) {
   const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
   const rows = cells.map((cell) => [
     String(cell.index),
-    ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
+    ...axes.map((axis) => axis.textOf(axis.placeOf(cell.params) ?? '')),
     grouped(Number(cell.trials)),
     ...names.map((name) => {
       const estimate = cell.estimates[name]
