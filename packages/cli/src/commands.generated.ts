@@ -927,7 +927,8 @@ export const commands: readonly ListedCommand[] = [
     },
     "label": {
       "help": "title of x, y, z (colours) or by (series), e.g. --label \"x=noise\" (may be repeated)",
-      "value": "<axis=text>"
+      "value": "<axis=text>",
+      "initial": []
     },
     "set": {
       "help": "with --kind landscape SPEC: change a value of the spec (may be repeated)",

@@ -6,7 +6,9 @@ import {
   envelope,
   type Figure,
   figureKinds,
+  labelForm,
   labelled,
+  labelPattern,
   landscapeFigure,
   landscapeScene,
   requireApplicableOptions,
@@ -15,10 +17,11 @@ import {
   terminalFigure,
 } from '@driftfarm/report'
 import { type Cell, readTables, type Tables } from '@driftfarm/spec'
+import { InvalidArgumentError } from 'commander'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
-import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { axisLabel, axisLetters, cellIndex, finite, pixels, trialList } from '../options/parse.ts'
+import { choice, flag, type OptionsOf, repeated, text } from '../options/option.ts'
+import { axisLetters, cellIndex, finite, pixels, trialList } from '../options/parse.ts'
 import { progress, set } from '../options/shared.ts'
 import { print, terminalFor, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
@@ -61,7 +64,11 @@ const options = {
   height: pixels(200)('height of the figure in a file, in pixels'),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
   plain: flag('omit title and caption in a file, for use in a paper'),
-  label: axisLabel('title of x, y, z (colours) or by (series), e.g. --label "x=noise" (may be repeated)'),
+  label: repeated(
+    '<axis=text>',
+    'title of x, y, z (colours) or by (series), e.g. --label "x=noise" (may be repeated)',
+    titleOf,
+  ),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
 }
@@ -84,15 +91,22 @@ export const figure = command('figure <sweep>', {
     // Check the file's extension before anything is computed.
     if (options.output !== undefined) formatOfFile(options.output)
     if (options.kind === 'landscape')
-      return printDetails(shell, labelled(await landscapeOf(shell, text, options), options.label), options)
+      return printDetails(shell, labelled(await landscapeOf(shell, text, options), labelOf(options)), options)
     await withSweep(shell, text, async (farmClient, { id }) => {
       const { output: _, width, height, theme, plain, set, progress, json, trial, ...requested } = options
-      const request = { ...requested, trials: trial } as SweepFigure
+      const request = { ...requested, trials: trial, label: labelOf(options) } as SweepFigure
       const drawn = await farmClient.figure(id, { ...request, onCells: progressOfCells(shell) })
       await printDetails(shell, drawn, options)
     })
   },
 })
+
+function titleOf(text: string): string {
+  if (labelPattern.test(text)) return text
+  throw new InvalidArgumentError(`'${text}' is not ${labelForm}.`)
+}
+
+const labelOf = ({ label }: FigureOptions): string | undefined => (label.length === 0 ? undefined : label.join(';'))
 
 async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
   const { output, json, width, height, theme, plain } = options
@@ -104,7 +118,7 @@ async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions)
 function refuseConflictingOptions(options: FigureOptions): void {
   const { kind, output, width, height, theme, plain, set, trial } = options
   const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
-  requireApplicableOptions({ ...options, trials: trial }, (option, value) =>
+  requireApplicableOptions({ ...options, trials: trial, label: labelOf(options) }, (option, value) =>
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
   if (output === undefined && (width ?? height ?? theme ?? plain) !== undefined)

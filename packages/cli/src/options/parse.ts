@@ -1,4 +1,3 @@
-import { labelForm, labelPattern } from '@driftfarm/report'
 import { InvalidArgumentError } from 'commander'
 import { type Option, valued } from './option.ts'
 
@@ -82,15 +81,6 @@ export const durationOrAuto = kindOf('<duration>', durations, (text) => (text ==
 export const axisLetters = kindOf('<axes>', 'a list of the axes x, y and z, such as x,y', (text) =>
   /^,*[xyz][xyz,]*$/.test(text) ? ([...text.replaceAll(',', '')] as ('x' | 'y' | 'z')[]) : undefined,
 )
-
-/** Titles of axes. Those of repeated options are joined by semicolons. */
-export const axisLabel = (help: string): Option<string | undefined> => {
-  const one = kindOf('<axis=text>', labelForm, (text) => (labelPattern.test(text) ? text : undefined))(help)
-  return {
-    ...one,
-    read: (text, before) => [...(before === undefined ? [] : [before]), one.read(text, before)].join(';'),
-  }
-}
 
 export const trialList = kindOf('<list>', 'a list of at most 50 trials, such as 0,1,7', (text) => {
   const trials = text.split(',').map((each) => each.trim())

@@ -143,7 +143,7 @@ describe('null and extreme sweeps', () => {
       'A downward arrow marks an upper limit, because no event was observed: 1 cell, [0, 0.036].',
     )
     expect(figure.y.domain![0]).toBeGreaterThan(0)
-    expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
+    expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('↓')
   })
 
   if (full)

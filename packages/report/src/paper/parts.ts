@@ -41,7 +41,8 @@ export function cellsTable({ results }: ReportedSweep) {
   const titles = ['cell', ...axes.map(({ title }) => title), units, ...names, 'stopped by', 'digest']
   const rows = cells.map((cell) => [
     String(cell.index),
-    ...axes.map((axis) => axis.textOf(axis.placeOf(cell.params) ?? '')),
+    // All digits, so that a reader can write the value into a spec.
+    ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
     grouped(Number(cell.trials)),
     ...names.map((name) => {
       const estimate = cell.estimates[name]

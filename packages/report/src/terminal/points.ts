@@ -57,8 +57,8 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
 }
 
 function arrow(limit: Point['limit'], { terminal: { unicode } }: Pen): string {
-  if (limit === 'lower') return unicode ? '▲' : '^'
-  return unicode ? '▼' : 'v'
+  if (limit === 'lower') return unicode ? '↑' : '^'
+  return unicode ? '↓' : 'v'
 }
 
 /** Bits of the dots of a braille character, by column and row; U+2800 has no dots. */
