@@ -40,6 +40,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A busy machine may take longer than the default of one second, for example to load an editor after a reload.
+    expect: { poll: { timeout: 15_000 } },
     // Each file leaves nothing behind, so the next may use its process: a new one loads everything anew.
     isolate: false,
     // One more than there are cores: a test that waits for a server leaves its core to another.

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import type { Envelope, LiveFarm, LiveSweep, PlanData } from '@driftfarm/report'
 import { driftfarm } from '@driftfarm/testing/command'
@@ -191,6 +193,24 @@ describe('handing in', () => {
     expect(again.status).toBe(200)
     expect((await again.json()).data.sweep.id).toBe(data.sweep.id)
     expect((await json(`/sweeps/${data.sweep.id}/spec`)).data.spec).toBe(JSON.stringify(spec))
+  })
+
+  test('often over one connection: it keeps no listeners of answered requests', async () => {
+    const warnings: Error[] = []
+    const hear = (warning: Error) => void warnings.push(warning)
+    process.on('warning', hear)
+    // More than the 10 listeners of one event that Node takes for a leak.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const options = { agent, method: 'POST', headers: { 'content-type': 'application/json' } }
+    for (let time = 0; time < 12; time++) {
+      const sent = request(`${farm.url}/api/v1/sweeps`, options).end(JSON.stringify(well))
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      expect(response.statusCode).toBe(200)
+      for await (const _ of response);
+    }
+    agent.destroy()
+    process.off('warning', hear)
+    expect(warnings).toEqual([])
   })
 
   test('all mistakes with line and column, and nothing of it stored', async () => {

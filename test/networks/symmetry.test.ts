@@ -110,51 +110,52 @@ describe('copies are found', () => {
   })
 })
 
-describe('basins', () => {
-  const options = { layers: [2, 3, 1], activation: 'tanh', decay: 1e-3 } as const
-  const exits = (cell: Cell, tables: Parameters<typeof exitFunction>[1], from: Float64Array, to: Float64Array) =>
-    exitFunction(cell, tables, from).at(to).exit
+if (full)
+  describe('basins', () => {
+    const options = { layers: [2, 3, 1], activation: 'tanh', decay: 1e-3 } as const
+    const exits = (cell: Cell, tables: Parameters<typeof exitFunction>[1], from: Float64Array, to: Float64Array) =>
+      exitFunction(cell, tables, from).at(to).exit
 
-  test('a copy is the same basin modulo symmetry, and another basin without; another minimum is neither', async () => {
-    const { cell, tables } = sweepOf(options)
-    const plain = sweepOf({ ...options, modulo: 'none' }).cell
-    expect(cell.kernel).toBe(4)
-    expect(plain.trial.escape).not.toHaveProperty('modulo')
-    const { escape } = cell.trial
-    if (escape?.kind !== 'basin') throw new Error('the escape is a basin')
-    const ends = (await descendAll(cell, tables, escape.descent))(0, 30)
-    const { dimension } = cell.landscape
-    const minima = Array.from({ length: 30 }, (_, i) => ends.theta.slice(i * dimension, (i + 1) * dimension))
-    const home = minima[0]!
-    // Unit 0 changes its sign and its place with unit 2.
-    const copy = Float64Array.from(home)
-    const place = (unit: number) => [2 * unit, 2 * unit + 1, 6 + unit, 9 + unit]
-    for (const [k, at] of place(0).entries()) {
-      copy[at] = home[place(2)[k]!]!
-      copy[place(2)[k]!] = -home[at]!
-    }
-    expect(exits(cell, tables, home, home)).toBe(null)
-    expect(exits(cell, tables, home, copy)).toBe(null)
-    expect(exits(plain, tables, home, copy)).toBe('')
-    const seen = minima.map((end) => [exits(plain, tables, home, end), exits(cell, tables, home, end)])
-    // Copies without symmetry, and different minima with it.
-    expect(seen.filter(([without, modulo]) => without === '' && modulo === null).length).toBeGreaterThan(0)
-    expect(seen.filter(([, modulo]) => modulo === '').length).toBeGreaterThan(0)
-    expect(seen.filter(([without, modulo]) => without === null && modulo === '')).toEqual([])
-  })
-
-  if (full)
-    test('if units cannot change places or signs, each trial is as without symmetry', async () => {
-      const single = { layers: [2, 1, 1], activation: 'sigmoid', decay: 1e-3, sigma: 3 } as const
-      const run = async (modulo: 'none' | 'symmetry') => {
-        const { cell, tables } = sweepOf({ ...single, modulo })
-        const kernel = await kernelOf(cell, tables)
-        const { records } = kernel.run(0, 40, { keep: true, horizons: [] })
-        return Array.from({ length: 40 }, (_, i) => decodeOutcome(records!, kernel.layout, i).escapedAt)
+    test('a copy is the same basin modulo symmetry, and another basin without; another minimum is neither', async () => {
+      const { cell, tables } = sweepOf(options)
+      const plain = sweepOf({ ...options, modulo: 'none' }).cell
+      expect(cell.kernel).toBe(4)
+      expect(plain.trial.escape).not.toHaveProperty('modulo')
+      const { escape } = cell.trial
+      if (escape?.kind !== 'basin') throw new Error('the escape is a basin')
+      const ends = (await descendAll(cell, tables, escape.descent))(0, 30)
+      const { dimension } = cell.landscape
+      const minima = Array.from({ length: 30 }, (_, i) => ends.theta.slice(i * dimension, (i + 1) * dimension))
+      const home = minima[0]!
+      // Unit 0 changes its sign and its place with unit 2.
+      const copy = Float64Array.from(home)
+      const place = (unit: number) => [2 * unit, 2 * unit + 1, 6 + unit, 9 + unit]
+      for (const [k, at] of place(0).entries()) {
+        copy[at] = home[place(2)[k]!]!
+        copy[place(2)[k]!] = -home[at]!
       }
-      const plain = await run('none')
-      expect(await run('symmetry')).toEqual(plain)
-      expect(plain.some((step) => step !== null)).toBe(true)
-      expect(plain.some((step) => step === null)).toBe(true)
+      expect(exits(cell, tables, home, home)).toBe(null)
+      expect(exits(cell, tables, home, copy)).toBe(null)
+      expect(exits(plain, tables, home, copy)).toBe('')
+      const seen = minima.map((end) => [exits(plain, tables, home, end), exits(cell, tables, home, end)])
+      // Copies without symmetry, and different minima with it.
+      expect(seen.filter(([without, modulo]) => without === '' && modulo === null).length).toBeGreaterThan(0)
+      expect(seen.filter(([, modulo]) => modulo === '').length).toBeGreaterThan(0)
+      expect(seen.filter(([without, modulo]) => without === null && modulo === '')).toEqual([])
     })
-})
+
+    if (full)
+      test('if units cannot change places or signs, each trial is as without symmetry', async () => {
+        const single = { layers: [2, 1, 1], activation: 'sigmoid', decay: 1e-3, sigma: 3 } as const
+        const run = async (modulo: 'none' | 'symmetry') => {
+          const { cell, tables } = sweepOf({ ...single, modulo })
+          const kernel = await kernelOf(cell, tables)
+          const { records } = kernel.run(0, 40, { keep: true, horizons: [] })
+          return Array.from({ length: 40 }, (_, i) => decodeOutcome(records!, kernel.layout, i).escapedAt)
+        }
+        const plain = await run('none')
+        expect(await run('symmetry')).toEqual(plain)
+        expect(plain.some((step) => step !== null)).toBe(true)
+        expect(plain.some((step) => step === null)).toBe(true)
+      })
+  })

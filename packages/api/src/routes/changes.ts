@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '@driftfarm/report'
 import { type ControlVerb, specLimits, specText, sweepVerbs } from '@driftfarm/spec'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { type App, type Context, type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
@@ -97,7 +97,7 @@ export function submitRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
-      const submission = await farmClient(caller).submit(spec, { signal: disconnectSignal(request) })
+      const submission = await farmClient(caller).submit(spec, { signal: disconnectSignal(reply) })
       const { isNew, warnings, id, name, state, reused, computed } = submission
       if (isNew) reply.header('location', `sweeps/${id}`)
       const data = { sweep: { id, name, state }, ...(reused && { reused }), ...(computed && { computed }) }
@@ -197,9 +197,14 @@ export const changeRoutes: Routes = (app, { farmClient }) => {
   )
 }
 
-/** A signal that aborts if the client closes its connection before it has the answer. */
-function disconnectSignal({ socket }: Pick<FastifyRequest, 'socket'>): AbortSignal {
+/**
+ * A signal that aborts if the client closes its connection before it has the answer. It listens to the response, since
+ * a connection has many.
+ */
+function disconnectSignal({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
   const controller = new AbortController()
-  socket.once('close', () => controller.abort(new Error('the client closed the connection')))
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort(new Error('the client closed the connection'))
+  })
   return controller.signal
 }

@@ -66,8 +66,10 @@ trials: 1000
   })
 
   // The oracle replaces values in the parsed document.
-  test('has exactly the changed values, in every example', () => {
-    for (const name of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
+  const all = readdirSync(examples).filter((name) => name.endsWith('.yaml'))
+  const some = process.env.DRIFTFARM_TEST_TIER === 'full' ? all : all.filter((_, at) => at % 4 === 0)
+  test(`has exactly the changed values, in ${some.length} of ${all.length} examples`, () => {
+    for (const name of some) {
       const text = readFileSync(new URL(name, examples), 'utf8')
       const walk = (value: unknown, path: string): void => {
         if (typeof value !== 'object' || value === null || Array.isArray(value)) return

@@ -10,9 +10,9 @@ import { network, randomSamples } from './networks.fixture.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** Points of each landscape in the plane, networks, and points of each. */
-const points = full ? 2000 : 50
+const points = full ? 2000 : 20
 const networks = full ? 20 : 1
-const pointsOfNetwork = full ? 100 : 40
+const pointsOfNetwork = full ? 100 : 20
 
 interface Study {
   readonly cell: Cell

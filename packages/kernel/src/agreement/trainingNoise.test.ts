@@ -92,7 +92,7 @@ describe('networks with dropout and label noise', () => {
       data,
     ] as const
   })
-  it.each(cases.filter((_, index) => full || index < 9))('%s', async (_, cell, data) => {
+  it.each(cases.filter((_, index) => full || index < 6))('%s', async (_, cell, data) => {
     await agree(cell, data)
   })
 })
@@ -161,14 +161,17 @@ describe('without effect', () => {
   const data = classSamples(37, 3, 3)
   const digest = async (options: Partial<NetworkLandscape>) =>
     await agree({ ...sketch(network([3, 5, 4, 3], data, options), 2, watched), streams: 'common' }, data)
-  it.each(batches(9))('a probability or standard deviation of 0 gives the same bits, batch %j', async (batch) => {
-    const plain = await digest({ batch })
-    expect(await digest({ batch, dropout: [0, 0], labelNoise: { flip: 0 } })).toBe(plain)
-    expect(await digest({ batch, labelNoise: { sigma: 0 } })).toBe(plain)
-    // Negative control.
-    expect(await digest({ batch, dropout: [0, 0.01] })).not.toBe(plain)
-    expect(await digest({ batch, labelNoise: { sigma: 1e-9 } })).not.toBe(plain)
-  })
+  it.each(batches(9).filter((_, at) => full || at === 1))(
+    'a probability or standard deviation of 0 gives the same bits, batch %j',
+    async (batch) => {
+      const plain = await digest({ batch })
+      expect(await digest({ batch, dropout: [0, 0], labelNoise: { flip: 0 } })).toBe(plain)
+      expect(await digest({ batch, labelNoise: { sigma: 0 } })).toBe(plain)
+      // Negative control.
+      expect(await digest({ batch, dropout: [0, 0.01] })).not.toBe(plain)
+      expect(await digest({ batch, labelNoise: { sigma: 1e-9 } })).not.toBe(plain)
+    },
+  )
 
   it('a formula', async () => {
     const formula = (sigma?: number) => {

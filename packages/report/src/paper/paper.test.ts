@@ -13,6 +13,8 @@ import type { ReportedSweep } from './gathered.ts'
 import { htmlReport } from './html.ts'
 import { markdownReport } from './markdown.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const options = { made: '2026-11-27', version: '0.0.0' }
 
 /** The content of a report about a sweep, with one figure. */
@@ -178,32 +180,33 @@ test('parts between backticks are code, and within them nothing is markup', asyn
   expect(markdown).toContain('| take `a <b> \\| c`, not \\*d\\* | `method: splitting` |')
 })
 
-test('a report of 10,000 cells has all of them, with their data, in less than 4 MB', async () => {
-  const hex = (index: number, salt: string) => createHash('md5').update(`${salt} ${index}`).digest('hex')
-  const kept = ['escape', 'diverge', 'stay', 'escapeRate', 'escapeStep']
-  const byCount = Array.from({ length: 51 }, (_, escaped) => {
-    const { estimates, ...one } = cell(0, {}, escaped, 50)
-    return { ...one, estimates: Object.fromEntries(kept.map((name) => [name, estimates[name]!])) }
+if (full)
+  test('a report of 10,000 cells has all of them, with their data, in less than 4 MB', async () => {
+    const hex = (index: number, salt: string) => createHash('md5').update(`${salt} ${index}`).digest('hex')
+    const kept = ['escape', 'diverge', 'stay', 'escapeRate', 'escapeStep']
+    const byCount = Array.from({ length: 51 }, (_, escaped) => {
+      const { estimates, ...one } = cell(0, {}, escaped, 50)
+      return { ...one, estimates: Object.fromEntries(kept.map((name) => [name, estimates[name]!])) }
+    })
+    const cells = Array.from({ length: 10_000 }, (_, index) => {
+      const params = { 'update.eta': 0.05 * 1.0118 ** (index % 100), 'update.drift.temperature': index / 123_456 }
+      const digest = `mset128:${hex(index, 'digest')}`
+      const cpuSeconds = index / 7e6
+      return { ...byCount[(index * 31) % 51]!, index, id: hex(index, 'id'), params, digest, cpuSeconds }
+    })
+    const column = <T>(of: (each: (typeof cells)[number]) => T) => cells.map(of)
+    const results = resultsData({ id: 'a'.repeat(32), name: 'large', state: 'complete', seed: '1' }, cells)
+    const escape = Object.fromEntries(
+      (['value', 'low', 'high'] as const).map((key) => [key, column(({ estimates }) => estimates.escape![key])]),
+    )
+    const contents = {
+      results: { data: results, warnings: [] },
+      cells: { index: column(({ index }) => index), trials: column(({ trials }) => trials), estimates: { escape } },
+    } as unknown as FileContents
+    const figures = (['value', 'width'] as const).map((show) => ({ figure: mapFigure(results, { show }), command: '' }))
+    const html = await htmlReport([{ ...reported(results, false), figures, contents }], options)
+    expect(html.length).toBeLessThan(4_000_000)
+    expect(rowsOf(html).map(([index]) => Number(index))).toEqual(column(({ index }) => index))
+    const [read] = await contentsOf(html)
+    expect(read!.results.data.cells).toEqual(cells)
   })
-  const cells = Array.from({ length: 10_000 }, (_, index) => {
-    const params = { 'update.eta': 0.05 * 1.0118 ** (index % 100), 'update.drift.temperature': index / 123_456 }
-    const digest = `mset128:${hex(index, 'digest')}`
-    const cpuSeconds = index / 7e6
-    return { ...byCount[(index * 31) % 51]!, index, id: hex(index, 'id'), params, digest, cpuSeconds }
-  })
-  const column = <T>(of: (each: (typeof cells)[number]) => T) => cells.map(of)
-  const results = resultsData({ id: 'a'.repeat(32), name: 'large', state: 'complete', seed: '1' }, cells)
-  const escape = Object.fromEntries(
-    (['value', 'low', 'high'] as const).map((key) => [key, column(({ estimates }) => estimates.escape![key])]),
-  )
-  const contents = {
-    results: { data: results, warnings: [] },
-    cells: { index: column(({ index }) => index), trials: column(({ trials }) => trials), estimates: { escape } },
-  } as unknown as FileContents
-  const figures = (['value', 'width'] as const).map((show) => ({ figure: mapFigure(results, { show }), command: '' }))
-  const html = await htmlReport([{ ...reported(results, false), figures, contents }], options)
-  expect(html.length).toBeLessThan(4_000_000)
-  expect(rowsOf(html).map(([index]) => Number(index))).toEqual(column(({ index }) => index))
-  const [read] = await contentsOf(html)
-  expect(read!.results.data.cells).toEqual(cells)
-})
