@@ -116,7 +116,7 @@ if (full)
     const exits = (cell: Cell, tables: Parameters<typeof exitFunction>[1], from: Float64Array, to: Float64Array) =>
       exitFunction(cell, tables, from).at(to).exit
 
-    test('a copy is the same basin modulo symmetry, and another basin without; another minimum is neither', async () => {
+    test('a copy is the same basin modulo symmetry, and another basin without; another minimum neither', async () => {
       const { cell, tables } = sweepOf(options)
       const plain = sweepOf({ ...options, modulo: 'none' }).cell
       expect(cell.kernel).toBe(4)
