@@ -80,10 +80,20 @@ export async function pdfOf(
   document.registerFont('bold', fonts.bold)
   for (const [place, { path, postScriptName }] of others.entries())
     document.registerFont(fallbackFamily(place), path, postScriptName)
-  svgToPdf(document, svg, 0, 0, {
+  svgToPdf(document, withEdgesBelow(svg), 0, 0, {
     fontCallback: (family: string, bold: boolean) => (isFallbackFamily(family) ? family : bold ? 'bold' : 'regular'),
   })
   document.end()
   await ended
   return Buffer.concat(pieces)
 }
+
+/**
+ * Draws texts whose edge is below their fill twice, once with the edge and once without it. The library for PDF would
+ * draw the edge above the fill, and a reader would see a blot.
+ */
+const withEdgesBelow = (svg: string): string =>
+  svg.replace(/<g\b([^>]*) paint-order="stroke"([^>]*)>(.*?)<\/g>/gs, (whole, before: string, after: string, texts) => {
+    const plain = `${before}${after}`.replace(/ stroke(-[a-z]+)?="[^"]*"/g, '')
+    return `${whole}<g${plain}>${texts}</g>`
+  })

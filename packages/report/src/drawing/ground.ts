@@ -3,7 +3,7 @@ import type { Figure, LayerOf } from '../figure/figure.ts'
 import { tickFormat } from '../format/digits.ts'
 import { colorAt, hex, ink, paper } from '../scale/colors.ts'
 import { quantiles } from '../scale/ticks.ts'
-import { escapeColor, escapeFill } from './legend.ts'
+import { escapeColor, escapeFills } from './legend.ts'
 import { escaped, round, widthOfText } from './measure.ts'
 
 /** More colours could not be distinguished. */
@@ -30,13 +30,15 @@ export function surfaceMarks(layer: LayerOf<'surface'>, ranges: Ranges): Plot.Ma
 }
 
 /** The set where a trial counts as escaped: regions of a map, or stretches of a graph. */
-export function escapeMarks(layer: LayerOf<'escapes'>, ranges: Ranges): Plot.Markish[] {
+export function escapeMarks(layer: LayerOf<'escapes'>, figure: Figure, ranges: Ranges): Plot.Markish[] {
   const { values, rows, columns } = layer
   const [[from, to], [y1, top]] = [ranges.x, ranges.y]
-  const style = { fill: escapeFill, stroke: escapeColor }
-  if (rows > 1) return [contour(values, { ...gridOf(layer, ranges), thresholds: [0.5], ...style })]
   const x = (_: number, i: number): number => from + ((to - from) * i) / (columns - 1)
-  return [Plot.areaY(values, { x, y1, y2: (inside) => (inside === 1 ? top : Number.NaN), fill: escapeFill })]
+  return escapeFills(figure).map((fill) =>
+    rows > 1
+      ? contour(values, { ...gridOf(layer, ranges), thresholds: [0.5], ...fill, stroke: escapeColor })
+      : Plot.areaY(values, { x, y1, y2: (inside) => (inside === 1 ? top : Number.NaN), ...fill }),
+  )
 }
 
 export const nameStyle = { fontWeight: 'bold', stroke: paper, strokeWidth: 3, fill: ink } as const
@@ -45,7 +47,7 @@ export const nameStyle = { fontWeight: 'bold', stroke: paper, strokeWidth: 3, fi
 export function startMarks(start: LayerOf<'start'>): Plot.Markish[] {
   const at = { x: 'x', y: 'y' } as const
   const ring = (stroke: string, strokeWidth: number) => Plot.dot([start], { ...at, r: 8, stroke, strokeWidth })
-  const text = { text: () => 'start', textAnchor: 'end', dx: -12, dy: 9 } as const
+  const text = { text: () => 'start', textAnchor: 'end', dx: -12, dy: 5 } as const
   return [ring(paper, 4.5), ring(ink, 2), Plot.text([start], { ...at, ...text, ...nameStyle })]
 }
 

@@ -190,11 +190,19 @@ export function hatchRow(figure: Figure) {
   const { length: count, 0: first } = hatchedTiles(figure)
   if (first === undefined && !hasEscapes(figure)) return null
   const meaning = first?.state === 'may be equal' ? 'the interval contains 0' : 'target not reached'
-  const [fill, text] =
-    count > 0 ? [hatchFill, `${meaning}: ${countText(count, 'cell')}`] : [escapeFill, 'counts as escaped']
+  const [fills, text] =
+    count > 0
+      ? [[{ fill: hatchFill }], `${meaning}: ${countText(count, 'cell')}`]
+      : [escapeFills(figure), 'counts as escaped']
   const stroke = 'stroke="currentColor" stroke-width="0.5"'
-  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${fill}" ${stroke}/>`
-  return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
+  const swatches = fills.map(
+    ({ fill, fillOpacity = 1 }: Fill) =>
+      `<rect x="0" y="3" width="18" height="11" fill="${fill}" fill-opacity="${fillOpacity}" ${stroke}/>`,
+  )
+  return {
+    svg: `${swatches.join('')}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`,
+    height: rowHeight + 6,
+  }
 }
 
 const hasEscapes = (figure: Pick<Figure, 'layers' | 'panels'>): boolean =>
@@ -209,7 +217,19 @@ const name = 'below-target'
 export const hatchFill = `url(#${name})`
 
 const escapeName = 'escape-set'
-export const escapeFill = `url(#${escapeName})`
+
+interface Fill {
+  readonly fill: string
+  readonly fillOpacity?: number
+}
+
+const isMap = ({ layers }: Pick<Figure, 'layers'>): boolean => layers.some(({ type }) => type === 'surface')
+
+/** How the set of escapes is filled: shaded, on a coloured surface also with lines. A pattern of shades has seams. */
+export const escapeFills = (figure: Pick<Figure, 'layers'>): readonly Fill[] => [
+  { fill: escapeColor, fillOpacity: 0.18 },
+  ...(isMap(figure) ? [{ fill: `url(#${escapeName})` }] : []),
+]
 
 /** On a map of cells, the lines are dark with a light edge, so that they are visible on every colour. */
 export function hatchPattern(figure: Pick<Figure, 'layers' | 'panels'>): string {
@@ -219,10 +239,7 @@ export function hatchPattern(figure: Pick<Figure, 'layers' | 'panels'>): string 
     `<defs><pattern id="${id}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
     `patternTransform="rotate(45)">${content}</pattern></defs>`
   if (hatchedTiles(figure).length > 0) return pattern(name, line(1.9, 0.9, '#ffffff') + line(1, 1, '#000000'))
-  if (!hasEscapes(figure)) return ''
-  const shade = `<rect width="${hatchGap}" height="${hatchGap}" fill="${escapeColor}" fill-opacity="0.18"/>`
-  const isMap = figure.layers.some(({ type }) => type === 'surface')
-  return pattern(escapeName, isMap ? shade + line(1, 1.2, escapeColor) : shade)
+  return hasEscapes(figure) && isMap(figure) ? pattern(escapeName, line(1, 1.2, escapeColor)) : ''
 }
 
 export function hatchAt(i: number, j: number): 'line' | 'edge' | null {

@@ -238,7 +238,7 @@ class Drawing {
   marks({ marks }: LayerOf<'marks'>): Plot.Markish[] {
     return [
       Plot.dot(marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
-      Plot.text(marks, { x: 'x', y: 'y', text: 'name', dy: -12, ...nameStyle }),
+      Plot.text(marks, { x: 'x', y: 'y', text: 'name', dy: -16, ...nameStyle }),
     ]
   }
 
@@ -447,7 +447,7 @@ class Drawing {
   }
 
   escapes(layer: LayerOf<'escapes'>): Plot.Markish[] {
-    return escapeMarks(layer, this.ranges)
+    return escapeMarks(layer, this.figure, this.ranges)
   }
 
   start(layer: LayerOf<'start'>): Plot.Markish[] {

@@ -62,6 +62,7 @@ export const palette = {
     faint: '#6b6b76',
     line: '#d9d9e0',
     missing: '#c8c8cf',
+    undecided: '#8e8e98',
     series: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#a67c00', '#56b4e9', '#444444', '#8a3ffc'],
     ramp: rampOf(0, 0.78),
   },
@@ -71,6 +72,7 @@ export const palette = {
     faint: '#a3a3ad',
     line: '#3a3a42',
     missing: '#55555e',
+    undecided: '#85858f',
     series: ['#56b4e9', '#ff8c42', '#2fc79a', '#f0a3cb', '#f0d442', '#9ad7ff', '#d0d0d0', '#c6a5ff'],
     ramp: rampOf(0.3, 1),
   },
@@ -83,45 +85,87 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The place of the colour that an outcome has in every figure. */
-const outcomes: Readonly<Record<string, number>> = {
+/** The colour that an outcome has in every figure: a place among those of series, or that of no outcome. */
+const outcomes: Readonly<Record<string, number | 'undecided'>> = {
   ...{ escape: 1, escaped: 1 },
   ...{ converge: 2, converged: 2 },
   ...{ diverge: 3, diverged: 3 },
+  undecided: 'undecided',
 }
 
-/** The places of the colours of series. Others than outcomes have the colours that the outcomes leave. */
-function placesOf(series: readonly string[]): readonly number[] {
-  const taken = series.flatMap((name) => outcomes[name] ?? [])
-  const free = palette.light.series.map((_, at) => at).filter((at) => !taken.includes(at))
-  let next = 0
-  return series.map((name) => outcomes[name] ?? free[next++ % free.length]!)
+/** The outcome that a series is about, such as `trial 3: escaped` or `0.1 · escape`. */
+const outcomeOf = (name: string): number | 'undecided' | undefined => outcomes[name.split(/: | · /).at(-1)!]
+
+/** Shades of a colour, from paper to ink, for series that are about the same outcome. They are easy to tell apart. */
+const shades = [
+  { towards: 'paper', share: 0.5 },
+  { towards: 'paper', share: 0.3 },
+  { towards: 'ink', share: 0 },
+  { towards: 'ink', share: 0.35 },
+  { towards: 'ink', share: 0.65 },
+] as const
+/** The colour itself. */
+const plain = 2
+
+function shadeOf(theme: keyof typeof palette, color: string, shade: number): string {
+  const { towards, share } = shades[shade]!
+  const [from, to] = [rgbOf(color), rgbOf(palette[theme][towards])]
+  return hex(from.map((channel, at) => Math.round(channel + share * (to[at]! - channel))) as unknown as Rgb)
 }
+
+/** The shade of the series `at` among `count` ones, in order; beyond the number of shades they repeat. */
+function shadeAmong(count: number, at: number): number {
+  const first = count > shades.length ? 0 : plain - Math.floor((count - 1) / 2)
+  return (first + at) % shades.length
+}
+
+/** The colours of series, with a shade of each. Others than outcomes have the colours that the outcomes leave. */
+function placesOf(series: readonly string[]) {
+  const of = series.map(outcomeOf)
+  const free = palette.light.series.map((_, at) => at).filter((at) => !of.includes(at))
+  let next = 0
+  return of.map((outcome, at) => {
+    if (outcome === undefined) return { place: free[next++ % free.length]!, shade: plain }
+    const isSame = (other: typeof outcome | undefined) => other === outcome
+    return { place: outcome, shade: shadeAmong(of.filter(isSame).length, of.slice(0, at).filter(isSame).length) }
+  })
+}
+
+const nameOf = (place: number | 'undecided', shade: number = plain): string =>
+  `${place === 'undecided' ? place : place + 1}${shade === plain ? '' : `-${shade}`}`
 
 /** The colour of a series. If the figure has a coloured surface, every theme uses the lighter variant. */
-export function seriesColor({ layers, series }: Pick<Figure, 'layers' | 'series'>, place: number): string {
+export function seriesColor({ layers, series }: Pick<Figure, 'layers' | 'series'>, at: number): string {
   const areNumbers = series.length > 1 && series.every((name) => name !== '' && Number.isFinite(Number(name)))
-  if (areNumbers) return `var(--figure-r${1 + Math.round((place * (rampSize - 1)) / (series.length - 1))})`
-  if (series[place] === 'undecided') return missing
-  const at = placesOf(series)[place] ?? 0
-  return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`
+  if (areNumbers) return `var(--figure-r${1 + Math.round((at * (rampSize - 1)) / (series.length - 1))})`
+  const { place, shade } = placesOf(series)[at] ?? { place: 0, shade: plain }
+  if (!layers.some(({ type }) => type === 'surface')) return `var(--figure-${nameOf(place, shade)})`
+  return shadeOf('dark', place === 'undecided' ? palette.dark.ink : palette.dark.series[place]!, shade)
 }
 
 /** The custom properties of a theme, for a style sheet. */
 export function themeProperties(theme: 'light' | 'dark'): Readonly<Record<string, string>> {
   const { series, ramp, ...others } = palette[theme]
-  return Object.fromEntries([
-    ...Object.entries(others).map(([name, color]) => [`--figure-${name}`, color] as const),
-    ...series.map((color, at) => [`--figure-${at + 1}`, color] as const),
-    ...ramp.map((color, at) => [`--figure-r${at + 1}`, color] as const),
-  ])
+  const colors = [...series.map((color, at) => [at, color] as const), ['undecided', others.undecided] as const]
+  const ofOutcomes = new Set(Object.values(outcomes))
+  const properties = [
+    ...Object.entries(others),
+    ...colors.flatMap(([place, color]) => [
+      [nameOf(place), color] as const,
+      ...(ofOutcomes.has(place) ? shades : []).map(
+        (_, shade) => [nameOf(place, shade), shadeOf(theme, color, shade)] as const,
+      ),
+    ]),
+    ...ramp.map((color, at) => [`r${at + 1}`, color] as const),
+  ]
+  return Object.fromEntries(properties.map(([name, color]) => [`--figure-${name}`, color]))
 }
 
 /** With the theme `page`, the names of colours remain, since the style sheet of the page defines them. */
 export function inTheme(svg: string, theme: Theme): string {
   if (theme === 'page') return svg
   const properties = themeProperties(theme)
-  return svg.replace(/var\((--figure-[a-z0-9]+)\)/g, (whole, name: string) => properties[name] ?? whole)
+  return svg.replace(/var\((--figure-[a-z0-9-]+)\)/g, (whole, name: string) => properties[name] ?? whole)
 }
 
 export const figureFormats = ['svg', 'png', 'pdf', 'csv', 'json'] as const
