@@ -32,7 +32,7 @@ export type QueueFactory = ReturnType<typeof createQueueFactory>
  * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection. A consumer opens 2
  * connections: one for commands, and one that waits for jobs. On PostgreSQL, producer and consumers together open at
  * most `connections` connections. If a connection does not respond, one more may be opened briefly to ask the server
- * about it. `migrate` and `check` each open a connection and close it.
+ * about it. `check` opens a connection and closes it; `migrate` does so too, unless the tables are current.
  */
 export function createQueueFactory(options: QueueFactoryOptions) {
   const { redisUrl, databaseUrl, kernelVersion, onNotice, connections = settings.connections } = options

@@ -68,13 +68,14 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
     // To add several jobs at once, BullMQ creates a temporary table. This takes as long as adding a dozen jobs one by
     // one.
     fewJobs: 10,
-    migrate: () =>
-      withClient('migrating the queue', async (client) => {
-        const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } = bullmq()
-        // Usually the tables are current. One query says so; migrations would take a dozen, and a lock.
-        const version = await assertSchemaCompatibility(client, settings.schema).catch(() => 0)
-        if (version < LATEST_SCHEMA_VERSION) await runMigrations(client, settings.schema)
-      }),
+    async migrate() {
+      const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } = bullmq()
+      // Usually the tables are current. One query says so, on a connection that the queue then uses; migrations would
+      // take a dozen, and a lock.
+      const version = await assertSchemaCompatibility(pool(), settings.schema).catch(() => 0)
+      if (version < LATEST_SCHEMA_VERSION)
+        await withClient('migrating the queue', (client) => runMigrations(client, settings.schema))
+    },
     check: () =>
       withClient('checking the queue', async (client) => {
         if (await isPooled(client))
