@@ -85,7 +85,7 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The colour that an outcome has in every figure: a place among those of series, or that of no outcome. */
+/** The colour of an outcome in every figure: its place among those of series. `undecided` has a colour of its own. */
 const outcomes: Readonly<Record<string, number | 'undecided'>> = {
   ...{ escape: 1, escaped: 1 },
   ...{ converge: 2, converged: 2 },
@@ -96,7 +96,7 @@ const outcomes: Readonly<Record<string, number | 'undecided'>> = {
 /** The outcome that a series is about, such as `trial 3: escaped` or `0.1 · escape`. */
 const outcomeOf = (name: string): number | 'undecided' | undefined => outcomes[name.split(/: | · /).at(-1)!]
 
-/** Shades of a colour, from paper to ink, for series that are about the same outcome. They are easy to tell apart. */
+/** Shades of a colour, from paper to ink, for several series about the same outcome. */
 const shades = [
   { towards: 'paper', share: 0.5 },
   { towards: 'paper', share: 0.3 },
@@ -104,7 +104,7 @@ const shades = [
   { towards: 'ink', share: 0.35 },
   { towards: 'ink', share: 0.65 },
 ] as const
-/** The colour itself. */
+/** The place of the colour itself in `shades`. */
 const plain = 2
 
 function shadeOf(theme: keyof typeof palette, color: string, shade: number): string {
@@ -113,13 +113,13 @@ function shadeOf(theme: keyof typeof palette, color: string, shade: number): str
   return hex(from.map((channel, at) => Math.round(channel + share * (to[at]! - channel))) as unknown as Rgb)
 }
 
-/** The shade of the series `at` among `count` ones, in order; beyond the number of shades they repeat. */
+/** The shade of the series `at` among `count` ones. More series than shades repeat them. */
 function shadeAmong(count: number, at: number): number {
   const first = count > shades.length ? 0 : plain - Math.floor((count - 1) / 2)
   return (first + at) % shades.length
 }
 
-/** The colours of series, with a shade of each. Others than outcomes have the colours that the outcomes leave. */
+/** The colour and shade of each series. A series about no outcome gets a colour that no outcome in the figure has. */
 function placesOf(series: readonly string[]) {
   const of = series.map(outcomeOf)
   const free = palette.light.series.map((_, at) => at).filter((at) => !of.includes(at))
