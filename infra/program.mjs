@@ -93,7 +93,12 @@ export async function program({ plugins = [], ...options } = {}) {
     legalComments: 'none',
     external: patternsOf(outside),
     plugins: [...plugins, unused, direct(bundleBullMQ)],
-    define: { ...shared.define, 'import.meta.url': '__url' },
+    define: {
+      ...shared.define,
+      'import.meta.url': '__url',
+      // A bundle has no native modules, so BullMQ's message format need not look for its own in several folders.
+      'process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED': '"true"',
+    },
     // import.meta.resolve is called only in a program that is not bundled.
     logOverride: { 'empty-import-meta': 'silent' },
     banner: {

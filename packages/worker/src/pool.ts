@@ -13,7 +13,7 @@ import { sourceArguments } from './sourceArguments.ts'
 import type { BatchAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
-  /** Number of computing threads, in addition to the main thread, which only waits. */
+  /** Largest number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
   /** The default is `wasm`. `reference` computes the same bytes, about a hundred times more slowly. */
   readonly engine?: Engine | undefined
@@ -123,8 +123,10 @@ export class Pool {
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
-      minThreads: threads,
+      // The other threads start when there is work for them, so that a small sweep need not wait for them.
+      minThreads: 1,
       maxThreads: threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
       recordTiming: false,
       execArgv: threadFile.pathname.endsWith('.ts') ? sourceArguments() : [],
@@ -248,14 +250,9 @@ export class Pool {
     }
   }
 
-  /**
-   * If threads die before they are ready, Piscina stops replacing them. This function then recreates the pool as soon
-   * as nothing runs in it.
-   */
+  /** If the last thread died before it was ready, Piscina does not replace it. The pool is then made again. */
   private healthy(): Piscina {
-    const { length } = this.piscina.threads
-    const isBusy = length > 0 && this.computing > 0
-    if (!this.closed && length < this.options.threads && !isBusy) {
+    if (!this.closed && this.piscina.threads.length === 0) {
       void this.piscina.destroy()
       this.piscina = this.make()
     }

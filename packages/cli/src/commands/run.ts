@@ -10,9 +10,7 @@ import {
   type SubmittedRun,
 } from '@driftfarm/farm'
 import {
-  type DocumentData,
   dataText,
-  documents,
   type FarmClient,
   plannedData,
   type ResolvedSpec,
@@ -23,13 +21,12 @@ import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
-import { note, printData, tell } from '../output.ts'
+import { note, tell } from '../output.ts'
 import { progressOf, sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import type { SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
-import { exitCodeOf, printResults } from '../run/printResults.ts'
 import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -49,6 +46,9 @@ export const run = command('run <spec>', {
   begins: 'reading <spec>',
   act: runSweep,
 })
+
+/** The code that prints is loaded after the trials have been computed. */
+const loadPrinting = () => import('../run/printResults.ts')
 
 /** Interval in ms at which a waiting client polls the sweep. */
 const pollMs = 200
@@ -183,6 +183,7 @@ async function printEnd(
   last: StatusData | null,
 ): Promise<number> {
   const status = last ?? (await farmClient.status({ sweep: id }))
+  const { exitCodeOf, printResults } = await loadPrinting()
   const { findings } = await printResults(shell, farmClient, id, options)
   if (options.figure === true) await (await import('../liveFigure.ts')).printFigure(shell, farmClient, id)
   return exitCodeOf(status) || exitCodeOfFindings(shell, findings, acceptedChecks(options.accept))
@@ -193,11 +194,9 @@ async function printSubmitted(
   submitted: SubmittedSweep,
   options: { readonly json?: boolean },
 ): Promise<number> {
-  const { warnings, reused, computed, ...sweep } = submitted
   shell.line.clear()
   printNotes(shell, submitted)
-  const data = { sweep, ...(reused && { reused }), ...(computed && { computed }) } as DocumentData<'Submitted'>
-  await printData(shell, documents.Submitted, data, options, { warnings: options.json === true ? warnings : [] })
+  await (await loadPrinting()).printSubmission(shell, submitted, options)
   return exitCodes.done
 }
 

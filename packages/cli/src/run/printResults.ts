@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { driftfarmError } from '@driftfarm/formula'
 import {
   cellsParquet,
+  type DocumentData,
   documents,
   namesakesText,
   type ResultsData,
@@ -13,6 +14,7 @@ import { exitCodes } from '../failure.ts'
 import { note, type PrintOptions, printData } from '../output.ts'
 import { resultsWithProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
+import type { SubmittedSweep } from './detach.ts'
 
 export async function printResults(
   shell: Shell,
@@ -26,6 +28,15 @@ export async function printResults(
   })
   if (!shell.quiet) await repeated(shell, () => printNamesakes(shell, source, id))
   return printed
+}
+
+export async function printSubmission(
+  shell: Shell,
+  { warnings, reused, computed, ...sweep }: SubmittedSweep,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  const data = { sweep, ...(reused && { reused }), ...(computed && { computed }) } as DocumentData<'Submitted'>
+  await printData(shell, documents.Submitted, data, options, { warnings: options.json === true ? warnings : [] })
 }
 
 export async function printStreamed(shell: Shell, results: StreamedResults, options: PrintOptions): Promise<void> {
