@@ -15,7 +15,7 @@ import {
 } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { type Columns, columns, type RowOf } from '../ledger/rows.ts'
-import type { BundleJob, CellTrials } from '../ledger/workLedger.ts'
+import type { BundleJob } from '../ledger/workLedger.ts'
 
 export interface CellCost extends Columns<'Cell', 'kernel' | 'form' | 'cost'> {
   /**
