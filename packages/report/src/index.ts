@@ -114,7 +114,9 @@ export {
   type FigureStyle,
   figureFormats,
   hex,
+  inTheme,
   palette,
+  seriesColor,
   type Theme,
   themeProperties,
 } from './scale/colors.ts'

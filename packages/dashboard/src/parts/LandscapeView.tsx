@@ -1,4 +1,4 @@
-import { type LandscapeScene, landscapeFigure, type PathsData } from '@driftfarm/report'
+import { inTheme, type LandscapeScene, landscapeFigure, type PathsData, palette, seriesColor } from '@driftfarm/report'
 import type { Frame } from '@driftfarm/report/drawing'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { contextOf } from './canvas.ts'
@@ -6,7 +6,7 @@ import { Button } from './controls.tsx'
 import { Drawing } from './FigureView.tsx'
 import { undecidedText } from './format.ts'
 import { readingAt } from './landscapeReading.ts'
-import { useFigureColors } from './theme.ts'
+import { useFigureTheme } from './theme.ts'
 import { isStill, useSteps } from './useSteps.ts'
 
 type Path = PathsData['paths'][number]
@@ -22,8 +22,10 @@ export interface LandscapeProps {
   readonly children?: ReactNode
 }
 
-/** More paths have no colours and no legend of their own. */
+/** If there are more paths, only escaped ones have a colour, and there is no legend. */
 const maxNamed = 6
+
+const nameOf = ({ trial, end }: Path) => `trial ${trial}: ${end === 'cut' ? 'drawn in part' : end}`
 
 /** Says how the paths along a graph are drawn if they are few. `lift` is in pixels. */
 const liftedText = 'Each path is raised a little above the one before, so that all can be seen.'
@@ -37,6 +39,9 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
   const last = paths.reduce((most, { points }) => Math.max(most, points.at(-1)?.n ?? 0), 0)
   const steps = useSteps(last, paths, animate)
   const [reading, setReading] = useState<string | null>(null)
+  const { layers } = figure
+  const series = paths.length > maxNamed ? ['escaped'] : paths.map(nameOf)
+  const colors = series.map((_, at) => seriesColor({ layers, series }, at))
   const escaped = paths.filter(({ end }) => end === 'escaped').length
   const told = paths.length === 0 ? '' : `; ${paths.length} trials, ${escaped} of which escape`
   return (
@@ -54,7 +59,9 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
         <div aria-hidden="true">
           <Drawing figure={figure} maxHeight={height} onFrame={setFrame} />
         </div>
-        {frame !== null && paths.length > 0 && <Paths scene={scene} frame={frame} paths={paths} step={steps.step} />}
+        {frame !== null && paths.length > 0 && (
+          <Paths scene={scene} frame={frame} paths={paths} step={steps.step} colors={colors} />
+        )}
       </div>
       {last > 0 && (
         <div className="tools landscape-tools">
@@ -76,7 +83,7 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
       )}
       <p className="landscape-reading faint">{reading}</p>
       <figcaption className="faint">
-        {paths.length > 0 && paths.length <= maxNamed && <PathKey paths={paths} />}
+        {paths.length > 0 && paths.length <= maxNamed && <PathKey paths={paths} colors={colors} />}
         {figure.caption.join(' ')}
         {scene.view.length === 1 && paths.length > 1 && paths.length <= maxNamed && ` ${liftedText}`}
         {paths.some(({ end }) => end === 'undecided') && ` ${undecidedText}`} {children}
@@ -85,27 +92,38 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
   )
 }
 
-const PathKey = ({ paths }: { readonly paths: readonly Path[] }) => (
+interface Colored {
+  readonly paths: readonly Path[]
+  /** The colour of each path; if there are many, that of escaped ones. */
+  readonly colors: readonly string[]
+}
+
+const PathKey = ({ paths, colors }: Colored) => (
   <span className="key">
-    {paths.map(({ trial, end, points }, at) => (
-      <span key={trial}>
-        <span className={`swatch series-${at + 1}`} aria-hidden="true" /> trial {trial}:{' '}
-        {end === 'cut' ? 'drawn in part' : end}
-        {end === 'escaped' && ` at step ${points.at(-1)?.n}`}
+    {paths.map((path, at) => (
+      <span key={path.trial}>
+        <span className="swatch" style={{ background: colors[at] }} aria-hidden="true" /> {nameOf(path)}
+        {path.end === 'escaped' && ` at step ${path.points.at(-1)?.n}`}
       </span>
     ))}
   </span>
 )
 
-type PathsProps = Pick<LandscapeProps, 'scene' | 'paths'> & { readonly frame: Frame; readonly step: number }
+interface PathsProps extends Colored, Pick<LandscapeProps, 'scene'> {
+  readonly frame: Frame
+  readonly step: number
+}
 
 const trailOfMany = 12
 
-function Paths({ scene, frame, paths, step }: PathsProps) {
+function Paths({ scene, frame, paths, step, colors: names }: PathsProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const colors = useFigureColors()
+  const theme = useFigureTheme()
+  const colors = names.map((name) => inTheme(name, theme)).join(' ')
   useEffect(() => {
     const { width, height, x, y } = frame
+    const own = colors.split(' ')
+    const { ink, paper } = palette[theme]
     const context = contextOf(canvas.current, width, height)
     if (context === null) return
     const isMap = scene.view.length === 2
@@ -120,7 +138,7 @@ function Paths({ scene, frame, paths, step }: PathsProps) {
       const position = ({ theta, loss }: Path['points'][number]) =>
         [share(x!, theta[0]!) * width, (1 - share(y!, isMap ? theta[1]! : loss)) * height - raised] as const
       const hasEscaped = end === 'escaped' && shown === points.length - 1
-      context.strokeStyle = context.fillStyle = isFew ? colors.series[place]! : hasEscaped ? escapedColor : colors.ink
+      context.strokeStyle = context.fillStyle = isFew ? own[place]! : hasEscaped ? own[0]! : ink
       context.globalAlpha = isFew ? 0.9 : 0.3
       context.lineWidth = isFew ? 1.5 : 1
       context.beginPath()
@@ -133,16 +151,14 @@ function Paths({ scene, frame, paths, step }: PathsProps) {
       context.fill()
       // An outline, because the ground may have the same colour.
       context.globalAlpha = 1
-      context.strokeStyle = colors.paper
+      context.strokeStyle = paper
       context.lineWidth = 1
       context.stroke()
     })
-  }, [scene, frame, paths, step, colors])
+  }, [scene, frame, paths, step, colors, theme])
   const { left, top, width, height } = frame
   return <canvas ref={canvas} style={{ left, top, width, height }} />
 }
-
-const escapedColor = '#d55e00'
 
 /** The index of the last point of a path up to a step. All points but the last are equally spaced. */
 function indexAt(points: Path['points'], step: number): number {

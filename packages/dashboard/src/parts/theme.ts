@@ -38,5 +38,7 @@ function onTheme(look: () => void): () => void {
   }
 }
 
-/** The colours of figures in the current theme, for canvases, to which style sheets do not apply. */
-export const useFigureColors = () => (useSyncExternalStore(onTheme, isDark) ? palette.dark : palette.light)
+/** The current theme, for canvases, to which style sheets do not apply. */
+export const useFigureTheme = () => (useSyncExternalStore(onTheme, isDark) ? 'dark' : 'light')
+
+export const useFigureColors = () => palette[useFigureTheme()]
