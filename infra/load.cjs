@@ -16,7 +16,7 @@ module.exports = function load(bundle, part) {
   // The bundle's name contains a hash of its content, and the tag stands for the version and the flags of V8.
   const keptOf = (each) => `${file}.${each}-${cachedDataVersionTag().toString(36)}`
   const own = read(keptOf(part))
-  // The bundler writes only ASCII characters.
+  // The bundle has only ASCII characters (program.mjs).
   const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
     cachedData: own ?? read(keptOf('start')),

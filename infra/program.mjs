@@ -110,8 +110,10 @@ export async function program({ plugins = [], ...options } = {}) {
     metafile: true,
     ...options,
   })
-  // load.cjs passes this function.
-  const contents = whole.outputFiles[0].text.replaceAll('import("', '__import("')
+  // load.cjs passes this function, and reads the bundle as ASCII. The bundler leaves other characters in patterns.
+  const contents = whole.outputFiles[0].text
+    .replaceAll('import("', '__import("')
+    .replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const bundle = `program-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`
   // The version and completions are printed without the program.
   const first = await build({

@@ -51,3 +51,9 @@ test('kept code is used, and damaged code is not', () => {
     expect(readFileSync(file).length).toBeGreaterThan(100) // it was made again
   }
 })
+
+test('the bundle has only the characters that load.cjs reads', () => {
+  const dist = join(root, 'packages/cli/dist')
+  const [name] = /program-\w+\.cjs/.exec(readFileSync(join(dist, 'start.cjs'), 'utf8'))!
+  expect(readFileSync(join(dist, 'chunks', name)).every((byte) => byte < 128)).toBe(true)
+})

@@ -852,7 +852,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<path>"
     },
     "panel": {
-      "help": "for lines and maps: one panel for each value of this path",
+      "help": "one panel for each value of this path",
       "value": "<path>"
     },
     "log": {

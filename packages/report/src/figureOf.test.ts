@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FigureOptions } from './figure/figure.ts'
+import { type FigureOptions, layersOf } from './figure/figure.ts'
 import { figureOf } from './figureOf.ts'
 import { cell, resultsData } from './fixtures/results.ts'
 import type { Source } from './source.ts'
@@ -27,7 +27,7 @@ test.each(['line', 'map', 'ends'] as const)(
 test.each(['line', 'map', 'ends'] as const)('the marks of checks in a %s are those of finished cells', async (kind) => {
   const checks = [{ name: 'events', verdict: 'wrong', text: 'x', hint: null }] as never
   const doubted = cells.map((each, at) => ({ ...each, checks, stopped: at < 4 ? each.stopped : null }))
-  const { layers } = await drawn(kind, {}, doubted)
+  const layers = layersOf(await drawn(kind, {}, doubted))
   const marked = JSON.stringify(layers).match(/"doubt":"wrong"/g)
   const finished = new Set(JSON.stringify(layers).match(/"cell":[0-3],/g))
   expect(marked).toHaveLength(finished.size)

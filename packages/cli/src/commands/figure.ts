@@ -39,7 +39,7 @@ const options = {
       'important estimate)',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
-  panel: text('<path>', 'for lines and maps: one panel for each value of this path'),
+  panel: text('<path>', 'one panel for each value of this path'),
   log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(

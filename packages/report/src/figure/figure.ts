@@ -238,7 +238,7 @@ export const figureQuery = z.object({
   y: textQuery.optional(),
   of: textQuery.optional(),
   by: textQuery.optional(),
-  /** For a line or a map: the axis whose values have a panel each. */
+  /** The axis whose values have a panel each. */
   panel: textQuery.optional(),
   log: z
     .string()

@@ -92,10 +92,10 @@ export function rolesOf<Role extends 'x' | 'y' | 'by' | 'panel', Cell extends { 
     if (next !== undefined) taken.set(role, next)
   }
   const others = varying.filter((axis) => !isTaken(axis))
-  // An axis without a role may vary only if it depends on a drawn axis. If the figure draws one axis, each value of the
-  // drawn axis must determine the value of the axis without a role. If the figure draws several axes, the axis without
-  // a role must vary together with one of them.
-  const binds = roles.length === 1 ? identifies : varyTogether
+  // An axis without a role may vary only if it depends on a drawn axis. If a drawing has one axis, each value of the
+  // drawn axis must determine the value of the axis without a role. If a drawing has several axes, the axis without a
+  // role must vary together with one of them.
+  const binds = roles.filter((role) => role !== 'panel').length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   // Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value.
   const along = others.filter(isAlong)

@@ -3,7 +3,7 @@ import { type ComparedCell, type ComparisonData, clearestFirst } from '../docume
 import { headlessDocument } from '../drawing/headless.ts'
 import { cutAll, widthOfText } from '../drawing/measure.ts'
 import { svgOf } from '../drawing/svg.ts'
-import { figureShape } from '../figure/figure.ts'
+import { figureShape, layersOf } from '../figure/figure.ts'
 import { setupSentences } from '../figure/setup.ts'
 import { figureCsv } from '../figureCsv.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
@@ -97,7 +97,7 @@ test('outcomes are those of cells with trials, even if the cells at the middle v
   )
   const results = resultsData({ id: 'a'.repeat(32), name: 'cut', state: 'cancelled', seed: '1' }, cells)
   const figure = endsFigure(results, { x: 'a' })
-  expect(figure.layers[0]).toMatchObject({ bars: [{ cell: 4 }, { cell: 5 }] })
+  expect(layersOf(figure)).toMatchObject([{ bars: [{ cell: 4 }, { cell: 5 }] }])
   expect(figure.caption).toContain('Cells that have no trials yet: 4 of 6.')
 })
 

@@ -2,10 +2,10 @@ import { cellsWhere } from '../axes/where.ts'
 import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
-import { numberAxis } from '../figure/axis.ts'
-import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
+import { numberAxis, withMargin } from '../figure/axis.ts'
+import { type Figure, type FigureOptions, type Layer, layersOf, type Point } from '../figure/figure.ts'
 import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
-import { colouredSeries, maxSeries, rolesOf, varyingAxes } from '../figure/selectCells.ts'
+import { colouredSeries, inPanels, maxSeries, rolesOf, seriesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { cellText } from '../figure/words.ts'
 import { countText, estimateText, methodText } from '../format/quantity.ts'
@@ -14,7 +14,7 @@ import { texts } from '../format/text.ts'
 export const curve: FigureTerm = {
   label: 'escaped fraction by step',
   applies: ({ estimates }) => estimates.length === 0 || estimates.includes('escape') || 'the sweep estimates no escape',
-  options: ['by', 'log', 'where', 'cell'],
+  options: ['by', 'panel', 'log', 'where', 'cell'],
   howToRead:
     'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
     'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +
@@ -39,22 +39,27 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       curves.cells.length === 0 ? `no cell of ${sweep.name} has a curve` : `no cell matches ${options.where}`,
       { hint: 'a curve needs trials of the direct method with an escape event' },
     )
-  const { roles, ...held } = rolesOf(axes, ['by'], options, found)
-  const { series: shown, cells, sentences } = colouredSeries(roles.by, held)
-  const drawn = shown.flatMap(({ name, has }) => {
-    const cell = cells.find(({ params }) => has(params))
-    return cell === undefined ? [] : [{ name, cell }]
-  })
+  const { roles, ...held } = rolesOf(axes, ['by', 'panel'], options, found)
+  const coloured = colouredSeries(roles.by, held)
+  const drawnOf = (among: readonly CellCurve[]) =>
+    coloured.series.flatMap(({ name, has }) => {
+      const cell = among.find(({ params }) => has(params))
+      return cell === undefined ? [] : [{ name, cell }]
+    })
+  const outcomes = new Set(coloured.cells.flatMap(({ ends }) => ends.map(({ end }) => end)))
+  const withEnds = outcomes.size > 0 && coloured.series.length * (1 + outcomes.size) <= maxSeries
+  const { cells, sentences, layers, panels } = inPanels(roles.panel, coloured, (among) =>
+    drawnOf(among).flatMap(({ name, cell }): Layer[] => {
+      const text = cellText(varyingAxes(axes), cell)
+      const called = (end: string) => (withEnds ? (name === null ? end : `${name} · ${end}`) : name)
+      return [
+        ...escapeLayers(cell, called('escape'), text),
+        ...(withEnds ? cell.ends.flatMap((end) => endLayers(end, called(end.end)!, `${text} · ${end.end}`)) : []),
+      ]
+    }),
+  )
+  const drawn = seriesOf(roles.panel, cells).flatMap(({ has }) => drawnOf(cells.filter(({ params }) => has(params))))
   const ends = drawn.flatMap(({ cell }) => cell.ends)
-  const withEnds = ends.length > 0 && drawn.length + ends.length <= maxSeries
-  const layers = drawn.flatMap(({ name, cell }): Layer[] => {
-    const text = cellText(varyingAxes(axes), cell)
-    const called = (end: string) => (withEnds ? (name === null ? end : `${name} · ${end}`) : name)
-    return [
-      ...escapeLayers(cell, called('escape'), text),
-      ...(withEnds ? cell.ends.flatMap((end) => endLayers(end, called(end.end)!, `${text} · ${end.end}`)) : []),
-    ]
-  })
   const horizon = Math.max(1, ...drawn.map(({ cell }) => cell.points.at(-1)?.step ?? 0))
   const bounded = [...drawn.map(({ cell }) => cell.points), ...(withEnds ? ends.map(({ points }) => points) : [])]
   const highest = Math.max(1e-6, ...bounded.flatMap((points) => points.map(({ high }) => high)))
@@ -62,17 +67,22 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
   const isLog = options.log?.includes('x') === true
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
-  const series = layers.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
+  const steps = numberAxis('step n', [isLog ? first : 0, horizon], { scale: isLog ? 'log' : 'linear' })
+  const all = layersOf({ layers, panels })
+  // Points at the horizon are side by side, so they need room on its right.
+  const end = all.some(({ type }) => type === 'points') ? withMargin(steps).domain![1] : horizon
+  const series = all.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
   return figureFromParts({
     figure: 'curve',
     title: `${sweep.name}: share of trials that have ${withEnds ? 'ended' : 'escaped'} by step n`,
     sweep,
     of: 'escape',
-    x: numberAxis('step n', [isLog ? first : 0, horizon], { scale: isLog ? 'log' : 'linear' }),
+    x: { ...steps, domain: [steps.domain![0], end] },
     y: numberAxis(label, [0, Math.min(1, highest * 1.05)]),
     seriesTitle: [roles.by?.title ?? [], withEnds ? 'outcome' : []].flat().join(' · ') || null,
     series: [...new Set(series)],
     layers,
+    panels,
     caption: texts(
       `Event: ${events.join(' or ')}.`,
       [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],

@@ -1,20 +1,21 @@
 import type { Estimate } from '@driftfarm/statistics'
+import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { doubtOf } from '../document/findings.ts'
 import type { Counts } from '../document/results.ts'
 import { FigureError } from '../error.ts'
 import { categoryAxis, numberAxis, oneCell } from '../figure/axis.ts'
-import type { Bar, Figure, FigureOptions } from '../figure/figure.ts'
+import { type Bar, type Figure, type FigureOptions, layersOf } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
-import { type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
+import { type FiguredCell, type FiguredResults, inPanels, rolesOf, selectCells, spread } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { cellText, doubtSentences, intervalsSentence } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
-import { placeOn } from './line.ts'
+import { placeOn, titleOf } from './line.ts'
 
 export const ends: FigureTerm = {
   label: 'trial outcomes',
-  options: ['x', 'where'],
+  options: ['x', 'panel', 'where'],
   howToRead:
     'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
     'interval of the lowest part.',
@@ -29,29 +30,38 @@ const maxBars = 60
 export function endsFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const counted = all.filter(({ trials }) => Number(trials) > 0)
-  const { roles, cells, sentences } = rolesOf(axes, ['x'], options, all, counted)
-  const { x } = roles
-  if (cells.length === 0)
+  const { roles, ...held } = rolesOf(axes, ['x', 'panel'], options, all, counted)
+  const { x, panel } = roles
+  if (held.cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
-  const step = Math.ceil(cells.length / maxBars)
-  const drawn = cells.filter((_, place) => place % step === 0)
-  const parts = outcomes.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
-  const names = drawn.map(({ params }) => String(placeOn(x, params)))
-  const bars = drawn.map((cell, place) => barOf(cell, names[place]!, parts, cellText(axes, cell)))
-  const across = x === undefined ? oneCell : categoryAxis(x.title, orderedNames(names, x.places), x.path)
+  const nameOf = ({ params }: FiguredCell) => String(placeOn(x, params))
+  const names = orderedNames(held.cells.map(nameOf), x)
+  const shown = spread(names, maxBars)
+  const kept = { ...held, cells: held.cells.filter((cell) => shown.includes(nameOf(cell))) }
+  const parts = outcomes.filter((end) => kept.cells.some(({ counts }) => counts.ends[end] > 0))
+  const { cells, sentences, layers, panels } = inPanels(panel, kept, (among) => [
+    {
+      type: 'bars',
+      parts: [...parts],
+      bars: among.map((cell) => barOf(cell, nameOf(cell), parts, cellText(axes, cell))),
+    },
+  ])
+  const bars = layersOf({ layers, panels }).flatMap((layer) => (layer.type === 'bars' ? layer.bars : []))
+  const across = x === undefined ? oneCell : categoryAxis(x.title, shown, x.path)
   return figureFromParts({
     figure: 'ends',
-    title: `${results.sweep.name}: outcomes of trials${x === undefined ? '' : `, by ${x.title}`}`,
+    title: titleOf(results.sweep.name, 'outcomes of trials', undefined, x, panel),
     sweep: results.sweep,
     x: across,
     y: numberAxis('share of trials', [0, 1]),
     seriesTitle: 'outcome',
     series: [...parts],
-    layers: [{ type: 'bars', parts: [...parts], bars }],
+    layers,
+    panels,
     caption: texts(
       'Each trial has one outcome, so the shares add up to 1.',
-      intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      step > 1 && `Only one in ${step} of the ${cells.length} cells is drawn.`,
+      intervalsSentence(cells.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
+      shown.length < names.length && `${shown.length} of ${names.length} values of ${x!.title} are drawn.`,
       counted.length < all.length && `Cells that have no trials yet: ${all.length - counted.length} of ${all.length}.`,
       sentences,
       doubtSentences(bars, 'signs'),
@@ -59,9 +69,9 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
   })
 }
 
-function orderedNames(names: readonly string[], places: readonly (number | string)[]): string[] {
+function orderedNames(names: readonly string[], x: SweptAxis | undefined): string[] {
   const there = new Set(names)
-  return [...places.map(String), 'none'].filter((name) => there.has(name))
+  return x === undefined ? [...there] : [...x.places.map(String), 'none'].filter((name) => there.has(name))
 }
 
 /** Returns null if the document has no estimate of exactly this event. */

@@ -281,6 +281,16 @@ describe('what is drawn', () => {
       for (const title of ['c 0', 'c 1']) expect(svg).toContain(`>${title}</text>`)
       expect(figureCsv(figure)).toContain('c 1,')
     }
+    const { panels } = endsFigure(four)
+    expect(panels.map(({ title }) => title)).toEqual(['b 0', 'b 1'])
+    expect(
+      panels.map(({ layers }) =>
+        layers.flatMap((each) => (each.type === 'bars' ? each.bars.map((bar) => bar.cell) : [])),
+      ),
+    ).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
     expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
   })
 
@@ -488,6 +498,18 @@ test('curves are drawn with both of their bands', () => {
     'exit:upper is drawn as points, because its counts are known only at some steps',
   )
   drawn(ends)
+  // A second axis has panels, with the same axes and colours.
+  const grid = [0, 1, 2, 3].map((i) => ({ ...curves([]).cells[0]!, index: i, params: { a: i & 1, b: i >> 1 } }))
+  const panelled = curveFigure({ ...curves([]), cells: grid })
+  expect(panelled.panels.map(({ title, layers }) => [title, layers.length])).toEqual([
+    ['b 0', 6],
+    ['b 1', 6],
+  ])
+  expect(panelled.series).toEqual(['0', '1'])
+  drawn(panelled)
+  // Points at the horizon are side by side and need room there; a curve ends at the frame.
+  expect(ends.x.domain![1]).toBeGreaterThan(103)
+  expect(figure.x.domain![1]).toBe(100)
   // Too many to be distinguished.
   const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
   expect(many.layers).toHaveLength(3)
