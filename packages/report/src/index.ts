@@ -82,6 +82,7 @@ export { curveFigure } from './figures/curve.ts'
 export { fitFigure } from './figures/fit.ts'
 export { landscapeFigure } from './figures/landscape.ts'
 export { residualsFigure } from './figures/residuals.ts'
+export { pathName } from './figures/trajectory.ts'
 // Report files as a source of documents.
 export { contentsOf } from './file/embedded.ts'
 export { fileSource } from './file/fileSource.ts'

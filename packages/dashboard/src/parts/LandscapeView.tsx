@@ -1,4 +1,4 @@
-import { inTheme, type LandscapeScene, landscapeFigure, type PathsData, palette, seriesColor } from '@driftfarm/report'
+import { inTheme, type LandscapeScene, landscapeFigure, type PathsData, palette } from '@driftfarm/report'
 import type { Frame } from '@driftfarm/report/drawing'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { contextOf } from './canvas.ts'
@@ -6,6 +6,7 @@ import { Button } from './controls.tsx'
 import { Drawing } from './FigureView.tsx'
 import { undecidedText } from './format.ts'
 import { readingAt } from './landscapeReading.ts'
+import { pathColors } from './pathColors.ts'
 import { useFigureTheme } from './theme.ts'
 import { isStill, useSteps } from './useSteps.ts'
 
@@ -22,10 +23,8 @@ export interface LandscapeProps {
   readonly children?: ReactNode
 }
 
-/** If there are more paths, only escaped ones have a colour, and there is no legend. */
-const maxNamed = 6
-
-const nameOf = ({ trial, end }: Path) => `trial ${trial}: ${end === 'cut' ? 'drawn in part' : end}`
+/** More paths of an outcome would have no shades of their own, so the legend of more paths names only outcomes. */
+const maxNamed = 5
 
 /** Says how the paths along a graph are drawn if they are few. `lift` is in pixels. */
 const liftedText = 'Each path is raised a little above the one before, so that all can be seen.'
@@ -39,10 +38,9 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
   const last = paths.reduce((most, { points }) => Math.max(most, points.at(-1)?.n ?? 0), 0)
   const steps = useSteps(last, paths, animate)
   const [reading, setReading] = useState<string | null>(null)
-  const { layers } = figure
-  const series = paths.length > maxNamed ? ['escaped'] : paths.map(nameOf)
-  const colors = series.map((_, at) => seriesColor({ layers, series }, at))
   const escaped = paths.filter(({ end }) => end === 'escaped').length
+  const isFew = paths.length <= maxNamed
+  const colors = useMemo(() => pathColors(figure, paths, isFew), [figure, paths, isFew])
   const told = paths.length === 0 ? '' : `; ${paths.length} trials, ${escaped} of which escape`
   return (
     <figure className="landscape">
@@ -59,9 +57,7 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
         <div aria-hidden="true">
           <Drawing figure={figure} maxHeight={height} onFrame={setFrame} />
         </div>
-        {frame !== null && paths.length > 0 && (
-          <Paths scene={scene} frame={frame} paths={paths} step={steps.step} colors={colors} />
-        )}
+        {frame !== null && paths.length > 0 && <Paths {...{ scene, frame, paths, isFew, colors }} step={steps.step} />}
       </div>
       {last > 0 && (
         <div className="tools landscape-tools">
@@ -83,62 +79,63 @@ export function LandscapeView({ scene, paths, animate, height = 420, children }:
       )}
       <p className="landscape-reading faint">{reading}</p>
       <figcaption className="faint">
-        {paths.length > 0 && paths.length <= maxNamed && <PathKey paths={paths} colors={colors} />}
+        {paths.length > 0 && <PathKey {...{ paths, isFew, colors }} />}
         {figure.caption.join(' ')}
-        {scene.view.length === 1 && paths.length > 1 && paths.length <= maxNamed && ` ${liftedText}`}
+        {scene.view.length === 1 && paths.length > 1 && isFew && ` ${liftedText}`}
         {paths.some(({ end }) => end === 'undecided') && ` ${undecidedText}`} {children}
       </figcaption>
     </figure>
   )
 }
 
-interface Colored {
-  readonly paths: readonly Path[]
-  /** The colour of each path; if there are many, that of escaped ones. */
+interface ColoredPaths extends Pick<LandscapeProps, 'paths'> {
+  readonly isFew: boolean
+  /** The colour of each path. */
   readonly colors: readonly string[]
 }
 
-const PathKey = ({ paths, colors }: Colored) => (
-  <span className="key">
-    {paths.map((path, at) => (
-      <span key={path.trial}>
-        <span className="swatch" style={{ background: colors[at] }} aria-hidden="true" /> {nameOf(path)}
-        {path.end === 'escaped' && ` at step ${path.points.at(-1)?.n}`}
-      </span>
-    ))}
-  </span>
-)
+function PathKey({ paths, isFew, colors }: ColoredPaths) {
+  const textOf = ({ trial, end, points }: Path): string => {
+    const outcome = end === 'cut' ? 'drawn in part' : end
+    if (!isFew) return `${paths.filter((path) => path.end === end).length} ${outcome}`
+    return `trial ${trial}: ${outcome}${end === 'escaped' ? ` at step ${points.at(-1)?.n}` : ''}`
+  }
+  return (
+    <span className="key">
+      {[...new Map(paths.map((path, at) => [textOf(path), colors[at]]))].map(([text, background]) => (
+        <span key={text}>
+          <span className="swatch" style={{ background }} aria-hidden="true" /> {text}
+        </span>
+      ))}
+    </span>
+  )
+}
 
-interface PathsProps extends Colored, Pick<LandscapeProps, 'scene'> {
+interface PathsProps extends ColoredPaths, Pick<LandscapeProps, 'scene'> {
   readonly frame: Frame
   readonly step: number
 }
 
 const trailOfMany = 12
 
-function Paths({ scene, frame, paths, step, colors: names }: PathsProps) {
+function Paths({ scene, frame, paths, isFew, colors, step }: PathsProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const theme = useFigureTheme()
-  const colors = names.map((name) => inTheme(name, theme)).join(' ')
   useEffect(() => {
     const { width, height, x, y } = frame
-    const own = colors.split(' ')
-    const { ink, paper } = palette[theme]
     const context = contextOf(canvas.current, width, height)
     if (context === null) return
     const isMap = scene.view.length === 2
     const share = ([low, high]: readonly [number, number], value: number): number => (value - low) / (high - low)
-    const isFew = paths.length <= maxNamed
     const isWhole = isStill()
-    paths.forEach(({ end, points }, place) => {
+    paths.forEach(({ points }, place) => {
       const shown = indexAt(points, step)
       const last = points[shown]
       if (last === undefined) return
       const raised = !isMap && isFew ? lift * (place + 1) : 0
       const position = ({ theta, loss }: Path['points'][number]) =>
         [share(x!, theta[0]!) * width, (1 - share(y!, isMap ? theta[1]! : loss)) * height - raised] as const
-      const hasEscaped = end === 'escaped' && shown === points.length - 1
-      context.strokeStyle = context.fillStyle = isFew ? own[place]! : hasEscaped ? own[0]! : ink
+      context.strokeStyle = context.fillStyle = inTheme(colors[place]!, theme)
       context.globalAlpha = isFew ? 0.9 : 0.3
       context.lineWidth = isFew ? 1.5 : 1
       context.beginPath()
@@ -151,11 +148,11 @@ function Paths({ scene, frame, paths, step, colors: names }: PathsProps) {
       context.fill()
       // An outline, because the ground may have the same colour.
       context.globalAlpha = 1
-      context.strokeStyle = paper
+      context.strokeStyle = palette[theme].paper
       context.lineWidth = 1
       context.stroke()
     })
-  }, [scene, frame, paths, step, colors, theme])
+  }, [scene, frame, paths, isFew, colors, step, theme])
   const { left, top, width, height } = frame
   return <canvas ref={canvas} style={{ left, top, width, height }} />
 }

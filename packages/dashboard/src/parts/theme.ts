@@ -41,4 +41,5 @@ function onTheme(look: () => void): () => void {
 /** The current theme, for canvases, to which style sheets do not apply. */
 export const useFigureTheme = () => (useSyncExternalStore(onTheme, isDark) ? 'dark' : 'light')
 
+/** The colours of figures in the current theme. */
 export const useFigureColors = () => palette[useFigureTheme()]

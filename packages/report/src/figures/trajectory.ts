@@ -16,9 +16,12 @@ export const trajectory: FigureTerm = {
 
 const defaultTrials = [0, 1, 2, 3, 4] as const
 
+/** The series of a path. Its end is the outcome, which determines the colour. */
+export const pathName = ({ trial, end }: PathsData['paths'][number]): string => `trial ${trial}: ${end}`
+
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data
-  const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
+  const series = paths.map(pathName)
   const where = cell.where === '' ? '' : ` (${cell.where})`
   const title = `${sweep.name}: ${countText(paths.length, 'trial')} of cell ${cell.index}${where}`
   const common = { figure: 'trajectory', title, sweep, series } as const

@@ -108,8 +108,11 @@ const shades = [
 const plain = 2
 
 function shadeOf(theme: keyof typeof palette, color: string, shade: number): string {
-  const { towards, share } = shades[shade]!
-  const [from, to] = [rgbOf(color), rgbOf(palette[theme][towards])]
+  const { ink, paper } = palette[theme]
+  const { towards, share: whole } = shades[shade]!
+  // Ink itself has no shades towards ink. Those towards paper need smaller shares, so that all differ.
+  const [end, share] = towards === 'paper' ? [paper, whole] : color === ink ? [paper, 0.6 * whole] : [ink, whole]
+  const [from, to] = [rgbOf(color), rgbOf(end)]
   return hex(from.map((channel, at) => Math.round(channel + share * (to[at]! - channel))) as unknown as Rgb)
 }
 

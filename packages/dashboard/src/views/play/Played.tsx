@@ -47,8 +47,7 @@ export function Played({ stage = 'all', choose, ground, result, isOld, error }: 
   const figures: Readonly<Record<Stage, () => ReactNode>> = {
     one: () =>
       drawn(first, 'One trial. Each step follows the gradient down and adds drift. Play it, or take single steps.'),
-    hundred: () =>
-      drawn(paths, `${paths.length} trials, which differ only in their random numbers. Orange dots have escaped.`),
+    hundred: () => drawn(paths, `${paths.length} trials, which differ only in their random numbers.`),
     survival: () => survival(shares, false),
     exact: () => survival(shares + exactText, true),
     interval: () => (
@@ -64,7 +63,7 @@ export function Played({ stage = 'all', choose, ground, result, isOld, error }: 
     ),
     all: () => (
       <div className="play-figures">
-        {drawn(paths, `${paths.length} of the trials. Orange dots have escaped.`)}
+        {drawn(paths, `${paths.length} of the trials.`)}
         {survival(exactCurve.length > 0 ? shares + exactText : shares, true)}
       </div>
     ),
