@@ -1,8 +1,7 @@
-import { groupedBy } from '@driftfarm/formula'
 import * as Plot from '@observablehq/plot'
 import { doubtSign } from '../document/findings.ts'
 import { hasOneScale } from '../figure/axis.ts'
-import { ascending, placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
+import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
   type Figure,
@@ -15,11 +14,12 @@ import {
 } from '../figure/figure.ts'
 import { tickFormat } from '../format/digits.ts'
 import { faint, ink, paper, rule, seriesColor } from '../scale/colors.ts'
-import { minorTicks, shareOf, ticksOf } from '../scale/ticks.ts'
+import { minorTicks, ticksOf } from '../scale/ticks.ts'
 import { inGreek } from './greek.ts'
 import { bandColors, bandsOf, barWidth, colorBar, escapeMarks, nameStyle, startMarks, surfaceMarks } from './ground.ts'
 import { equalLayers, hatchFill } from './legend.ts'
 import { cutAll, widthOfText } from './measure.ts'
+import { insetsOf, stepOf } from './sideBySide.ts'
 import { fillBy, rasterOf, type Size, scatterMarks, signed, signStyle } from './tiles.ts'
 
 const tickSize = 12
@@ -62,12 +62,16 @@ export function plotOf(figure: Figure, width: number, { maxHeight, exact }: Plot
   const marginRight = width - marginLeft - inner.width
   const height = inner.height + marginTop + marginBottom
   const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
+  const { insetLeft, insetRight } = flipped ? { insetLeft: 0, insetRight: 0 } : insetsOf(figure, inner)
   const drawing = new Drawing(figure, inner, flipped)
   const element = Plot.plot({
     document,
     ...frame,
     style: { background: 'none' },
-    x: scaleOf(across, { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
+    x: {
+      ...scaleOf(across, { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
+      ...{ insetLeft, insetRight },
+    },
     y: { ...scaleOf(up, { length: inner.height, room: marginLeft - 12 }), labelAnchor: 'top' },
     ...(bands === null ? {} : bandColors(bands)),
     marks: [
@@ -91,7 +95,9 @@ export function plotOf(figure: Figure, width: number, { maxHeight, exact }: Plot
   const svg = `<g font-size="${tickSize}" ${attributes.join(' ')}>${withSteadyClips(element)}</g>`
   const bar = bands === null ? '' : colorBar(bands, marginLeft + inner.width, marginTop, inner.height)
   const ranges = { x: across.domain && spread(across), y: up.domain && spread(up) }
-  return { svg: svg + bar, height, frame: { left: marginLeft, top: marginTop, ...inner, ...ranges } }
+  const place = { left: marginLeft + insetLeft, top: marginTop }
+  const area = { width: inner.width - insetLeft - insetRight, height: inner.height }
+  return { svg: svg + bar, height, frame: { ...place, ...area, ...ranges } }
 }
 
 /**
@@ -214,7 +220,7 @@ class Drawing {
     private readonly inner: Size,
     private readonly flipped: boolean,
   ) {
-    this.#step = this.stepOf(figure)
+    this.#step = stepOf(figure, inner)
   }
 
   /**
@@ -268,25 +274,6 @@ class Drawing {
     const { series: all } = this.figure
     if (series === null || all.length < 2) return 0
     return (this.#step * (2 * all.indexOf(series) - all.length + 1)) / 2
-  }
-
-  private stepOf({ x, y, series, layers }: Figure): number {
-    if (series.length < 2) return 0
-    const { width, height } = this.inner
-    if (x.categories !== null) return Math.min(10, (0.7 * width) / Math.max(1, x.categories.length * series.length))
-    const points = layers
-      .flatMap((layer) => (layer.type === 'points' ? layer.points : []))
-      .filter(({ low, high }) => low !== null || high !== null)
-    const places = ascending(points.map((point) => point.x)).map((place) => width * shareOf(x, place))
-    const pixel = (value: number) => (y.scale === 'log' && value <= 0 ? 0 : height * shareOf(y, value))
-    const covers = [...groupedBy(points, (point) => point.x).values()].some((there) => {
-      const ranges = there.map(({ y, low, high }) => [pixel(low ?? y) - 3, pixel(high ?? y) + 3] as const)
-      const sorted = ranges.sort(([a], [b]) => a - b)
-      return sorted.some(([low], at) => at > 0 && low < sorted[at - 1]![1])
-    })
-    if (!covers) return 0
-    const gaps = places.slice(1).map((place, i) => place - places[i]!)
-    return Math.min(5, (0.6 * Math.min(width, ...gaps)) / series.length)
   }
 
   /** Keeps a value within one frame height of the frame, since some SVG viewers fail if shapes are far outside. */
