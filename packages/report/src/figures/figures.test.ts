@@ -294,6 +294,77 @@ describe('what is drawn', () => {
     expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
   })
 
+  const barsOf = ({ panels }: Figure) =>
+    Object.fromEntries(
+      panels.map(({ title, layers }) => [
+        title,
+        layers
+          .flatMap((layer) => (layer.type === 'bars' ? layer.bars.map(({ x, cell }) => `${x}: ${cell}`) : []))
+          .sort(),
+      ]),
+    )
+
+  test('outcomes have a panel for each value of a second axis, over the same settings and in the same colours', () => {
+    const three = sweepOf(
+      Array.from({ length: 12 }, (_, i) =>
+        cell(i, { a: i % 3, b: i % 2, c: Math.floor(i / 6) }, i === 4 ? 0 : i % 4, 10),
+      ),
+    )
+    const figure = endsFigure(three)
+    expect(figure).toMatchObject({ title: 'named: outcomes of trials, by a and b', layers: [], x: { path: 'a' } })
+    expect(figure.series).toEqual(['escaped', 'converged'])
+    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
+    expect(barsOf(figure)).toEqual({ 'b 0': ['0: 0', '1: 4', '2: 2'], 'b 1': ['0: 3', '1: 1', '2: 5'] })
+    expect(drawn(figure).match(/data-part="bar"/g)).toHaveLength(2)
+    expect(figureCsv(figure)).toMatch(/^b 1,share,escaped,/m)
+    expect(barsOf(endsFigure(three, { panel: 'a', x: 'c', where: 'b == 0' }))).toEqual({
+      'a 0': ['0: 0', '1: 6'],
+      'a 1': ['0: 4', '1: 10'],
+      'a 2': ['0: 2', '1: 8'],
+    })
+    // Bars of cells at one setting would cover one another.
+    const table = sweepOf(Array.from({ length: 12 }, (_, i) => cell(i, { a: i % 4, b: i }, 1, 10)))
+    expect(endsFigure(table).panels).toEqual([])
+  })
+
+  test('curves have a panel for each value of a second axis, over the same steps and shares', () => {
+    const at = (step: number, value: number) => ({
+      ...{ step, events: 1, value, low: value / 2, high: 2 * value, bandLow: 0, bandHigh: 3 * value },
+    })
+    const all = Array.from({ length: 8 }, (_, index) => {
+      const points = [at(10, 0.01), at(100, 0.02 + 0.02 * index)]
+      return {
+        ...{ index, params: { a: index & 1, b: (index >> 1) & 1, c: index >> 2 }, event: 'first escape', band: 'dkw' },
+        ...{ confidence: 0.95, method: 'clopper-pearson', points, ends: [{ end: 'converge', isWhole: true, points }] },
+      }
+    })
+    const curves = { sweep: grid.sweep, cells: all } as unknown as CurvesData
+    const figure = curveFigure(curves)
+    expect(figure).toMatchObject({ layers: [], seriesTitle: 'a · outcome', x: { domain: [0, 100] } })
+    expect(figure.series).toEqual(['0 · escape', '0 · converge', '1 · escape', '1 · converge'])
+    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
+    const heights = figure.panels.map(({ title, layers }) => [
+      title,
+      ...layers.flatMap((layer) =>
+        layer.type === 'line' && layer.series?.includes('escape') ? [layer.points.at(-1)!.y] : [],
+      ),
+    ])
+    expect(heights).toEqual([
+      ['b 0', 0.02, 0.04],
+      ['b 1', 0.06, 0.08],
+    ])
+    // The axis is that of the highest curve in any panel.
+    expect(figure.y.domain![1]).toBeCloseTo(1.05 * 0.16, 12)
+    const svg = drawn(figure)
+    for (const title of ['b 0', 'b 1']) expect(svg).toContain(`>${title}</text>`)
+    expect(figureCsv(figure)).toMatch(/^b 1,estimate,1 · escape,/m)
+    expect(curveFigure(curves, { panel: 'c', where: 'b == 0' }).panels.map(({ title }) => title)).toEqual([
+      'c 0',
+      'c 1',
+    ])
+    expect(curveFigure(curves, { where: 'b == 0 && c == 1' }).panels).toEqual([])
+  })
+
   const legendOf = (svg: string) =>
     Object.fromEntries(
       [...svg.matchAll(/<rect x="3" [^>]*fill="([^"]+)"\/><\/g><text [^>]*>([^<]*)</g)].map(([, fill, name]) => [
