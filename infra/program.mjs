@@ -96,7 +96,7 @@ export async function program({ plugins = [], ...options } = {}) {
     define: {
       ...shared.define,
       'import.meta.url': '__url',
-      // A bundle has no native modules, so BullMQ's message format need not look for its own in several folders.
+      // msgpackr, which BullMQ uses, would look for a native module in several folders. A bundle has none.
       'process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED': '"true"',
     },
     // import.meta.resolve is called only in a program that is not bundled.
@@ -110,7 +110,8 @@ export async function program({ plugins = [], ...options } = {}) {
     metafile: true,
     ...options,
   })
-  // load.cjs passes this function, and reads the bundle as ASCII. The bundler leaves other characters in patterns.
+  // load.cjs passes this function, and reads the bundle as ASCII. esbuild leaves other characters in regular
+  // expressions as they are.
   const contents = whole.outputFiles[0].text
     .replaceAll('import("', '__import("')
     .replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)

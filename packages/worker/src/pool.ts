@@ -123,7 +123,7 @@ export class Pool {
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
-      // The other threads start when there is work for them, so that a small sweep need not wait for them.
+      // More threads start when there is work for them. Loading their code would delay a small sweep.
       minThreads: 1,
       maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -250,7 +250,7 @@ export class Pool {
     }
   }
 
-  /** If the last thread died before it was ready, Piscina does not replace it. The pool is then made again. */
+  /** Piscina does not replace a thread that died before it was ready. If it was the last one, a new pool is made. */
   private healthy(): Piscina {
     if (!this.closed && this.piscina.threads.length === 0) {
       void this.piscina.destroy()

@@ -47,7 +47,7 @@ export const run = command('run <spec>', {
   act: runSweep,
 })
 
-/** The code that prints is loaded after the trials have been computed. */
+/** The code that prints is loaded when there is something to print, so that the trials begin sooner. */
 const loadPrinting = () => import('../run/printResults.ts')
 
 /** Interval in ms at which a waiting client polls the sweep. */

@@ -95,10 +95,10 @@ interface ColoredPaths extends Pick<LandscapeProps, 'paths'> {
 }
 
 function PathKey({ paths, isFew, colors }: ColoredPaths) {
-  const textOf = ({ trial, end, points }: Path): string => {
+  const textOf = ({ trial, end, escapedAt }: Path): string => {
     const outcome = end === 'cut' ? 'drawn in part' : end
     if (!isFew) return `${paths.filter((path) => path.end === end).length} ${outcome}`
-    return `trial ${trial}: ${outcome}${end === 'escaped' ? ` at step ${points.at(-1)?.n}` : ''}`
+    return `trial ${trial}: ${outcome}${end === 'escaped' ? ` at step ${escapedAt}` : ''}`
   }
   return (
     <span className="key">

@@ -2,7 +2,7 @@ import { type Figure, inTheme, palette, seriesColor } from '@driftfarm/report'
 import { describe, expect, test } from 'vitest'
 import { pathColors } from './pathColors.ts'
 
-const pathsOf = (ends: readonly string[]) => ends.map((end, trial) => ({ trial, end, points: [] }))
+const pathsOf = (ends: readonly string[]) => ends.map((end, trial) => ({ trial, end, escapedAt: null, points: [] }))
 const graph: Pick<Figure, 'layers'> = { layers: [] }
 const map: Pick<Figure, 'layers'> = { layers: [{ type: 'surface', columns: 1, rows: 1, values: [0] }] }
 const light = (colors: readonly string[]) => colors.map((color) => inTheme(color, 'light'))

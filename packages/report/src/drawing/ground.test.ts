@@ -150,7 +150,7 @@ test('with one coordinate, paths show the coordinate at each step, over the esca
     sweep: { id: 'a', name: 'a', state: 'done' } as never,
     cell: { index: 0, where: '' },
     scene,
-    paths: [{ trial: 3, end: 'escaped', points: [point(0, 1), point(1, 1.5), point(2, 1.25)] }],
+    paths: [{ trial: 3, end: 'escaped', escapedAt: 2, points: [point(0, 1), point(1, 1.5), point(2, 1.25)] }],
     every: 1,
   })
   expect([figure.x.label, figure.y.label, figure.y.domain]).toEqual(['step n', scene.coordinates[0], scene.view[0]])

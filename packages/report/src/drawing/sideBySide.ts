@@ -31,11 +31,11 @@ export function stepOf(figure: Figure, { width, height }: Size): number {
   return Math.min(5, (0.6 * Math.min(width, ...gaps)) / series.length)
 }
 
-/** Pixels between the frame and the ends of the horizontal axis, so that points at the ends are inside the frame. */
+/** Pixels between the frame and the ends of the horizontal axis, so that points at these ends are inside the frame. */
 export function insetsOf(figure: Figure, size: Size) {
   const step = stepOf(figure, size)
   const places = pointsOf(figure).map((point) => point.x)
-  if (step === 0 || places.length === 0) return { insetLeft: 0, insetRight: 0 }
+  if (places.length === 0) return { insetLeft: 0, insetRight: 0 }
   const { x, series } = figure
   // The library draws categories with gaps of a fifth of the distance between them.
   const shareAt = (place: number | string): number =>

@@ -75,6 +75,8 @@ export interface PathsData {
   readonly paths: readonly {
     readonly trial: number
     readonly end: string
+    /** The step of the first escape, after which the trial may continue; null if there is none. */
+    readonly escapedAt: number | null
     /** Some of the steps, including the first and the last. */
     readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
   }[]

@@ -1,10 +1,10 @@
-import { networkSlopes } from '@driftfarm/kernel'
+import { decodeOutcome, layoutOf, networkSlopes, runReference } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import { headlessDocument, svgOf } from '../drawing/index.ts'
 import { landscapeFigure } from '../figures/landscape.ts'
 import { hasOneScale } from './axis.ts'
-import { landscapeScene } from './scene.ts'
+import { landscapeScene, tracePaths } from './scene.ts'
 
 function sceneOf(lines: string, paths: readonly (readonly (readonly number[])[])[] = []) {
   const text = `version: 1\nname: scene\nseed: 1\nupdate: { eta: 0.1, drift: { sigma: 1 } }\ntrials: 10\n${lines}`
@@ -132,4 +132,25 @@ test('paths that spread much farther than the minimum are visible', () => {
   ]
   expect(low).toBeLessThan(-8)
   expect(high).toBeGreaterThan(8)
+})
+
+test('a path says when its trial first escaped, also if the trial continues', () => {
+  const spec = `
+version: 1
+name: traced
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { eta: 0.2, drift: { sigma: 1 } }
+trial: { steps: 200, escape: "x >= 0", afterEscape: continue }
+trials: 8`
+  const { cell } = parseSweep(spec, { fileName: 'traced' }).cell(0)
+  const { paths } = tracePaths(cell, [], [0, 1, 2, 3, 4, 5, 6, 7], 'traced')
+  const { records } = runReference(cell, 0, 8, { horizons: [] })
+  const expected = paths.map(({ trial }) => decodeOutcome(records, layoutOf(cell), trial).escapedAt)
+  expect(paths.map(({ escapedAt }) => escapedAt)).toEqual(expected)
+  expect(expected).toContain(null)
+  expect(new Set(expected).size).toBeGreaterThan(2)
+  expect(paths.map(({ points }) => points.at(-1)!.n)).toEqual(Array(8).fill(200))
+  for (const { escapedAt, points } of paths)
+    if (escapedAt !== null) expect(points.findIndex(({ theta }) => theta[0]! >= 0)).toBe(escapedAt)
 })

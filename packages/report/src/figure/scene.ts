@@ -259,9 +259,9 @@ export function tracePaths(
     if (paths.length > 0 && isOver()) break
     const points: PathsData['paths'][number]['points'][number][] = []
     let last: (typeof points)[number] | null = null
-    let end: string
+    let traced: Pick<PathsData['paths'][number], 'end' | 'escapedAt'> = { end: 'cut', escapedAt: null }
     try {
-      end = traceReference(
+      traced = traceReference(
         cell,
         trial,
         ({ n, theta, loss }) => {
@@ -270,13 +270,13 @@ export function tracePaths(
           if (isOver()) throw cut
         },
         tables,
-      ).end
+      )
     } catch (error) {
       if (error !== cut) throw error
-      end = 'cut'
     }
     if (last !== null && points.at(-1) !== last) points.push(last)
-    paths.push({ trial, end, points })
+    const { end, escapedAt } = traced
+    paths.push({ trial, end, escapedAt, points })
   }
   // The far points of a diverging path would leave no room for the others.
   const seen = paths.map(({ end, points }) => (end === 'diverged' ? points.slice(0, 1) : points).map((at) => at.theta))

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest'
 import { type CrossingResult, crossingLines, renderCrossingsCsv } from '../document/crossing.ts'
-import { headlessDocument } from '../drawing/headless.ts'
-import { svgOf } from '../drawing/svg.ts'
-import { type Figure, figureShape } from '../figure/figure.ts'
+import type { Figure } from '../figure/figure.ts'
+import { drawn } from '../fixtures/drawn.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
-import { terminalFigure } from '../terminal/terminal.ts'
 import { boundaryFigure } from './boundary.ts'
 
 const sweep = { id: 'a'.repeat(32), name: 'edge', state: 'complete', seed: '1', cells: 9, trials: 9 } as const
@@ -36,19 +34,13 @@ const line = (eta: unknown, ...values: readonly number[]): CrossingResult => ({
 })
 
 /** Draws it in every way; returns the places of its points. */
-function drawn(figure: Figure) {
-  expect(figureShape.parse(figure)).toEqual(figure)
-  const svg = svgOf(figure, { document: headlessDocument(), width: 720 })
-  expect(svg).not.toMatch(/NaN|undefined|Infinity/)
-  expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('')).not.toMatch(/NaN|undefined/)
-  return readPlot(svg, figure)
-}
+const readBack = (figure: Figure) => readPlot(drawn(figure), figure)
 const layersOf = (figure: Figure) => figure.layers.flatMap((layer) => (layer.type === 'points' ? [layer] : []))
 
 test('a point for each crossing with its limits, joined along the axis, over the whole searched range', () => {
   const crossings = [line(0.1, 1.2), line(0.2, 0.8), line(0.05)]
   const figure = boundaryFigure({ sweep, crossings })
-  drawn(figure)
+  readBack(figure)
   const [layer] = layersOf(figure)
   expect(layer!.joined).toBe(true)
   expect(layer!.points.map(({ x, y, low, high }) => [x, y, low, high])).toEqual([
@@ -67,22 +59,22 @@ test('a point for each crossing with its limits, joined along the axis, over the
 
 test('several crossings of a line are points without a line through them', () => {
   const figure = boundaryFigure({ sweep, crossings: [line(0.1, 0.7, 1.5), line(0.2, 0.8)] })
-  drawn(figure)
+  readBack(figure)
   expect(layersOf(figure)[0]).toMatchObject({ joined: false, points: [{ y: 0.7 }, { y: 1.5 }, { y: 0.8 }] })
   expect(figure.caption.join(' ')).toContain('1 of 2 searches: several crossings.')
   expect(figure.caption.join(' ')).not.toContain('above the boundary')
 })
 
 test('one line, words, nothing found, and what is not located', () => {
-  drawn(boundaryFigure({ sweep, crossings: [{ ...base, found: 'one', side: null, crossings: [crossing(1)] }] }))
+  readBack(boundaryFigure({ sweep, crossings: [{ ...base, found: 'one', side: null, crossings: [crossing(1)] }] }))
   const words = boundaryFigure({ sweep, crossings: [line('adam', 1), line('<b>', 1.1)] })
-  drawn(words)
+  readBack(words)
   expect(layersOf(words)[0]!.joined).toBe(false)
   const nothing = boundaryFigure({
     sweep,
     crossings: [line(1), { ...line(2), found: 'undecided', side: null, located: false }],
   })
-  drawn(nothing)
+  readBack(nothing)
   expect(nothing.caption).toContain(
     '1 of 2 searches: undecided; more trials can show at which points the probability is above or below the ' +
       'requested value.',

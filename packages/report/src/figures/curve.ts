@@ -2,7 +2,7 @@ import { cellsWhere } from '../axes/where.ts'
 import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
-import { numberAxis, withMargin } from '../figure/axis.ts'
+import { numberAxis } from '../figure/axis.ts'
 import { type Figure, type FigureOptions, type Layer, layersOf, type Point } from '../figure/figure.ts'
 import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { colouredSeries, inPanels, maxSeries, rolesOf, seriesOf, varyingAxes } from '../figure/selectCells.ts'
@@ -67,17 +67,15 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
   const isLog = options.log?.includes('x') === true
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
-  const steps = numberAxis('step n', [isLog ? first : 0, horizon], { scale: isLog ? 'log' : 'linear' })
-  const all = layersOf({ layers, panels })
-  // Points at the horizon are side by side, so they need room on its right.
-  const end = all.some(({ type }) => type === 'points') ? withMargin(steps).domain![1] : horizon
-  const series = all.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
+  const series = layersOf({ layers, panels }).flatMap((layer) =>
+    'series' in layer && layer.series !== null ? [layer.series] : [],
+  )
   return figureFromParts({
     figure: 'curve',
     title: `${sweep.name}: share of trials that have ${withEnds ? 'ended' : 'escaped'} by step n`,
     sweep,
     of: 'escape',
-    x: { ...steps, domain: [steps.domain![0], end] },
+    x: numberAxis('step n', [isLog ? first : 0, horizon], { scale: isLog ? 'log' : 'linear' }),
     y: numberAxis(label, [0, Math.min(1, highest * 1.05)]),
     seriesTitle: [roles.by?.title ?? [], withEnds ? 'outcome' : []].flat().join(' · ') || null,
     series: [...new Set(series)],

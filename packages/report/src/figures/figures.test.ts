@@ -6,9 +6,10 @@ import type { CellResult, ResultsData } from '../document/results.ts'
 import { documents } from '../documents.generated.ts'
 import { headlessDocument } from '../drawing/headless.ts'
 import { svgOf } from '../drawing/svg.ts'
-import { type Figure, figureShape, labelled } from '../figure/figure.ts'
+import { type Figure, labelled } from '../figure/figure.ts'
 import { figureCsv } from '../figureCsv.ts'
 import { suggestedKind } from '../figureOf.ts'
+import { drawn } from '../fixtures/drawn.ts'
 import { inRandomSweep, randomSweep } from '../fixtures/randomSweep.ts'
 import { readPlot } from '../fixtures/readPlot.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
@@ -26,26 +27,6 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const document = headlessDocument()
 const sweepOf = (cells: readonly CellResult[], name = 'named'): ResultsData =>
   resultsData({ id: 'a'.repeat(32), name, state: 'complete', seed: '1' }, cells)
-
-/** Draws a figure in every way, and returns the SVG. All of them are checked for what no drawing may contain. */
-function drawn(figure: Figure, width = 720): string {
-  expect(figureShape.parse(figure)).toEqual(figure)
-  const svg = svgOf(figure, { document, width })
-  expect(svg).not.toMatch(/NaN|undefined|Infinity|currentColor|var\(/)
-  expect(svg).not.toContain('<style')
-  // Captions are for the readers of a paper.
-  expect(figure.caption.join(' ')).not.toMatch(/ --[a-z]|terminal|command|`/)
-  for (const unicode of [true, false])
-    for (const columns of [40, 80, 200]) {
-      const lines = terminalFigure(figure, { width: columns, colors: 'none', unicode })
-      expect(lines.every((line) => [...line].length <= Math.max(columns, 40))).toBe(true)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: no colours means no escape sequences.
-      if (!unicode) expect(lines.join('\n')).toMatch(/^[\x0a\x20-\x7e]*$/)
-      expect(lines.join('')).not.toMatch(/NaN|undefined/)
-    }
-  expect(terminalFigure(figure, { width: 80, colors: 'true', unicode: true }).length).toBeGreaterThan(2)
-  return svg
-}
 
 describe('numbers are those of the document', () => {
   test('points of lines, over 50 random sweeps, read back from the SVG by title and by place', () => {
@@ -281,16 +262,6 @@ describe('what is drawn', () => {
       for (const title of ['c 0', 'c 1']) expect(svg).toContain(`>${title}</text>`)
       expect(figureCsv(figure)).toContain('c 1,')
     }
-    const { panels } = endsFigure(four)
-    expect(panels.map(({ title }) => title)).toEqual(['b 0', 'b 1'])
-    expect(
-      panels.map(({ layers }) =>
-        layers.flatMap((each) => (each.type === 'bars' ? each.bars.map((bar) => bar.cell) : [])),
-      ),
-    ).toEqual([
-      [0, 1],
-      [2, 3],
-    ])
     expect(lineFigure(four, { panel: 'd' }).panels.map(({ title }) => title)).toEqual(['d 0', 'd 1'])
   })
 
@@ -325,44 +296,6 @@ describe('what is drawn', () => {
     // Bars of cells at one setting would cover one another.
     const table = sweepOf(Array.from({ length: 12 }, (_, i) => cell(i, { a: i % 4, b: i }, 1, 10)))
     expect(endsFigure(table).panels).toEqual([])
-  })
-
-  test('curves have a panel for each value of a second axis, over the same steps and shares', () => {
-    const at = (step: number, value: number) => ({
-      ...{ step, events: 1, value, low: value / 2, high: 2 * value, bandLow: 0, bandHigh: 3 * value },
-    })
-    const all = Array.from({ length: 8 }, (_, index) => {
-      const points = [at(10, 0.01), at(100, 0.02 + 0.02 * index)]
-      return {
-        ...{ index, params: { a: index & 1, b: (index >> 1) & 1, c: index >> 2 }, event: 'first escape', band: 'dkw' },
-        ...{ confidence: 0.95, method: 'clopper-pearson', points, ends: [{ end: 'converge', isWhole: true, points }] },
-      }
-    })
-    const curves = { sweep: grid.sweep, cells: all } as unknown as CurvesData
-    const figure = curveFigure(curves)
-    expect(figure).toMatchObject({ layers: [], seriesTitle: 'a · outcome', x: { domain: [0, 100] } })
-    expect(figure.series).toEqual(['0 · escape', '0 · converge', '1 · escape', '1 · converge'])
-    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values).')
-    const heights = figure.panels.map(({ title, layers }) => [
-      title,
-      ...layers.flatMap((layer) =>
-        layer.type === 'line' && layer.series?.includes('escape') ? [layer.points.at(-1)!.y] : [],
-      ),
-    ])
-    expect(heights).toEqual([
-      ['b 0', 0.02, 0.04],
-      ['b 1', 0.06, 0.08],
-    ])
-    // The axis is that of the highest curve in any panel.
-    expect(figure.y.domain![1]).toBeCloseTo(1.05 * 0.16, 12)
-    const svg = drawn(figure)
-    for (const title of ['b 0', 'b 1']) expect(svg).toContain(`>${title}</text>`)
-    expect(figureCsv(figure)).toMatch(/^b 1,estimate,1 · escape,/m)
-    expect(curveFigure(curves, { panel: 'c', where: 'b == 0' }).panels.map(({ title }) => title)).toEqual([
-      'c 0',
-      'c 1',
-    ])
-    expect(curveFigure(curves, { where: 'b == 0 && c == 1' }).panels).toEqual([])
   })
 
   const legendOf = (svg: string) =>
@@ -493,98 +426,6 @@ test('a line joins numbers, not categories', () => {
     )
   expect(joined([1, 2, 3])).toEqual([true])
   expect(joined(['direct', 'splitting'])).toEqual([false])
-})
-
-const curvesOf = (
-  points: CurvesData['cells'][number]['points'],
-  ends: CurvesData['cells'][number]['ends'] = [],
-): CurvesData => ({
-  sweep: { id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' },
-  cells: [
-    {
-      index: 0,
-      id: 'b'.repeat(32),
-      params: {},
-      trials: 1000,
-      event: 'first escape',
-      confidence: 0.95,
-      method: 'clopper-pearson',
-      band: 'dkw',
-      points,
-      ends,
-    },
-  ],
-})
-
-test('a curve without any escape has its bands from the first step on', () => {
-  const none = { step: 100, escaped: 0, value: 0, low: 0, high: 0.004, bandLow: 0, bandHigh: 0.04 }
-  const figure = curveFigure(curvesOf([none]))
-  expect(figure.layers.slice(0, 2)).toMatchObject([
-    {
-      role: 'simultaneous',
-      points: [
-        { x: 0, low: 0, high: 0.04 },
-        { x: 100, low: 0, high: 0.04 },
-      ],
-    },
-    {
-      role: 'interval',
-      points: [
-        { x: 0, low: 0, high: 0.004 },
-        { x: 100, low: 0, high: 0.004 },
-      ],
-    },
-  ])
-  // From the first escape on, as before.
-  const one = { ...none, escaped: 1, value: 0.001 }
-  expect(curveFigure(curvesOf([one])).layers[0]).toMatchObject({ points: [{ x: 100 }] })
-  drawn(figure)
-})
-
-test('curves are drawn with both of their bands', () => {
-  const points = [1, 10, 100].map((step) => ({
-    step,
-    escaped: step / 10,
-    events: step / 10,
-    value: step / 1000,
-    low: step / 2000,
-    high: step / 500,
-    bandLow: 0,
-    bandHigh: step / 1000 + 0.05,
-  }))
-  const curves = (ends: CurvesData['cells'][number]['ends']) => curvesOf(points, ends)
-  const figure = curveFigure(curves([]))
-  expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
-  drawn(figure)
-  // Beside it the competing outcomes: a curve if every step is known, else points at the horizons.
-  const ends = curveFigure(
-    curves([
-      { end: 'converge', isWhole: true, points },
-      { end: 'exit:upper', isWhole: false, points },
-    ]),
-  )
-  expect(ends.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line', 'band', 'line', 'points'])
-  expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
-  expect(ends.caption.join(' ')).toContain(
-    'exit:upper is drawn as points, because its counts are known only at some steps',
-  )
-  drawn(ends)
-  // A second axis has panels, with the same axes and colours.
-  const grid = [0, 1, 2, 3].map((i) => ({ ...curves([]).cells[0]!, index: i, params: { a: i & 1, b: i >> 1 } }))
-  const panelled = curveFigure({ ...curves([]), cells: grid })
-  expect(panelled.panels.map(({ title, layers }) => [title, layers.length])).toEqual([
-    ['b 0', 6],
-    ['b 1', 6],
-  ])
-  expect(panelled.series).toEqual(['0', '1'])
-  drawn(panelled)
-  // Points at the horizon are side by side and need room there; a curve ends at the frame.
-  expect(ends.x.domain![1]).toBeGreaterThan(103)
-  expect(figure.x.domain![1]).toBe(100)
-  // Too many to be distinguished.
-  const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
-  expect(many.layers).toHaveLength(3)
-  expect(many.caption.join(' ')).toContain('Competing outcomes are not drawn')
 })
 
 test('of more series than colours, some are drawn evenly spread, and the caption says so', () => {

@@ -3,16 +3,14 @@ import { areMonotone, identifies, varyTogether } from '../axes/jointAxes.ts'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { headlessDocument } from '../drawing/headless.ts'
-import { svgOf } from '../drawing/svg.ts'
-import { type Figure, figureShape } from '../figure/figure.ts'
 import { suggestedKind } from '../figureOf.ts'
+import { drawn } from '../fixtures/drawn.ts'
 import { cell, resultsData } from '../fixtures/results.ts'
-import { terminalFigure } from '../terminal/terminal.ts'
 import { endsFigure } from './ends.ts'
 import { lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
 
-const document = headlessDocument()
+const _document = headlessDocument()
 const sweepOf = (cells: readonly CellResult[]): ResultsData =>
   resultsData({ id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' }, cells)
 
@@ -26,19 +24,6 @@ const design = (count: number, paths: readonly string[], others: readonly object
       }),
     ),
   )
-
-function drawn(figure: Figure): string {
-  expect(figureShape.parse(figure)).toEqual(figure)
-  for (const colors of ['none', 'true'] as const)
-    for (const unicode of [true, false]) {
-      const lines = terminalFigure(figure, { width: 80, colors, unicode })
-      expect(lines.join('')).not.toMatch(/NaN|undefined/)
-      if (colors === 'none') expect(lines.every((line) => [...line].length <= 80)).toBe(true)
-    }
-  const svg = svgOf(figure, { document })
-  expect(svg).not.toMatch(/NaN|undefined|Infinity/)
-  return svg
-}
 
 describe('which axes vary together', () => {
   const of = (pairs: readonly (readonly [unknown, unknown])[]) => {
