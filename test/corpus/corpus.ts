@@ -276,6 +276,8 @@ function still(text: string): string {
       // The version of a page of cells counts batches, too.
       .replace(/("version":"\d+\.)\d+(?=\.\d+\.\d+\.\d+\.\w+")/g, '$1BATCHES')
       .replace(/"batches":\{[^}]*\}/g, '"batches":"BATCHES"')
+      // A course of convergence has a point for each batch.
+      .replace(/("method":"[^"]*","points":\[)[^\]]*/g, '$1"BATCHES"')
       // A plan checks as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?(,"sizing"|,"recommended"|\},"warnings")/g, '"checks":"BY TIME"$1')
       .replace(/(?:CELLS|all cells|\d+ of \d+ cells \([\d, ]+\)), without (?:a trial|running trials)/g, 'CELLS BY TIME')
