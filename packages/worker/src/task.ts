@@ -4,6 +4,8 @@ import type { BatchFailure, CommitResult, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Tables } from '@driftfarm/spec'
 import type { Faults } from './faults.ts'
+import type { EngineReport, NativeUse } from './native/engines.ts'
+import type { Target } from './native/target.ts'
 
 export type Engine = 'wasm' | 'reference'
 
@@ -18,6 +20,7 @@ export interface SliceTask {
   /** The cell of the first batch, if a thread has prepared it but had no module for its shape. */
   readonly prepared: PreparedCell | null
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
+  readonly natives: readonly NativeUse[]
   /** The folder in which compiled shapes and training runs are kept between processes; null for none. */
   readonly folder: string | null
   /**
@@ -33,6 +36,7 @@ export type BatchAnswer =
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
 export interface SliceAnswer {
+  readonly reports: readonly EngineReport[]
   /** Results of the first batches of the task, in order. */
   readonly answers: readonly BatchAnswer[]
   /**
@@ -42,6 +46,14 @@ export interface SliceAnswer {
    * `training`: the key of the training run that the next batch needs; see `SliceTask.training`.
    */
   readonly ended: 'stopped' | PreparedCell | { readonly training: string } | null
+}
+
+/** A task to compile native lanes for the shape of a batch. */
+export interface NativeTask {
+  readonly lease: Lease
+  readonly tables: Tables
+  readonly target: Target
+  readonly folder: string
 }
 
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {
