@@ -75,7 +75,7 @@ async function nativeRunner(
 ): Promise<Runner> {
   const native = loadLibrary(file)
   for (;;) {
-    const task = { cell, canonical, observe, tables, engine: 'native', native, prepared: null } as const
+    const task = { cell, canonical, observe, tables, engine: 'wasm', native, prepared: null } as const
     const found = runners.find(task, (shape) => modules.get(shape), store)
     if ('runner' in found) return found.runner
     modules.set(found.shape, new WebAssembly.Module((await shapeBytes({ ...found, folder })) as BufferSource))

@@ -17,12 +17,14 @@ import { type Cell, cellReader, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, hashesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
-import type { Engine, SliceTask } from '../task.ts'
+import type { SliceTask } from '../task.ts'
 
 /** `prepared` is the prepared cell if another thread has prepared it. */
 export type RunnerTask = Pick<Lease, 'cell' | 'canonical' | 'observe'> &
-  Pick<SliceTask, 'tables' | 'prepared'> &
-  ({ readonly engine: Engine; readonly native?: never } | { readonly engine: 'native'; readonly native: NativeAdvance })
+  Pick<SliceTask, 'engine' | 'tables' | 'prepared'> & {
+    /** The native step loop of the shape, for a runner that uses it. */
+    readonly native?: NativeAdvance
+  }
 
 export interface CellRunner {
   readonly cell: Cell
@@ -66,7 +68,7 @@ export class Runners {
     moduleOf: (shape: string) => WebAssembly.Module | undefined,
     store?: TrainedStore,
   ): CellRunner | PreparedCell {
-    const key = [engine, id, ...observe].join(' ')
+    const key = [native === undefined ? engine : 'native', id, ...observe].join(' ')
     const known = this.cells.get(key)
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
