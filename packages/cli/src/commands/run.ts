@@ -213,7 +213,7 @@ interface WaitContext extends RunRequest {
 
 /** Returns the last status of the sweep. If a signal ended the wait, closes the runner and returns null. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
-  const { submitted } = waiting
+  const { shell, submitted } = waiting
   const processes = await runner.start()
   try {
     const status = await wait(waiting, processes)

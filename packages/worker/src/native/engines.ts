@@ -102,10 +102,10 @@ export class Engines {
     }
   }
 
-  /** Says in a line which engine computes how many shapes, and why not the other; null if nothing was computed. */
+  /** Says in a line which engine computes how many shapes, and why not the other; null if no shape has run for long. */
   get words(): string | null {
-    if (this.shapes.size === 0) return null
     const all = [...this.shapes.values()]
+    if (all.every(({ stage }) => stage === 'measuring')) return null
     const native = all.filter(({ stage }) => stage === 'native')
     const counts = new Map<string, number>()
     for (const { stage, why } of all) if (stage !== 'native') counts.set(why, (counts.get(why) ?? 0) + 1)
