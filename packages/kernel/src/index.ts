@@ -51,10 +51,11 @@ export {
   valueBin,
   valueBinStart,
 } from './outcome/values.ts'
+export { compilerFlags } from './native/flags.ts'
 export { compile, type LoadCompiler } from './run/compile.ts'
 export { descendAll } from './run/descend.ts'
 export type { RunOptions } from './run/kernel.ts'
-export { Kernel } from './run/kernel.ts'
+export { Kernel, type NativeAdvance } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, withTraining } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
 // The preparation of a cell, and functions of the slow scalar reference.
