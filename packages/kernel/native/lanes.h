@@ -30,7 +30,7 @@ typedef struct {
 #define ALL(r, value) V r; EACH(k) r[k] = (value)
 
 // Memory. Addresses have 32 bits, as in the module.
-#define AT(address) (c->memory + (u32)(address))
+#define AT(address) (lanes->memory + (u32)(address))
 #define WORD(address, offset) (*(const __attribute__((may_alias, aligned(1))) u64 *)AT((u64)(address) + (offset)))
 
 INLINE f64 number(u64 bits) { f64 x; memcpy(&x, &bits, 8); return x; }
@@ -40,7 +40,10 @@ INLINE V splat_bits(u64 x) { return (V)(U){x, x, x, x, x, x, x, x}; }
 
 #define v128_load64_splat(...) SPLAT_(__VA_ARGS__, 0)
 #define SPLAT_(address, offset, ...) splat_bits(WORD(address, offset))
-#define table_splat(address) splat(*(const f64 *)(address))
+#define table_v128_load64_splat(address) splat_bits(*(const u64 *)(address))
+#define table_load_u64(...) TABLE_(__VA_ARGS__, 0)
+#define TABLE_(address, offset, ...) (*(const u64 *)((address) + (offset)))
+#define load_i64(...) ((i64)BITS_(__VA_ARGS__, 0))
 #define load_f64(...) NUMBER_(__VA_ARGS__, 0)
 #define NUMBER_(address, offset, ...) number(WORD(address, offset))
 #define load_u64(...) BITS_(__VA_ARGS__, 0)
@@ -59,10 +62,10 @@ INLINE V gathered(const u8 *from, usize stride) {
 INLINE void scattered(u8 *to, usize stride, V x) {
   for (int k = 0; k < LANES; k += 2) *(P *)(to + (usize)(k / 2) * stride) = (P){((U)x)[k], ((U)x)[k + 1]};
 }
-#define own_in(offset) (c->own[(offset) / 16] = gathered(AT(VECTORS_AT + (offset)), STRIDE))
-#define own_out(offset) scattered(AT(VECTORS_AT + (offset)), STRIDE, c->own[(offset) / 16])
-#define own_load(offset) (c->own[(offset) / 16])
-#define own_store(x, offset) (c->own[(offset) / 16] = (x))
+#define own_in(offset) (lanes->own[(offset) / 16] = gathered(AT(VECTORS_AT + (offset)), STRIDE))
+#define own_out(offset) scattered(AT(VECTORS_AT + (offset)), STRIDE, lanes->own[(offset) / 16])
+#define own_load(offset) (lanes->own[(offset) / 16])
+#define own_store(x, offset) (lanes->own[(offset) / 16] = (x))
 #define lanes_load(address) gathered(AT(address), 16)
 #define lanes_store(address, x) scattered(AT(address), 16, x)
 
@@ -141,13 +144,16 @@ INLINE bool i64x2_all_true(V x) {
 #define reinterpret_f64(x) number(x)
 #define reinterpret_u64(x) bits_of(x)
 #define Math_sqrt(x) __builtin_sqrt(x)
+#define clz(x) ((u64)(x) ? __builtin_clzll(x) : 64)
+#define min_i64(a, b) ((i64)(a) < (i64)(b) ? (i64)(a) : (i64)(b))
+#define max_i64(a, b) ((i64)(a) > (i64)(b) ? (i64)(a) : (i64)(b))
 #define rotl_u64(x, n) (((u64)(x) << (n)) | ((u64)(x) >> (64 - (n))))
 #define Infinity __builtin_inf()
 #define NaN __builtin_nan("")
 
 // Draws. A lane's state stands in the words 0 to 3 of its vector; `state` is the address of the first.
-#define STATE(k) ((usize)((u64 *)c->own + (k)))
-INLINE u64 nextLane_(const Context *c, usize state) {
+#define STATE(k) ((usize)((u64 *)lanes->own + (k)))
+INLINE u64 nextLane_(const Context *lanes, usize state) {
   u64 *s = (u64 *)state;
   u64 s0 = s[0], s1 = s[8], s2 = s[16] ^ s0, s3 = s[24] ^ s1;
   s[8] = s1 ^ s2;
@@ -156,7 +162,7 @@ INLINE u64 nextLane_(const Context *c, usize state) {
   s[24] = rotl_u64(s3, 45);
   return rotl_u64(s0 + (s3 ^ s1), 23) + s0;
 }
-#define nextLane(state) nextLane_(c, state)
+#define nextLane(state) nextLane_(lanes, state)
 
 /** Ratio and width of the layer of the ziggurat that each lane has drawn. */
 typedef struct {
@@ -175,3 +181,10 @@ INLINE Layers layers_at(const u8 *table, V offset) {
 #define layerAt(offset) layers_at(AT(LAYERS), offset)
 #define ratios(first, second) ((first).ratio)
 #define widths(first, second) ((first).width)
+
+/** The table of tanh at the multiples of 1/128. */
+INLINE V tanh_at(const u8 *table, V shifted) {
+  ALL(r, ((const f64 *)table)[((U)shifted)[k] & 8191]);
+  return r;
+}
+#define tanhAt_v(shifted) tanh_at(AT(TANH_TABLE), shifted)

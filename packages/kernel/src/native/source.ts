@@ -36,6 +36,12 @@ const known = new Set([
 /** Functions whose only vectors come from numbers, so that lane 0 is their result. */
 const ofNumbers = new Set(['exp', 'log'])
 
+/** Functions that read tables of C, whose addresses are not in the module's memory. */
+const ofTables = new Set(['at_v', 'windowOf'])
+
+/** Functions whose address of a state is that of all lanes. They draw for one lane after the other. */
+const ofStates = new Set(['nextNormals', 'studentFactor'])
+
 class Translation {
   private readonly functions = new Map<string, Defined>()
   private readonly constants = new Map<string, string>()
@@ -57,7 +63,7 @@ class Translation {
       for (const [, name, parameters, result, line, block] of text.matchAll(functions)) {
         const given = parameters!.split(',').map((each) => each.trim()).filter(Boolean)
         const typed = given.map((each) => each.replace(/^(\w+): (\w+)$/, (_, word, type) => `${typeOf(type)} ${word}`))
-        const head = `static ${typeOf(result!)} ${name}_(${['const Context *c', ...typed].join(', ')})`
+        const head = `static ${typeOf(result!)} ${name}_(${['const Context *lanes', ...typed].join(', ')})`
         this.functions.set(name!, { head, body: block ?? `  ${line}\n` })
       }
     }
@@ -68,16 +74,16 @@ class Translation {
     const enter = [
       'static i64 enter(u8 *memory, i64 limit) {',
       '  V own[STRIDE / 16];',
-      '  Context context = {memory, own}, *c = &context;',
+      '  Context context = {memory, own}, *lanes = &context;',
       '  for (usize offset = 0; offset < STRIDE; offset += 16) own_in(offset);',
       '  i64 taken = advance(limit);',
       '  for (usize offset = 0; offset < STRIDE; offset += 16) own_out(offset);',
       '  return taken;',
       '}',
     ]
-    const macros = [...this.used.keys()].map((name) => `#define ${name}(...) ${name}_(c __VA_OPT__(,) __VA_ARGS__)`)
+    const macros = [...this.used.keys()].map((name) => `#define ${name}(...) ${name}_(lanes __VA_OPT__(,) __VA_ARGS__)`)
     const heads = [...this.used.keys()].map((name) => `${this.functions.get(name)!.head};`)
-    const values = ['VECTORS_AT', 'STRIDE', 'LAYERS', 'NUMBERS'].map((name) => this.value(name))
+    const values = ['VECTORS_AT', 'STRIDE', 'LAYERS', 'STEPS', 'EVENTS', 'TANH_TABLE'].map((name) => this.value(name))
     const ordered = [...new Set([...values, ...this.declared])]
     return [
       ...ordered.filter((each) => each.startsWith('#define')),
@@ -114,7 +120,7 @@ class Translation {
   /** Uses the functions and constants that a text names. */
   private lookUp(text: string, of: string): void {
     for (const [, name, call] of text.matchAll(/\b([A-Za-z]\w*)\b(\()?/g)) {
-      if (known.has(name!)) continue
+      if (known.has(name!) || name!.endsWith('_words')) continue
       if (call !== undefined && name === 'repair') {
         for (const each of ['attempt', 'tail', 'nextUniform', 'exp', 'log']) if (this.functions.has(each)) this.use(each)
       } else if (call !== undefined && this.functions.has(name!)) {
@@ -130,11 +136,11 @@ class Translation {
 
 /** A lane whose first attempt fell outside its layer draws alone. */
 const repair = `
-static __attribute__((noinline)) V repair_(const Context *c, V bits, V x, V outside) {
+static __attribute__((noinline)) V repair_(const Context *lanes, V bits, V x, V outside) {
   EACH(k) if (((U)outside)[k]) x[k] = attempt(STATE(k), ((U)bits)[k]);
   return x;
 }
-#define repair(bits, x, outside) repair_(c, bits, x, outside)
+#define repair(bits, x, outside) repair_(lanes, bits, x, outside)
 `
 
 /** Without comments, imports, decorators and namespaces. */
@@ -145,6 +151,8 @@ const bare = (text: string): string =>
     .replaceAll(/^import [\s\S]*?from .*$/gm, '')
     .replaceAll(/^(@\w+ *)+\n?/gm, '')
     .replaceAll(/\b(elementary|laws)\./g, '')
+    // A word of C.
+    .replaceAll(/\bsigned\b(?!\()/g, 'withSign')
 
 /** The tables of a file get names of their own. */
 function withTables(text: string): string {
@@ -169,7 +177,12 @@ function translated(text: string, name: string): string {
     .replaceAll(/\b(v128|f64x2|i64x2|i32x4|Math)\.(\w+)/g, '$1_$2')
     .replaceAll(/\b(?:const|let) ([\w$]+): (\w+)/g, (_, word, type) => `${typeOf(type)} ${word}`)
     .replaceAll(/\b(?:const|let) ([\w$]+) =/g, '__auto_type $1 =')
-    .replaceAll(name === 'at_v' ? 'v128_load64_splat' : /$^/g, 'table_splat')
+    .replaceAll(/, ([\w$]+): \w+ = /g, ', $1 = ')
+    .replaceAll(/(?<![\w(])(u64|i64|i32|u32)\(/g, '($1)(')
+    .replaceAll('f64.POSITIVE_INFINITY', 'Infinity')
+    .replaceAll(/__auto_type (\w+) = memory\.data<?_?(\w+)>?\(\[([\s\S]*?)\]\)/g, 'static const $2 $1_words[] = {$3}; usize $1 = (usize)$1_words')
+    .replaceAll(ofTables.has(name) ? /(v128_load64_splat|load_u64)\(/g : /$^/g, 'table_$1(')
+    .replaceAll(/(\w+)\(VECTORS_AT \+ 0([,)])/g, (call, callee: string, rest) => ofStates.has(callee) ? `${callee}(0${rest}` : call)
     .replaceAll(/v128_load\(VECTORS_AT \+ 0(?: \+ (\(.*?\)))?, (\d+)\)/g, 'own_load($1 + $2)')
     .replaceAll(/v128_store\(VECTORS_AT \+ 0(?: \+ (\(.*?\)))?, (.*), (\d+)\)$/gm, 'own_store($2, $1 + $3)')
     .replaceAll(/v128_load\(STEPS, 0\)/g, 'lanes_load(STEPS)')
@@ -187,7 +200,17 @@ function translated(text: string, name: string): string {
  * behind that of lane 0.
  */
 const lanewise = (text: string): string =>
-  text.replaceAll(
+  text
+    .replaceAll(
+      /^( *)const first = (.*)\n *const second = (.*)\n *return f64x2\.replace_lane\(f64x2\.splat\(first\), 1, second\)$/gm,
+      (_, before: string, first: string, second: string) => {
+        if (second !== first.replaceAll(/(_lane\([^)]*?), 0\b/g, '$1, 1').replaceAll('(state', '(state + 8'))
+          throw new Refusal('its lanes differ')
+        const one = first.replaceAll(/f64x2\.extract_lane\((\w+), 0\)/g, 'LANE($1, k)').replaceAll('(state', '(STATE(k)')
+        return `${before}ALL(r, ${one})\n${before}return r`
+      },
+    )
+    .replaceAll(
     /^( *)if \(i64x2\.extract_lane\((\w+), 0\)\) \{\n([\s\S]*?)^\1\}\n\1if \(i64x2\.extract_lane\(\2, 1\)\) \{\n([\s\S]*?)^\1\}$/gm,
     (_, before: string, mask: string, first: string, second: string) => {
       if (second !== first.replaceAll(/(_lane\([^)]*?), 0\b/g, '$1, 1')) throw new Refusal('its lanes differ')
