@@ -9,7 +9,8 @@ extern int napi_get_cb_info(napi_env, napi_info, size_t *, napi_value *, napi_va
 extern int napi_get_arraybuffer_info(napi_env, napi_value, void **, size_t *);
 extern int napi_get_value_double(napi_env, napi_value, double *);
 extern int napi_create_double(napi_env, double, napi_value *);
-extern int napi_create_function(napi_env, const char *, size_t, napi_value (*)(napi_env, napi_info), void *, napi_value *);
+typedef napi_value function(napi_env, napi_info);
+extern int napi_create_function(napi_env, const char *, size_t, function *, void *, napi_value *);
 extern int napi_set_named_property(napi_env, napi_value, const char *, napi_value);
 
 // A crash ends one call instead of the process: the handler returns to where the call began. A signal outside of a call

@@ -61,7 +61,7 @@ export class Pool {
             ...native,
             afterMs: native.mode === 'require' ? 0 : this.limits.nativeAfterMs,
             onTrouble,
-            compile: (task) => this.healthy().run({ ...task, folder } satisfies NativeTask, { name: 'compileNative' }),
+            compile: (task) => this.healthy().run({ ...task, folder } satisfies NativeTask, { name: 'native' }),
           })
     this.watch = setInterval(() => {
       for (const computation of this.running) computation.checkLimits()

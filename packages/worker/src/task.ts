@@ -4,10 +4,32 @@ import type { BatchFailure, CommitResult, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Tables } from '@driftfarm/spec'
 import type { Faults } from './faults.ts'
-import type { EngineReport, NativeUse } from './native/engines.ts'
 import type { Target } from './native/target.ts'
 
 export type Engine = 'wasm' | 'reference'
+
+/** How a thread computes the batches of a shape that has a library. */
+export interface NativeUse {
+  readonly shape: string
+  /** The file of the library; null if the shape must have one and cannot. */
+  readonly file: string | null
+  /** `both`: on both engines, and the result of WebAssembly stands. */
+  readonly turn: 'alone' | 'both'
+  readonly why: string
+}
+
+/** What a thread tells about a batch. */
+export interface EngineReport {
+  readonly shape: string
+  /** The index of the batch in the slice. */
+  readonly place: number
+  /** Processor time of WebAssembly, in s; of native code if it ran alone. */
+  readonly seconds: number
+  /** Processor time of native code in s if both ran, and the first difference between the results, if there is one. */
+  readonly compared: { readonly seconds: number; readonly difference: string | null } | null
+  /** Why native code gave no result. */
+  readonly failure: string | null
+}
 
 /** The task can be structured-cloned. */
 export interface SliceTask {

@@ -10,12 +10,11 @@ import { Control } from './control.ts'
 import { failureOf } from './error.ts'
 import { injectTrialFault } from './faults.ts'
 import { ensureModule, shapeBytes, trainedFiles } from './kernelCache.ts'
-import type { EngineReport } from './native/engines.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileTask, EngineReport, NativeTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { deadlineOf } from './thread/batch.ts'
-import { computeTrials } from './thread/native.ts'
+import { compileNative, computeTrials } from './thread/native.ts'
 import { Runners } from './thread/runners.ts'
 import { transferable } from './thread/transferable.ts'
 
@@ -120,7 +119,7 @@ export async function compileCommon(folder: string | null): Promise<null> {
   return null
 }
 
-export { compileNative } from './thread/native.ts'
+export const native = (task: NativeTask) => compileNative(task)
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */
 const minMeasuredSeconds = 0.05

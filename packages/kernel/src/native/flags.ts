@@ -11,6 +11,6 @@ export const compilerFlags = (family: 'clang' | 'gcc', vectors: keyof typeof fea
   ...['-O3', '-std=gnu11', '-shared', '-fPIC', '-fvisibility=hidden', '-w', '-Wl,-z,nodelete'],
   ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fwrapv'],
   ...features[vectors],
-  // Gathers are slower than loads on processors with current microcode.
-  ...(family === 'clang' ? ['-mno-gather'] : []),
+  // Gathers are slower than loads on processors with current microcode. An older clang ignores this feature.
+  ...(family === 'clang' ? ['-Xclang', '-target-feature', '-Xclang', '+prefer-no-gather'] : []),
 ]

@@ -29,7 +29,9 @@ export function nativeSource({ native, source, free }: Pick<PreparedCell, 'nativ
 
 /** Names that the headers define. */
 const known = new Set([
-  ...[...headers['lanes.h'].matchAll(/^#define (\w+)|(?:^INLINE \w+ |^static .* )(\w+)\(/gm)].map(([, a, b]) => a ?? b!),
+  ...[...headers['lanes.h'].matchAll(/^#define (\w+)|(?:^INLINE \w+ |^static .* )(\w+)\(/gm)].map(
+    ([, a, b]) => a ?? b!,
+  ),
   ...['if', 'while', 'for', 'return', 'switch', 'f64', 'i32', 'i64', 'u32', 'u64', 'usize', 'bool', 'u8'],
 ])
 
@@ -55,13 +57,18 @@ class Translation {
     private readonly end: number,
   ) {
     for (const text of [source, ...Object.values(runtime), advance].map((each) => withTables(bare(each)))) {
-      for (const [, name, type, value] of text.matchAll(/^(?:export )?const (\w+)(?:: (\w+))? = ([^[]+?|memory[\s\S]+?\]\))$/gm))
+      for (const [, name, type, value] of text.matchAll(
+        /^(?:export )?const (\w+)(?:: (\w+))? = ([^[]+?|memory[\s\S]+?\]\))$/gm,
+      ))
         this.constants.set(name!, constant(name!, type ?? 'f64', value!))
       for (const [, name, type, value] of text.matchAll(/^(?:export )?let (\w+): (\w+) = (.+)$/gm))
         this.constants.set(name!, `static __thread ${typeOf(type!)} ${name} = ${value};`)
       const functions = /^(?:export )?function (\w+)\(([\s\S]*?)\): (\w+) \{(?: (.*) \}$|\n([\s\S]*?)^\}$)/gm
       for (const [, name, parameters, result, line, block] of text.matchAll(functions)) {
-        const given = parameters!.split(',').map((each) => each.trim()).filter(Boolean)
+        const given = parameters!
+          .split(',')
+          .map((each) => each.trim())
+          .filter(Boolean)
         const typed = given.map((each) => each.replace(/^(\w+): (\w+)$/, (_, word, type) => `${typeOf(type)} ${word}`))
         const head = `static ${typeOf(result!)} ${name}_(${['const Context *lanes', ...typed].join(', ')})`
         this.functions.set(name!, { head, body: block ?? `  ${line}\n` })
@@ -122,7 +129,8 @@ class Translation {
     for (const [, name, call] of text.matchAll(/\b([A-Za-z]\w*)\b(\()?/g)) {
       if (known.has(name!) || name!.endsWith('_words')) continue
       if (call !== undefined && name === 'repair') {
-        for (const each of ['attempt', 'tail', 'nextUniform', 'exp', 'log']) if (this.functions.has(each)) this.use(each)
+        for (const each of ['attempt', 'tail', 'nextUniform', 'exp', 'log'])
+          if (this.functions.has(each)) this.use(each)
       } else if (call !== undefined && this.functions.has(name!)) {
         if (name !== of) this.use(name!)
       } else if (call !== undefined) throw new Refusal(`it needs ${name}`)
@@ -180,9 +188,14 @@ function translated(text: string, name: string): string {
     .replaceAll(/, ([\w$]+): \w+ = /g, ', $1 = ')
     .replaceAll(/(?<![\w(])(u64|i64|i32|u32)\(/g, '($1)(')
     .replaceAll('f64.POSITIVE_INFINITY', 'Infinity')
-    .replaceAll(/__auto_type (\w+) = memory\.data<?_?(\w+)>?\(\[([\s\S]*?)\]\)/g, 'static const $2 $1_words[] = {$3}; usize $1 = (usize)$1_words')
+    .replaceAll(
+      /__auto_type (\w+) = memory\.data<?_?(\w+)>?\(\[([\s\S]*?)\]\)/g,
+      'static const $2 $1_words[] = {$3}; usize $1 = (usize)$1_words',
+    )
     .replaceAll(ofTables.has(name) ? /(v128_load64_splat|load_u64)\(/g : /$^/g, 'table_$1(')
-    .replaceAll(/(\w+)\(VECTORS_AT \+ 0([,)])/g, (call, callee: string, rest) => ofStates.has(callee) ? `${callee}(0${rest}` : call)
+    .replaceAll(/(\w+)\(VECTORS_AT \+ 0([,)])/g, (call, callee: string, rest) =>
+      ofStates.has(callee) ? `${callee}(0${rest}` : call,
+    )
     .replaceAll(/v128_load\(VECTORS_AT \+ 0(?: \+ (\(.*?\)))?, (\d+)\)/g, 'own_load($1 + $2)')
     .replaceAll(/v128_store\(VECTORS_AT \+ 0(?: \+ (\(.*?\)))?, (.*), (\d+)\)$/gm, 'own_store($2, $1 + $3)')
     .replaceAll(/v128_load\(STEPS, 0\)/g, 'lanes_load(STEPS)')
@@ -190,10 +203,27 @@ function translated(text: string, name: string): string {
     .replaceAll('repair(VECTORS_AT + 0, ', 'repair(')
     .replaceAll(/(i64x2_bitmask\(.*\)) != 3/g, '$1 != 255')
     .replaceAll(ofNumbers.has(name) ? /f64x2_extract_lane\((.*), 0\)/g : /$^/g, '($1)[0]')
-  const [left] = /VECTORS_AT|v128_load\(.*|v128_store\(.*|\w+_lane\(.*/.exec(c.replaceAll(/i32x4_extract_lane\(t\d+, [02]\)/g, '')) ?? []
+  const [left] =
+    /VECTORS_AT|v128_load\(.*|v128_store\(.*|\w+_lane\(.*/.exec(
+      c.replaceAll(/i32x4_extract_lane\(t\d+, [02]\)/g, ''),
+    ) ?? []
   if (left !== undefined && name !== 'VECTORS_AT') throw new Refusal(`${name} has ${left.slice(0, 90)}`)
   return c
 }
+
+/** A number for lane 0, the number for lane 1, and a vector of both. */
+const numbersOfBoth = new RegExp(
+  String.raw`^( *)const first = (.*)\n *const second = (.*)\n` +
+    String.raw` *return f64x2\.replace_lane\(f64x2\.splat\(first\), 1, second\)$`,
+  'gm',
+)
+
+/** A block that is executed where a mask has lane 0, and then the same block for lane 1. */
+const blocksOfBoth = new RegExp(
+  String.raw`^( *)if \(i64x2\.extract_lane\((\w+), 0\)\) \{\n([\s\S]*?)^\1\}\n` +
+    String.raw`\1if \(i64x2\.extract_lane\(\2, 1\)\) \{\n([\s\S]*?)^\1\}$`,
+  'gm',
+)
 
 /**
  * What is done for lane 0, and then again for lane 1, is done for each of eight lanes. Lane 1 has its state 8 bytes
@@ -201,24 +231,18 @@ function translated(text: string, name: string): string {
  */
 const lanewise = (text: string): string =>
   text
-    .replaceAll(
-      /^( *)const first = (.*)\n *const second = (.*)\n *return f64x2\.replace_lane\(f64x2\.splat\(first\), 1, second\)$/gm,
-      (_, before: string, first: string, second: string) => {
-        if (second !== first.replaceAll(/(_lane\([^)]*?), 0\b/g, '$1, 1').replaceAll('(state', '(state + 8'))
-          throw new Refusal('its lanes differ')
-        const one = first.replaceAll(/f64x2\.extract_lane\((\w+), 0\)/g, 'LANE($1, k)').replaceAll('(state', '(STATE(k)')
-        return `${before}ALL(r, ${one})\n${before}return r`
-      },
-    )
-    .replaceAll(
-    /^( *)if \(i64x2\.extract_lane\((\w+), 0\)\) \{\n([\s\S]*?)^\1\}\n\1if \(i64x2\.extract_lane\(\2, 1\)\) \{\n([\s\S]*?)^\1\}$/gm,
-    (_, before: string, mask: string, first: string, second: string) => {
+    .replaceAll(numbersOfBoth, (_, before: string, first: string, second: string) => {
+      if (second !== first.replaceAll(/(_lane\([^)]*?), 0\b/g, '$1, 1').replaceAll('(state', '(state + 8'))
+        throw new Refusal('its lanes differ')
+      const one = first.replaceAll(/f64x2\.extract_lane\((\w+), 0\)/g, 'LANE($1, k)').replaceAll('(state', '(STATE(k)')
+      return `${before}ALL(r, ${one})\n${before}return r`
+    })
+    .replaceAll(blocksOfBoth, (_, before: string, mask: string, first: string, second: string) => {
       if (second !== first.replaceAll(/(_lane\([^)]*?), 0\b/g, '$1, 1')) throw new Refusal('its lanes differ')
       return `${before}EACH(k) if (bits_in(${mask}, k)) {\n${first
         .replaceAll(/(\w+) = (\w+)\.replace_lane\(\1, 0, (.*)\)$/gm, 'SET_LANE($1, k, $3)')
         .replaceAll(/f64x2\.extract_lane\((\w+), 0\)/g, 'LANE($1, k)')}${before}}`
-    },
-  )
+    })
 
 /** With the semicolons that AssemblyScript may leave out. */
 function statements(text: string): string {

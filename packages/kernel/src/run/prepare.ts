@@ -54,7 +54,8 @@ export interface Training {
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
  * for later ones. `tables` are the tables that the cell needs. `observe`
- * lists the keys of observed values (`observedKeys`). With `native`, the module imports its step loop. Throws a KernelError if the cell cannot be computed.
+ * lists the keys of observed values (`observedKeys`). With `native`, the module imports its step loop. Throws a
+ * KernelError if the cell cannot be computed.
  */
 export function prepare(
   cell: Cell,
@@ -143,12 +144,7 @@ const templates = new LRUCache<string, Template>({
 })
 
 /** Throws a KernelError if the cell cannot be computed. */
-export function templateOf(
-  cell: Cell,
-  { values }: ObservedPlan,
-  scaledBytes: number | null,
-  native = false,
-): Template {
+export function templateOf(cell: Cell, { values }: ObservedPlan, scaledBytes: number | null, native = false): Template {
   const own = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
   const structure = `${own}${scaledBytes === null ? '' : ` ${scaledBytes} scaled bytes`}${native ? ' native' : ''}`
   const known = templates.get(structure)

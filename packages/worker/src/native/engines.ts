@@ -2,7 +2,7 @@ import type { Lease } from '@driftfarm/database'
 import type { Tables } from '@driftfarm/spec'
 import { WorkerError } from '../error.ts'
 import { settings } from '../settings.ts'
-import type { NativeTask } from '../task.ts'
+import type { EngineReport, NativeTask, NativeUse } from '../task.ts'
 import { findTarget, type Target, targetWords } from './target.ts'
 
 export interface NativeOptions {
@@ -10,29 +10,6 @@ export interface NativeOptions {
   readonly mode: 'auto' | 'require'
   /** The compiler, by name or path; by default clang or gcc. */
   readonly compiler?: string | undefined
-}
-
-/** How a thread computes the batches of a shape that has a library. */
-export interface NativeUse {
-  readonly shape: string
-  /** The file of the library; null if the shape must have one and cannot. */
-  readonly file: string | null
-  /** `both`: on both engines, and the result of WebAssembly stands. */
-  readonly turn: 'alone' | 'both'
-  readonly why: string
-}
-
-/** What a thread tells about a batch. */
-export interface EngineReport {
-  readonly shape: string
-  /** The index of the batch in the slice. */
-  readonly place: number
-  /** Processor time of WebAssembly, in s; of native code if it ran alone. */
-  readonly seconds: number
-  /** Processor time of native code in s if both ran, and the first difference between the results, if there is one. */
-  readonly compared: { readonly seconds: number; readonly difference: string | null } | null
-  /** Why native code gave no result. */
-  readonly failure: string | null
 }
 
 interface Shape {
@@ -76,7 +53,7 @@ export class Engines {
     if ('missing' in target) throw new WorkerError('NATIVE_MISSING', target.missing)
   }
 
-  /** What the threads are told with the next slice. */
+  /** How the threads compute the shapes of the next slice. */
   uses(): NativeUse[] {
     return [...this.shapes].flatMap(([shape, { stage, file, unchecked, why }]): NativeUse[] => {
       if (stage === 'wasm' && file === null && this.options.mode === 'require')

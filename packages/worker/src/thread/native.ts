@@ -1,19 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CommitPart, Lease } from '@driftfarm/database'
-import { compilerFlags, prepare, type TrainedStore } from '@driftfarm/kernel'
+import { compilerFlags, nativeSource, prepare, type TrainedStore } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { shapeBytes } from '../kernelCache.ts'
-import type { EngineReport, NativeUse } from '../native/engines.ts'
 import { loadLibrary, nativeLibrary } from '../native/library.ts'
-import type { NativeTask, SliceTask } from '../task.ts'
+import type { EngineReport, NativeTask, NativeUse, SliceTask } from '../task.ts'
 import { computeParts } from './batch.ts'
 import type { CellRunner, Runner, Runners } from './runners.ts'
 
 /** Compiles the step loop of a cell's shape, and its module without a step loop. */
 export async function compileNative({ lease, tables, target, folder }: NativeTask) {
   const prepared = prepare(JSON.parse(lease.canonical) as Cell, tables, lease.observe, { native: true })
-  const { nativeSource } = await import('@driftfarm/kernel/native')
-  const source = await nativeSource(prepared)
+  const source = nativeSource(prepared)
   if ('refusal' in source) return { why: source.refusal }
   await shapeBytes({ ...prepared, folder })
   return { file: await nativeLibrary(source.c, target, compilerFlags(target.family, target.vectors), folder) }
