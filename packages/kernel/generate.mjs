@@ -15,13 +15,14 @@ const files = readdirSync(folder)
 const head =
   '// Made by generate.mjs from assembly/. Do not edit.\nexport const assembly: Readonly<Record<string, string>> = {\n'
 const lines = files.map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`)
+const nativeHead = '// Made by generate.mjs from native/. Do not edit.\nexport const headers = {\n'
 const headers = new URL('native/', import.meta.url)
 const texts = readdirSync(headers)
   .sort()
   .map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(readFileSync(new URL(name, headers), 'utf8'))},\n`)
 const made = {
   'src/run/assembly.generated.ts': `${head}${lines.join('')}}\n`,
-  'src/native/headers.generated.ts': `// Made by generate.mjs from native/. Do not edit.\nexport const headers = {\n${texts.join('')}}\n`,
+  'src/native/headers.generated.ts': `${nativeHead}${texts.join('')}}\n`,
 }
 for (const [name, generated] of Object.entries(made)) {
   const file = new URL(name, import.meta.url)

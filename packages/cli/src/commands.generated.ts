@@ -53,7 +53,7 @@ export const commands: readonly ListedCommand[] = [
       "initial": "wasm"
     },
     "native": {
-      "help": "whether a C compiler may make the step loop faster, with bit-identical results (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
       "value": "<when>",
       "choices": [
         "auto",
@@ -182,7 +182,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<n>"
     },
     "native": {
-      "help": "whether a C compiler may make the step loop faster, with bit-identical results (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
       "value": "<when>",
       "choices": [
         "auto",
@@ -330,7 +330,7 @@ export const commands: readonly ListedCommand[] = [
       "initial": "wasm"
     },
     "native": {
-      "help": "whether a C compiler may make the step loop faster, with bit-identical results (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
       "value": "<when>",
       "choices": [
         "auto",

@@ -35,9 +35,9 @@ export const engine = withDefault(
 )
 export const native = choice(
   '<when>',
-  'whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto ' +
-    'for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is ' +
-    'not possible',
+  'whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, ' +
+    'auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail ' +
+    'where it is not possible',
   nativeModes,
 )
 const formats = ['table', 'json', 'jsonl', 'csv'] as const
