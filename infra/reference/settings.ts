@@ -66,6 +66,14 @@ const farm: Variables = {
     means: 'on a farm: the complete URL with which `sql` and `db url` read. It takes precedence over the password',
     unset: 'DATABASE_URL with the read-only login and its password',
   },
+  DRIFTFARM_NATIVE: {
+    means: 'for `run`, `up` and `worker`: the value of `--native` if the option is not given',
+    unset: '`auto` for `run`, `off` for `up` and `worker`',
+  },
+  DRIFTFARM_CC: {
+    means: 'the C compiler for `--native`, by name or path; clang or gcc',
+    unset: '`clang` or else `gcc`',
+  },
 }
 
 const terminal: Variables = {

@@ -1,4 +1,4 @@
-// Writes src/run/assembly.generated.ts: the AssemblyScript runtime as strings, so that the package needs no file
+// Writes the AssemblyScript runtime and the headers of native lanes as strings, so that the package needs no file
 // system. `node packages/kernel/generate.mjs` after a change of assembly/; a test fails while it is out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
@@ -15,7 +15,17 @@ const files = readdirSync(folder)
 const head =
   '// Made by generate.mjs from assembly/. Do not edit.\nexport const assembly: Readonly<Record<string, string>> = {\n'
 const lines = files.map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`)
-const file = new URL('src/run/assembly.generated.ts', import.meta.url)
-const generated = `${head}${lines.join('')}}\n`
-if (process.argv.includes('--check')) process.exitCode = readFileSync(file, 'utf8') === generated ? 0 : 1
-else writeFileSync(file, generated)
+const nativeHead = '// Made by generate.mjs from native/. Do not edit.\nexport const headers = {\n'
+const headers = new URL('native/', import.meta.url)
+const texts = readdirSync(headers)
+  .sort()
+  .map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(readFileSync(new URL(name, headers), 'utf8'))},\n`)
+const made = {
+  'src/run/assembly.generated.ts': `${head}${lines.join('')}}\n`,
+  'src/native/headers.generated.ts': `${nativeHead}${texts.join('')}}\n`,
+}
+for (const [name, generated] of Object.entries(made)) {
+  const file = new URL(name, import.meta.url)
+  if (!process.argv.includes('--check')) writeFileSync(file, generated)
+  else if (readFileSync(file, 'utf8') !== generated) process.exitCode = 1
+}

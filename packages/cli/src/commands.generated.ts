@@ -52,6 +52,15 @@ export const commands: readonly ListedCommand[] = [
       ],
       "initial": "wasm"
     },
+    "native": {
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "value": "<when>",
+      "choices": [
+        "auto",
+        "off",
+        "require"
+      ]
+    },
     "detach": {
       "help": "run in the background",
       "value": null
@@ -171,6 +180,15 @@ export const commands: readonly ListedCommand[] = [
     "threads": {
       "help": "number of compute threads (default: all cores)",
       "value": "<n>"
+    },
+    "native": {
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "value": "<when>",
+      "choices": [
+        "auto",
+        "off",
+        "require"
+      ]
     },
     "shortThreads": {
       "help": "number of the farm's threads (default: 1) that are reserved for work of at most a minute, so that a short sweep does not wait for long work",
@@ -310,6 +328,15 @@ export const commands: readonly ListedCommand[] = [
         "reference"
       ],
       "initial": "wasm"
+    },
+    "native": {
+      "help": "whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail where it is not possible",
+      "value": "<when>",
+      "choices": [
+        "auto",
+        "off",
+        "require"
+      ]
     }
   },
   load: () => import('./commands/serve.ts'),

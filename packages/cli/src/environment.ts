@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { NativeOptions } from '@driftfarm/farm'
 import { usageError } from './failure.ts'
+import { nativeModes } from './options/shared.ts'
 import type { Environment } from './shell.ts'
 
 /**
@@ -14,6 +16,8 @@ export const secretVariables = [
   'DRIFTFARM_READER_PASSWORD',
   'DRIFTFARM_TOKEN',
 ] as const
+
+type NativeMode = (typeof nativeModes)[number]
 
 /** The variable with the path of a file that contains the password, for a database address without a password. */
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
@@ -43,6 +47,19 @@ function secretIn(name: string, file: string): string {
   }
   if (text === '') throw usageError(`${name}: ${file} is empty`, 'write the secret into this file')
   return text
+}
+
+/** The option `--native`, or the variable DRIFTFARM_NATIVE, or the default of the command. */
+export function nativeIn(
+  env: Environment,
+  option: NativeMode | undefined,
+  otherwise: NativeMode,
+): NativeOptions | undefined {
+  const given = option ?? (env.DRIFTFARM_NATIVE || otherwise)
+  const mode = nativeModes.find((each) => each === given)
+  if (mode === undefined)
+    throw usageError(`DRIFTFARM_NATIVE is ${given}`, `set it to one of: ${nativeModes.join(', ')}`)
+  return mode === 'off' ? undefined : { mode, compiler: env.DRIFTFARM_CC || undefined }
 }
 
 export function adminTokenIn({ DRIFTFARM_ADMIN_TOKEN_FILE: file }: Environment): string | undefined {

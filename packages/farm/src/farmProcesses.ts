@@ -10,7 +10,7 @@ export type FarmProcesses = Awaited<ReturnType<typeof createFarmProcesses>>
 
 export interface FarmProcessesOptions
   extends Pick<CoordinatorOptions, 'batch' | 'bundle' | 'shortThreads' | 'bundlesPerSecond'>,
-    Pick<WorkerOptions, 'engine' | 'endsMs'> {
+    Pick<WorkerOptions, 'engine' | 'native' | 'endsMs'> {
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /**

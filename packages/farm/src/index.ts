@@ -1,6 +1,6 @@
 // Opens a farm in this process, computes its sweeps and draws their results.
 
-export { sourceArguments } from '@driftfarm/worker'
+export { findTarget, type NativeOptions, sourceArguments, targetWords } from '@driftfarm/worker'
 export { bundledEntry, pageFolder } from './entry.ts'
 export { FarmError, removedSweepError } from './error.ts'
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'

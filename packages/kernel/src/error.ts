@@ -10,6 +10,11 @@ const table = {
       'The message names the limit that is exceeded, or what that part of the spec needs. If an expression is too ' +
       'long, write repeated terms as `sum(i, from, to, ...)`, or use fewer terms.',
   },
+  NATIVE: {
+    says: 'native code failed',
+    means: 'The native code of a shape crashed or refused the memory of the cell.',
+    fix: 'This is a defect of Drift Farm: report it and include the spec. `--native off` computes without native code.',
+  },
   COMPILE: {
     says: 'the compiler rejected generated code',
     means: 'The WebAssembly compiler rejected code that Drift Farm generated.',

@@ -17,6 +17,8 @@ export { layersOf } from './model/network.ts'
 export { type ObservedPlan, observedPlan } from './model/observed.ts'
 export { newName, ruleExpressions, ruleFormulas } from './model/rule.ts'
 export { oddActivations } from './model/symmetry.ts'
+export { compilerFlags } from './native/flags.ts'
+export { nativeSource } from './native/source.ts'
 export { histogramWidths } from './outcome/add.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
 export {
@@ -54,7 +56,7 @@ export {
 export { compile, type LoadCompiler } from './run/compile.ts'
 export { descendAll } from './run/descend.ts'
 export type { RunOptions } from './run/kernel.ts'
-export { Kernel } from './run/kernel.ts'
+export { Kernel, type NativeAdvance } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, withTraining } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
 // The preparation of a cell, and functions of the slow scalar reference.

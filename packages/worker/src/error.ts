@@ -3,6 +3,21 @@ import { codedError } from '@driftfarm/formula'
 
 /** A failed batch is not an error: the ledger records it. */
 export class WorkerError extends codedError('WorkerError', {
+  NATIVE_DIFFERS: {
+    ends: 'unexpected',
+    hint: 'Please report this as a bug. The results of WebAssembly were kept, and native lanes are off for this shape.',
+    means: 'Native lanes and WebAssembly gave different results for the same batch.',
+  },
+  NATIVE_FAILED: {
+    ends: 'unexpected',
+    hint: 'Please report this as a bug. WebAssembly computes this shape from now on.',
+    means: 'The native code of a shape could not be loaded, or crashed.',
+  },
+  NATIVE_MISSING: {
+    ends: 'usage',
+    hint: 'Install clang or gcc, name a compiler with DRIFTFARM_CC, or use `--native auto`.',
+    means: 'Native lanes are required, but this machine cannot have them.',
+  },
   WORKER_STATE: {
     ends: 'unexpected',
     hint: 'Create a new worker. A worker can be started and stopped only once.',

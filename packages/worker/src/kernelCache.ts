@@ -34,7 +34,7 @@ export function trainedFiles(folder: string | null): TrainedStore | undefined {
       numbers[0] = ends.indexOf(trained.ends[0]!)
       numbers.set(trained.theta, 1)
       try {
-        if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files)
+        if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files, settings.trainingBytes)
       } catch {
         // Others may remove or read the same files, or remove the whole folder.
       }
@@ -42,16 +42,17 @@ export function trainedFiles(folder: string | null): TrainedStore | undefined {
   }
 }
 
-function removeOldest(folder: string): void {
+/** Removes the oldest files of a folder until the others have at most this size together. */
+export function removeOldest(folder: string, mostBytes: number): void {
   const found = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
     const stat = statSync(path, { throwIfNoEntry: false })
-    return stat === undefined ? [] : [{ path, size: stat.size, at: stat.mtimeMs }]
+    return stat === undefined || stat.isDirectory() ? [] : [{ path, size: stat.size, at: stat.mtimeMs }]
   })
   let bytes = 0
   for (const { path, size } of found.sort((one, other) => other.at - one.at)) {
     bytes += size
-    if (bytes > settings.trainingBytes) rmSync(path, { force: true })
+    if (bytes > mostBytes) rmSync(path, { force: true })
   }
 }
 

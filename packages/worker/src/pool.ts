@@ -8,15 +8,20 @@ import { Computation, type SlicePosition, type StopReason } from './computation.
 import { failureOf } from './error.ts'
 import type { Faults } from './faults.ts'
 import { CompileFailure, Modules } from './modules.ts'
+import { Engines, type NativeOptions } from './native/engines.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import { sourceArguments } from './sourceArguments.ts'
-import type { BatchAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileTask, Engine, NativeTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
   /** Largest number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
   /** The default is `wasm`. `reference` computes the same bytes, about a hundred times more slowly. */
   readonly engine?: Engine | undefined
+  /** Native lanes beside WebAssembly; absent: none. They need a cache folder. */
+  readonly native?: NativeOptions | undefined
+  /** Called with errors that are handled. */
+  readonly onTrouble?: ((error: Error) => void) | undefined
   /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | null | undefined
   /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
@@ -36,6 +41,7 @@ type Turn = Pick<SliceTask, 'prepared' | 'training'>
 export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
+  private readonly engines: Engines | null
   /** Training runs in progress, by their ids. */
   private readonly training = new Map<string, Promise<unknown>>()
   private readonly running = new Set<Computation>()
@@ -47,6 +53,16 @@ export class Pool {
   constructor(private readonly options: PoolOptions) {
     this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
+    const { native, engine = 'wasm', cacheFolder: folder = null, onTrouble = () => undefined } = options
+    this.engines =
+      native === undefined || engine !== 'wasm' || folder === null
+        ? null
+        : new Engines({
+            ...native,
+            afterMs: native.mode === 'require' ? 0 : this.limits.nativeAfterMs,
+            onTrouble,
+            compile: (task) => this.healthy().run({ ...task, folder } satisfies NativeTask, { name: 'native' }),
+          })
     this.watch = setInterval(() => {
       for (const computation of this.running) computation.checkLimits()
     }, this.limits.watchMs)
@@ -70,7 +86,12 @@ export class Pool {
    * Rejects if threads cannot load their file. Without this call, the error would be recorded as a failure of a batch.
    */
   async ready(): Promise<void> {
-    await this.piscina.run(null, { name: 'ping' })
+    await Promise.all([this.piscina.run(null, { name: 'ping' }), this.engines?.ready()])
+  }
+
+  /** Which engine computes, and why not the other, for people; null if only one is possible or nothing was computed. */
+  get engineWords(): string | null {
+    return this.engines?.words ?? null
   }
 
   /**
@@ -149,6 +170,7 @@ export class Pool {
       const pool = this.healthy()
       try {
         const answer = await this.send(pool, computation, { prepared, training })
+        this.engines?.take(answer.reports, leases.slice(done.length), computation.tables)
         done.push(...answer.answers)
         const { ended } = answer
         prepared = null
@@ -231,6 +253,7 @@ export class Pool {
       control: control.buffer,
       prepared,
       modules: engine === 'wasm' ? this.modules.sent(prepared?.shape ?? null) : [],
+      natives: this.engines?.uses() ?? [],
       folder: cacheFolder,
       training,
     }

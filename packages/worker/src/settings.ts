@@ -56,6 +56,17 @@ export const settings = Object.freeze({
   modulesSent: 16,
   /** Maximum total size of the files of training runs, in bytes. */
   trainingBytes: 1_073_741_824,
+  /** A shape gets native lanes after this processor time on WebAssembly, so that a run of a second compiles nothing. */
+  nativeAfterMs: 2_000,
+  /** Limits of the C compiler: processor time, and memory in KiB. */
+  nativeCompileSeconds: 60,
+  nativeCompileKb: 4_194_304,
+  /** Maximum total size of the kept libraries of native lanes, in bytes. */
+  nativeBytes: 268_435_456,
+  /** Both engines compute a shape until WebAssembly has taken this time. Then the faster one is kept. */
+  nativeTrialSeconds: 0.05,
+  /** After this number of batches, both engines compute the same batch again. */
+  nativeCheckBatches: 1_000,
   /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,
   /**

@@ -4,8 +4,32 @@ import type { BatchFailure, CommitResult, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Tables } from '@driftfarm/spec'
 import type { Faults } from './faults.ts'
+import type { Target } from './native/target.ts'
 
 export type Engine = 'wasm' | 'reference'
+
+/** How a thread computes the batches of a shape that has a library. */
+export interface NativeUse {
+  readonly shape: string
+  /** The file of the library; null if the shape must have one and cannot. */
+  readonly file: string | null
+  /** `both`: on both engines, and the result of WebAssembly stands. */
+  readonly turn: 'alone' | 'both'
+  readonly why: string
+}
+
+/** What a thread tells about a batch. */
+export interface EngineReport {
+  readonly shape: string
+  /** The index of the batch in the slice. */
+  readonly place: number
+  /** Processor time of WebAssembly, in s; of native code if it ran alone. */
+  readonly seconds: number
+  /** Processor time of native code in s if both ran, and the first difference between the results, if there is one. */
+  readonly compared: { readonly seconds: number; readonly difference: string | null } | null
+  /** Why native code gave no result. */
+  readonly failure: string | null
+}
 
 /** The task can be structured-cloned. */
 export interface SliceTask {
@@ -18,6 +42,7 @@ export interface SliceTask {
   /** The cell of the first batch, if a thread has prepared it but had no module for its shape. */
   readonly prepared: PreparedCell | null
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
+  readonly natives: readonly NativeUse[]
   /** The folder in which compiled shapes and training runs are kept between processes; null for none. */
   readonly folder: string | null
   /**
@@ -33,6 +58,7 @@ export type BatchAnswer =
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
 export interface SliceAnswer {
+  readonly reports: readonly EngineReport[]
   /** Results of the first batches of the task, in order. */
   readonly answers: readonly BatchAnswer[]
   /**
@@ -42,6 +68,14 @@ export interface SliceAnswer {
    * `training`: the key of the training run that the next batch needs; see `SliceTask.training`.
    */
   readonly ended: 'stopped' | PreparedCell | { readonly training: string } | null
+}
+
+/** A task to compile native lanes for the shape of a batch. */
+export interface NativeTask {
+  readonly lease: Lease
+  readonly tables: Tables
+  readonly target: Target
+  readonly folder: string
 }
 
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {

@@ -28,6 +28,7 @@ async function prepared({ canonical, ...change }: Partial<SliceTask> & { readonl
     control: new Control().buffer,
     prepared: null,
     modules: [],
+    natives: [],
     folder: null,
     training: 'ask',
     ...change,

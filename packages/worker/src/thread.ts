@@ -12,8 +12,9 @@ import { injectTrialFault } from './faults.ts'
 import { ensureModule, shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
-import { computeParts, deadlineOf } from './thread/batch.ts'
+import type { BatchAnswer, CompileTask, EngineReport, NativeTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import { deadlineOf } from './thread/batch.ts'
+import { compileNative, computeTrials } from './thread/native.ts'
 import { Runners } from './thread/runners.ts'
 import { transferable } from './thread/transferable.ts'
 
@@ -29,6 +30,7 @@ async function compute(
   task: SliceTask,
   control: Control,
   prepared: PreparedCell | null,
+  reports: EngineReport[],
 ): Promise<BatchAnswer | Exclude<SliceAnswer['ended'], null>> {
   const begun = time.seconds
   try {
@@ -49,11 +51,12 @@ async function compute(
       const { completed } = found.runner.run(0, 0, { keep: false, horizons: [], stop: control.flag })
       return completed ? { training } : 'stopped'
     }
-    const start = time.seconds
     if (faults?.poison !== undefined) injectTrialFault(faults.poison, batch)
-    const parts = computeParts(found.runner, batch, control.flag)
-    if (parts === null) return 'stopped'
-    const cpuSeconds = time.seconds - start
+    const thread = { runners, modules, store, seconds: () => time.seconds }
+    const computed = await computeTrials(found, batch, task, control.flag, thread)
+    if (computed === null) return 'stopped'
+    const { parts, cpuSeconds, report } = computed
+    if (engine === 'wasm') reports.push({ ...report, place })
     let premises: Premises | null = null
     if (batch.premises !== null) {
       control.begin('premises', place, premisesLimitMs)
@@ -68,15 +71,16 @@ async function compute(
 async function slice(task: SliceTask): Promise<SliceAnswer> {
   const control = new Control(task.control)
   const answers: BatchAnswer[] = []
+  const reports: EngineReport[] = []
   try {
     for (const [shape, module] of task.modules) if (modules.get(shape) === undefined) modules.set(shape, module)
     for (const [place, batch] of task.batches.entries()) {
-      if (control.stopped) return { answers, ended: 'stopped' }
-      const answer = await compute(batch, place, task, control, place === 0 ? task.prepared : null)
-      if (answer === 'stopped' || !('kind' in answer)) return { answers, ended: answer }
+      if (control.stopped) return { answers, reports, ended: 'stopped' }
+      const answer = await compute(batch, place, task, control, place === 0 ? task.prepared : null, reports)
+      if (answer === 'stopped' || !('kind' in answer)) return { answers, reports, ended: answer }
       answers.push(answer)
     }
-    return { answers, ended: null }
+    return { answers, reports, ended: null }
   } finally {
     control.end()
   }
@@ -114,6 +118,8 @@ export async function compileCommon(folder: string | null): Promise<null> {
   await ensureModule(folder, prepare(cell))
   return null
 }
+
+export const native = (task: NativeTask) => compileNative(task)
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */
 const minMeasuredSeconds = 0.05

@@ -103,7 +103,13 @@ export function createWorker(options: WorkerOptions) {
     const leases = [...pool.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const state = phase === 'draining' ? 'draining' : 'alive'
     const gone = new Set(
-      await ledger.heartbeat(id, { state, trouble: trouble ?? link.refusal, queue: queueState(), leases }),
+      await ledger.heartbeat(id, {
+        state,
+        trouble: trouble ?? link.refusal,
+        queue: queueState(),
+        engine: pool.engineWords,
+        leases,
+      }),
     )
     databaseReachedMs = performance.now()
     lastHeartbeatMs = databaseReachedMs
@@ -248,6 +254,10 @@ export function createWorker(options: WorkerOptions) {
     /** Whether batches were returned because they would not have ended by `endsMs`. The worker then takes no others. */
     get isOutOfTime(): boolean {
       return isOutOfTime
+    },
+    /** See `Pool`. */
+    get engineWords(): string | null {
+      return pool.engineWords
     },
     /** Describes the state in one line, for people. */
     get state(): string {

@@ -14,6 +14,7 @@ import {
   findingOf,
   gigabytes,
   kernelCheck,
+  nativeCheck,
   queueOf,
 } from '../doctor/checks.ts'
 import { exitCodes, usageError } from '../failure.ts'
@@ -56,6 +57,7 @@ async function diagnose(shell: Shell, options: PrintOptions): Promise<number> {
     found: `cores: ${availableParallelism()}, free memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())}`,
   }))
   await check('kernel', kernelCheck)
+  await check('native lanes', () => nativeCheck(shell.env))
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = shell.env
   if (api && !url) await check('api', () => checkApi(api))
   else await checkParts(shell, check, homeOf(shell), url || undefined)

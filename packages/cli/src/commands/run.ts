@@ -19,6 +19,7 @@ import {
 } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
+import { nativeIn } from '../environment.ts'
 import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { note, tell } from '../output.ts'
@@ -103,8 +104,8 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
 }
 
 /** Options for workers are refused, because the workers of the farm at DRIFTFARM_URL have their own settings. */
-function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
-  const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
+function refuseLocalOptions({ threads, batch, bundle, native, engine }: RunOptions): void {
+  const given = Object.entries({ threads, batch, bundle, native, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw usageError(
@@ -125,6 +126,7 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
   const { shell, path, spec, interrupt, options } = request
   const runner = createRunner(session, {
     ...options,
+    native: nativeIn(shell.env, options.native, 'auto'),
     checksQueue: Boolean(shell.env.REDIS_URL),
     onTrouble: createTroubleListener(shell),
   })
@@ -211,11 +213,15 @@ interface WaitContext extends RunRequest {
 
 /** Returns the last status of the sweep. If a signal ended the wait, closes the runner and returns null. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
-  const { submitted } = waiting
+  const { shell, submitted } = waiting
   const processes = await runner.start()
   try {
     const status = await wait(waiting, processes)
-    if (status !== null) return status
+    if (status !== null) {
+      const engine = processes.worker?.engineWords
+      if (engine) note(shell, `computed with ${engine}`)
+      return status
+    }
     await runner.close({ drain: false })
     await runner.interrupt(submitted.id, 'the user interrupted the run')
     return null

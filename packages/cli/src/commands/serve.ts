@@ -12,7 +12,7 @@ import {
   workerConnections,
 } from '@driftfarm/farm'
 import { command } from '../command.ts'
-import { adminTokenIn, threadsOfJob } from '../environment.ts'
+import { adminTokenIn, nativeIn, threadsOfJob } from '../environment.ts'
 import { exitCodes } from '../failure.ts'
 import { createFarmMonitor } from '../farmMonitor.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -28,6 +28,7 @@ import {
   http,
   listen,
   log,
+  native,
   publicUrl,
   shortThreads,
   threads,
@@ -56,11 +57,12 @@ const ofWorker = {
     ['finish', 'stop'],
   ),
   engine,
+  native,
 }
 
 export const up = command('up', {
   summary: 'run database, coordinator, worker and API on this machine until Ctrl-C',
-  options: { threads, shortThreads, bundlesPerSecond, ...served },
+  options: { threads, native, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
   act: (shell, options) => serve(shell, 'up', options),
 })
@@ -96,6 +98,8 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
     const processes = await createFarmProcesses(session, {
       ...options,
       threads: options.threads ?? threadsOfJob(shell.env),
+      // Others may submit to this farm, so only its owner turns native lanes on.
+      native: nativeIn(shell.env, options.native, 'off'),
       endsMs: conditions?.endsMs ? performance.now() + conditions.endsMs - Date.now() : undefined,
       id,
       kind,

@@ -9,14 +9,14 @@ import {
   openDatabase,
   presence,
 } from '@driftfarm/database'
-import { farmMessage, type Session } from '@driftfarm/farm'
+import { farmMessage, findTarget, type Session, targetWords } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { countText, type DocumentData } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { failureOf } from '../failure.ts'
 import { openSession } from '../session.ts'
-import type { Shell } from '../shell.ts'
+import type { Environment, Shell } from '../shell.ts'
 
 export type Finding = DocumentData<'Doctor'>['findings'][number]
 
@@ -171,6 +171,14 @@ function homeFound(home: string, maker: string): CheckResult {
   return folder === home
     ? { found: home }
     : { state: 'absent', found: `${home} does not exist yet, which is expected: ${maker}` }
+}
+
+/** Whether this machine can compute with native lanes. Everything works without them. */
+export async function nativeCheck(env: Environment): Promise<CheckResult> {
+  const target = await findTarget(env.DRIFTFARM_CC || undefined)
+  return 'missing' in target
+    ? { state: 'absent', found: `${target.missing}; WebAssembly computes everything, with the same results` }
+    : { found: targetWords(target) }
 }
 
 export async function kernelCheck(): Promise<CheckResult> {

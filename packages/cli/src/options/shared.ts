@@ -24,6 +24,7 @@ export const bundle = wholeNumber(
   'maximum number of batches dispatched together (default: enough short batches for 0.5 s of work). ' +
     'Meant for tests',
 )
+export const nativeModes = ['auto', 'off', 'require'] as const
 export const engine = withDefault(
   choice(
     '<name>',
@@ -31,6 +32,13 @@ export const engine = withDefault(
     ['wasm', 'reference'],
   ),
   'wasm',
+)
+export const native = choice(
+  '<when>',
+  'whether a C compiler may make the step loop faster, with the same bits (default: DRIFTFARM_NATIVE; without it, ' +
+    'auto for run, off for up and worker). auto: for cells that run for seconds, if it is faster. require: fail ' +
+    'where it is not possible',
+  nativeModes,
 )
 const formats = ['table', 'json', 'jsonl', 'csv'] as const
 export const format = choice('<format>', 'output format', formats)

@@ -1,6 +1,6 @@
 import { flag, type OptionsOf, repeated } from '../options/option.ts'
 import { duration, shardPlace } from '../options/parse.ts'
-import { all, batch, bundle, engine, output, progress, set, threads, trials } from '../options/shared.ts'
+import { all, batch, bundle, engine, native, output, progress, set, threads, trials } from '../options/shared.ts'
 
 /** The options of the command `run`. */
 export const runOptions = {
@@ -10,6 +10,7 @@ export const runOptions = {
   batch,
   bundle,
   engine,
+  native,
   detach: flag('run in the background'),
   timeout: duration('stop waiting after this time, e.g. 90s, 10m, 2h'),
   accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),

@@ -22,7 +22,7 @@ export async function register(
 const heartbeatStatement = prepared(`
   with beat as (
     update farm.worker
-       set state = $2, seen_at = now(), trouble = $3, queue_server = $5,
+       set state = $2, seen_at = now(), trouble = $3, queue_server = $5, engine = $9,
            queue_lost_at = case when $4::float8 > 0 then now() - $4 * interval '1 ms' end
      where id = $1)
   select l.place::int
@@ -36,14 +36,14 @@ const heartbeatStatement = prepared(`
 export async function heartbeat(
   { pool }: Pick<Database, 'pool'>,
   id: string,
-  { state, trouble, queue, leases }: Heartbeat,
+  { state, trouble, queue, engine = null, leases }: Heartbeat,
 ): Promise<readonly Lease[]> {
   // A heartbeat need not survive a crash of the server, since the next one comes in 3 s. So it does not wait for the
   // disk; otherwise a thousand workers would overload the disk.
   const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
     heartbeatStatement,
-    [...[id, state, trouble, queue.lostForMs, queue.server], ...fieldsOf(leases, 'cell', 'first', 'bundle')],
+    [...[id, state, trouble, queue.lostForMs, queue.server], ...fieldsOf(leases, 'cell', 'first', 'bundle'), engine],
     { durable: false },
   )
   return rows.map(({ place }) => leases[place - 1]!)

@@ -146,5 +146,7 @@ export interface Heartbeat {
   /** A sentence that states what keeps the process from working; null if nothing does. */
   readonly trouble: string | null
   readonly queue: QueueState
+  /** Which engine computes, and why not the other, for people. Absent: unknown. */
+  readonly engine?: string | null
   readonly leases: readonly Lease[]
 }

@@ -10,7 +10,8 @@ import { hasReported, isRenewed } from './presence.ts'
  */
 export async function farmProcesses({ pool }: Database): Promise<WholeFarmData['processes']> {
   const { rows } = await pool.query<WholeFarmData['processes'][number]>(
-    `select ${columns<'Worker'>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
+    `select ${columns<'Worker'>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'engine')},
+            ${columns<'Worker'>('w', 'batches', 'cpuSeconds')},
             case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
             case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late'
                  else w.state end as state,

@@ -1195,4 +1195,11 @@ comment on column public.action.verb is 'The action: \`submit\`, \`pause\`, \`re
 comment on column public.action.detail is 'Further data of the action: for \`extend\` the requested number of trials per cell, for \`describe\` the new title, notes and tags, for \`remove\` the number of cells that were removed.';
 `,
   },
+  {
+    name: "20261206000000_engine",
+    sql: `-- Which engine computes the trials of a process.
+alter table farm.worker
+  add engine text;                               -- which engine computes, and why not the other; null: unknown
+`,
+  },
 ]

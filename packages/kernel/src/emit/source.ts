@@ -13,7 +13,7 @@ import { curvaturesIn, sinceMarks, usedQuantities } from '../model/quantities.ts
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { comparesModulo, largestLayer, matchedSymmetry } from '../model/symmetry.ts'
 import { divide, Frame } from './code/divide.ts'
-import { calleesOf, type Item, outlined } from './code/function.ts'
+import { calleesOf, functionsText, type Item, outlined, written as writtenFunction } from './code/function.ts'
 import { curvatureItems } from './curvature.ts'
 import { descendFunction } from './descent.ts'
 import { finishFunction, inspectFunction, timedFunctions } from './inspect.ts'
@@ -40,7 +40,12 @@ const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, trai
  * vectors of two lanes that run side by side. If the samples are stored as bytes, `scaledBytes` is the number of their
  * scaled columns.
  */
-export function emit(model: Model, vectors: number = vectorsFor(model), scaledBytes: number | null = null) {
+export function emit(
+  model: Model,
+  vectors: number = vectorsFor(model),
+  scaledBytes: number | null = null,
+  native = false,
+) {
   const { trial } = model.cell
   const numbers = new Numbers(read.valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
@@ -59,6 +64,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     { scales: rule.scales, parameters: model.rule.parameters },
     numbers,
     trial.warmup > 0,
+    native,
   )
   const timed = allOf(model.conditions).filter((condition) => condition.timed !== null)
   const counts = {
@@ -115,8 +121,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     tables: scales.varying.length,
     work: workOf(model),
   })
+  const stepping = { model, places, numbers, scales, rule, native }
+  const advance = advanceFunction(stepping, native ? 1 : vectors)
   const written = [
-    advanceFunction({ model, places, numbers, scales, rule }, vectors),
+    native ? importedAdvance : advance,
     beginShapesFunction(model, places, numbers),
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),
@@ -125,7 +133,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     ...scales.functions(),
     descendFunction(model, places, numbers, flags.descents),
   ]
-  const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
+  const called = new Set([advance, ...written].flatMap(({ body }) => calleesOf(body, 'landscape')))
   const asks = {
     called,
     stepLoss: flags.keepsBatchLoss,
@@ -138,7 +146,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     ...symmetryItems(model, numbers, places),
   ]
   const frames = new Frame()
-  const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
+  const formulas = new Set([advance, ...written].flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))
   const functions = [...written, ...drawn, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
@@ -187,6 +195,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     // The constants of this module must be declared first, because the batches use them in constants of their own.
     ...(flags.repeats ? ["import { beginStep, repeatStep } from './batch'"] : []),
     '',
+    ...(native ? ["@external('native', 'advance')", 'declare function nativeAdvance(limit: f64): f64', ''] : []),
     ...outlined(functions),
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
@@ -197,6 +206,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const free = ordersEnd + (flags.ranks ? 12 * rows : 0)
   return {
     source,
+    /** The text of `advance` for one vector, if the module imports it; else null. */
+    native: native ? functionsText([advance]) : null,
     /** Functions that read the numbers of the module from any cell with the same structure. */
     readings: numbers.readings,
     places,
@@ -223,6 +234,11 @@ function workOf(model: Model): number {
   // For each neuron, the work memory holds the length |w| and the sum A (docs/develop/semantics.md, "Population").
   return landscape.kind === 'population' ? 32 * landscape.neurons : 0
 }
+
+/** Native code takes the steps. Numbers cross the border faster than integers of 64 bits. */
+const importedAdvance = writtenFunction('export function advance(limit: i64): i64', [
+  '  return <i64>nativeAdvance(<f64>limit)',
+])
 
 /** The numbers that the runtime reads, by the names of the constants with their addresses. */
 const runtimeNumbers = {

@@ -70,6 +70,8 @@ interface Stepping {
   readonly places: ShapePlaces
   readonly scales: ScaleWriter
   readonly rule: RuleWriter
+  /** Whether the code is for native lanes: functions of `native/lanes.h` take the place of code for two lanes. */
+  readonly native: boolean
 }
 
 class VectorCode {
@@ -145,7 +147,8 @@ class VectorCode {
     }
     if (this.of.watch.step) {
       const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * lanes + 8 * half}), 0)`
-      this.begin.push(variable(stepIn(lanes), vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`))
+      const counted = vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`
+      this.begin.push(variable(stepIn(lanes), this.of.native ? code`steps_from_zero()` : counted))
     }
     this.begin.push(variable(this.calm, vector`i64x2.splat(-1)`))
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))

@@ -45,6 +45,17 @@ interface Exports {
   tabulate(): void
 }
 
+/**
+ * Takes up to `limit` steps in the lanes of a module's memory, and returns their number. A negative number means that
+ * it failed: -1 if the memory is too small, -2 after a crash.
+ */
+export type NativeAdvance = (memory: ArrayBuffer, limit: number) => number
+
+function stepsOf(taken: number): number {
+  if (taken >= 0) return taken
+  throw new KernelError('NATIVE', taken === -1 ? 'the memory is smaller than the cell needs' : 'the code crashed')
+}
+
 /** Bytes of a log entry of a particle: trial, record without marks, highest score, step of the branch. */
 const particleEntryBytes = 8 + 48 + 16
 
@@ -68,8 +79,13 @@ export class Kernel {
     private cell: PreparedCell,
   ) {}
 
-  static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
-    const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
+  /** `native` takes the steps of a cell that was prepared for native lanes. */
+  static create(module: WebAssembly.Module, cell: PreparedCell, native?: NativeAdvance): Kernel {
+    if ((cell.native === null) !== (native === undefined))
+      throw new KernelError('MODULE', 'a cell needs native code if it was prepared for native lanes, and only then')
+    const exports: Exports = new WebAssembly.Instance(module, {
+      native: { advance: (limit: number) => stepsOf(native!(exports.memory.buffer, limit)) },
+    }).exports as unknown as Exports
     if (typeof exports.proceed !== 'function')
       throw new KernelError('MODULE', `the module is not a kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)

@@ -54,15 +54,21 @@ export interface Training {
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
  * for later ones. `tables` are the tables that the cell needs. `observe`
- * lists the keys of observed values (`observedKeys`). Throws a KernelError if the cell cannot be computed.
+ * lists the keys of observed values (`observedKeys`). With `native`, the module imports its step loop. Throws a
+ * KernelError if the cell cannot be computed.
  */
-export function prepare(cell: Cell, tables: Tables = [], observe: readonly string[] = []): PreparedCell {
+export function prepare(
+  cell: Cell,
+  tables: Tables = [],
+  observe: readonly string[] = [],
+  { native = false }: { readonly native?: boolean } = {},
+): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
   checkData(cell, tables)
   const observed = observedPlan(cell, observe)
   const own = withPoint(cell, tables)
-  const template = templateOf(own, observed, scaledBytesOf(cell, tables))
+  const template = templateOf(own, observed, scaledBytesOf(cell, tables), native)
   const placed = prepareBy(template, layout, own, tables, observed)
   if (own === cell && cell.start.kind !== 'train') return placed
   const run = trainingCell(cell)
@@ -88,6 +94,7 @@ export function prepareBy(
   return Object.freeze({
     shape: template.shape,
     source: template.source,
+    native: template.native,
     layout,
     splitting: cell.method.kind === 'splitting' ? cell.method : null,
     orderBytes: template.orderBytes,
@@ -137,24 +144,32 @@ const templates = new LRUCache<string, Template>({
 })
 
 /** Throws a KernelError if the cell cannot be computed. */
-export function templateOf(cell: Cell, { values }: ObservedPlan, scaledBytes: number | null): Template {
+export function templateOf(cell: Cell, { values }: ObservedPlan, scaledBytes: number | null, native = false): Template {
   const own = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
-  const structure = scaledBytes === null ? own : `${own} ${scaledBytes} scaled bytes`
+  const structure = `${own}${scaledBytes === null ? '' : ` ${scaledBytes} scaled bytes`}${native ? ' native' : ''}`
   const known = templates.get(structure)
   if (known !== undefined) return known
-  const made = makeTemplate(cell, values, scaledBytes)
+  const made = makeTemplate(cell, values, scaledBytes, native)
   templates.set(structure, made)
   return made
 }
 
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
-export function makeTemplate(cell: Cell, observed: readonly string[] = [], scaledBytes: number | null = null) {
+export function makeTemplate(
+  cell: Cell,
+  observed: readonly string[] = [],
+  scaledBytes: number | null = null,
+  native = false,
+) {
   const model = modelOf(particleCell(cell), observed)
-  const emitted = emit(model, undefined, scaledBytes)
+  const emitted = emit(model, native ? nativeVectors : undefined, scaledBytes, native)
   const slice = sliceOf(model, emitted.vectors)
   // The shape is the hash of the source and of the runtime.
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
+
+/** The module's vectors of two lanes that native code computes side by side (`native/lanes.h`). */
+const nativeVectors = 4
 
 const shapeOf = (source: string): string => bytesToHex(sha256(utf8ToBytes(`${runtimeHash}\n${source}`)))
 

@@ -31,6 +31,10 @@ const processShape = z.strictObject({
   batches: count,
   trials: decimal,
   cpuSeconds: nonNegative,
+  engine: z
+    .string()
+    .nullable()
+    .describe('Which engine computes, and why not the other; null if it is unknown, or nothing was computed yet.'),
   now: z
     .array(workShape)
     .describe('The batches that the process is computing, by sweep; empty if the process is idle.'),
@@ -81,5 +85,7 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
     ['trials', ({ trials }) => short(BigInt(trials))],
     ['computing (batches)', ({ now }) => now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-'],
   ])
-  return `${above}\n${below}`
+  const engines = processes.filter(({ engine }) => engine !== null)
+  const engineLines = engines.map(({ id, engine }) => `${id} computes with ${engine}\n`)
+  return `${above}\n${below}${engineLines.length > 0 ? `\n${engineLines.join('')}` : ''}`
 }

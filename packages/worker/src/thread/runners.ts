@@ -3,6 +3,7 @@ import {
   type BatchResult,
   Kernel,
   layoutOf,
+  type NativeAdvance,
   type ObservedPlan,
   observedPlan,
   type PreparedCell,
@@ -20,11 +21,16 @@ import type { SliceTask } from '../task.ts'
 
 /** `prepared` is the prepared cell if another thread has prepared it. */
 export type RunnerTask = Pick<Lease, 'cell' | 'canonical' | 'observe'> &
-  Pick<SliceTask, 'engine' | 'tables' | 'prepared'>
+  Pick<SliceTask, 'engine' | 'tables' | 'prepared'> & {
+    /** The native step loop of the shape, for a runner that uses it. */
+    readonly native?: NativeAdvance
+  }
 
 export interface CellRunner {
   readonly cell: Cell
   readonly runner: Runner
+  /** The shape of the cell; empty for the reference. */
+  readonly shape: string
   /** The key of the training run for all trials of the cell, if it is kept between processes. */
   readonly training: string | null
 }
@@ -58,16 +64,17 @@ export class Runners {
    * whose source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
-    { engine, cell: id, canonical, observe, tables, prepared }: RunnerTask,
+    { engine, native, cell: id, canonical, observe, tables, prepared }: RunnerTask,
     moduleOf: (shape: string) => WebAssembly.Module | undefined,
     store?: TrainedStore,
   ): CellRunner | PreparedCell {
-    const key = [engine, id, ...observe].join(' ')
+    const key = [native === undefined ? engine : 'native', id, ...observe].join(' ')
     const known = this.cells.get(key)
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
     let runner: Runner
     let kept: string | null = null
+    let shape = ''
     if (engine === 'reference')
       runner = {
         layout: layoutOf(cell),
@@ -77,21 +84,27 @@ export class Runners {
     else {
       // The other thread may have prepared the training run of the cell.
       const isReady = prepared !== null && (prepared.training === null) === (trainedStart(cell) === null)
-      const ready = isReady ? prepared : prepare(cell, tables, observe)
+      const ready = isReady ? prepared : prepare(cell, tables, observe, { native: native !== undefined })
+      shape = ready.shape
       for (const each of [ready.training?.prepared, ready])
         if (each !== undefined && moduleOf(each.shape) === undefined) return each
       const { training } = ready
       const module = training && moduleOf(training.prepared.shape)!
       const whole = training === null ? ready : { ...ready, training: { ...training, module, store } }
       if (training?.perTrial === false && store !== undefined) kept = training.key
-      runner = this.runnerOf(moduleOf(ready.shape)!, whole, hashesOf(tables))
+      runner = this.runnerOf(moduleOf(shape)!, whole, hashesOf(tables), native)
     }
-    const value = { cell, runner, training: kept }
+    const value = { cell, runner, shape, training: kept }
     this.cells.set(key, { value, bytes: bytesOf(tables) })
     return value
   }
 
-  private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
+  private runnerOf(
+    module: WebAssembly.Module,
+    prepared: PreparedCell,
+    data: string,
+    native: NativeAdvance | undefined,
+  ): Runner {
     // The memory of an instance never shrinks. The key includes the data, so that an instance that has grown
     // for a large data set is not reused for a small one.
     const key = `${prepared.shape} ${data}`
@@ -99,7 +112,7 @@ export class Runners {
       layout: prepared.layout,
       observed: prepared.observed,
       run: (first, count, options) => {
-        const instance = this.instanceOf(key, module, prepared)
+        const instance = this.instanceOf(key, module, prepared, native)
         try {
           if (instance.loaded !== prepared) instance.kernel.load(prepared)
           instance.loaded = prepared
@@ -113,10 +126,15 @@ export class Runners {
     }
   }
 
-  private instanceOf(key: string, module: WebAssembly.Module, prepared: PreparedCell): Instance {
+  private instanceOf(
+    key: string,
+    module: WebAssembly.Module,
+    prepared: PreparedCell,
+    native: NativeAdvance | undefined,
+  ): Instance {
     const known = this.instances.get(key)
     if (known !== undefined) return known.value
-    const value = { kernel: Kernel.create(module, prepared), loaded: prepared }
+    const value = { kernel: Kernel.create(module, prepared, native), loaded: prepared }
     this.instances.set(key, { value, bytes: prepared.free })
     return value
   }

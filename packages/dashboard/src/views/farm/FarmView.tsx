@@ -71,6 +71,7 @@ export function FarmView() {
             },
             { name: 'Trials', is: 'number', show: ({ trials }) => counted(trials) },
             { name: 'CPU time', is: 'number', show: ({ cpuSeconds }) => `${counted(Math.round(cpuSeconds))} s` },
+            { name: 'Engine', show: ({ engine }) => engine ?? '' },
             { name: 'Started', is: 'nowrap', show: ({ startedAt }) => timeText(startedAt) },
           ]}
           rows={processes}
