@@ -57,7 +57,7 @@ export const settings = Object.freeze({
   /** Maximum total size of the files of training runs, in bytes. */
   trainingBytes: 1_073_741_824,
   /** A shape gets native lanes after this processor time on WebAssembly, so that a run of a second compiles nothing. */
-  nativeAfterMs: 2_000,
+  nativeAfterMs: 4_000,
   /** Limits of the C compiler: processor time, and memory in KiB. */
   nativeCompileSeconds: 60,
   nativeCompileKb: 4_194_304,
