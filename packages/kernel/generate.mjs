@@ -1,5 +1,6 @@
 // Writes the AssemblyScript runtime and the headers of native lanes as strings, so that the package needs no file
-// system. `node packages/kernel/generate.mjs` after a change of assembly/; a test fails while it is out of date.
+// system. `node packages/kernel/generate.mjs` after a change of assembly/ or native/; a test fails while one is out
+// of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const folder = new URL('assembly/', import.meta.url)

@@ -21,7 +21,7 @@ typedef u64 P __attribute__((vector_size(16), may_alias, aligned(8)));
 #define LANES 8
 #define EACH(k) for (int k = 0; k < LANES; k++)
 
-/** What each function gets: the module's memory, and the words of the vectors, eight lanes a word. */
+/** Every function gets this: the module's memory, and a copy of its vectors with eight lanes in each word. */
 typedef struct {
   u8 *memory;
   V *own;
@@ -49,7 +49,7 @@ INLINE V splat_bits(u64 x) { return (V)(U){x, x, x, x, x, x, x, x}; }
 #define load_u64(...) BITS_(__VA_ARGS__, 0)
 #define BITS_(address, offset, ...) WORD(address, offset)
 
-/** Eight lanes of a word, from the four vectors, and back. */
+/** Reads a word of all eight lanes from the module's four vectors, and writes it back. */
 INLINE V gathered(const u8 *from, usize stride) {
   U r;
   for (int k = 0; k < LANES; k += 2) {
@@ -69,8 +69,7 @@ INLINE void scattered(u8 *to, usize stride, V x) {
 #define lanes_load(address) gathered(AT(address), 16)
 #define lanes_store(address, x) scattered(AT(address), 16, x)
 
-
-/** The numbers of steps that the lanes have taken, at least 0; and these numbers plus another. */
+/** How many steps each lane has taken: at least 0, or plus another number. */
 INLINE V from_zero(V steps) { ALL(r, (f64)(((I)steps)[k] > 0 ? ((I)steps)[k] : 0)); return r; }
 INLINE V sums(V steps, i64 more) { ALL(r, (f64)(((I)steps)[k] + more)); return r; }
 #define steps_from_zero() from_zero(lanes_load(STEPS))
@@ -151,7 +150,7 @@ INLINE bool i64x2_all_true(V x) {
 #define Infinity __builtin_inf()
 #define NaN __builtin_nan("")
 
-// Draws. A lane's state stands in the words 0 to 3 of its vector; `state` is the address of the first.
+// Draws. The state of a lane's generator is in words 0 to 3 of the vectors. `state` is the address of word 0.
 #define STATE(k) ((usize)((u64 *)lanes->own + (k)))
 INLINE u64 nextLane_(const Context *lanes, usize state) {
   u64 *s = (u64 *)state;
@@ -164,7 +163,7 @@ INLINE u64 nextLane_(const Context *lanes, usize state) {
 }
 #define nextLane(state) nextLane_(lanes, state)
 
-/** Ratio and width of the layer of the ziggurat that each lane has drawn. */
+/** Ratio and width of the layer of the ziggurat that each lane has drawn. `first` and `second` are then the same. */
 typedef struct {
   V ratio, width;
 } Layers;

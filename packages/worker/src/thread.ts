@@ -12,7 +12,7 @@ import { injectTrialFault } from './faults.ts'
 import { ensureModule, shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, CompileTask, EngineReport, NativeTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileTask, EngineReport, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { deadlineOf } from './thread/batch.ts'
 import { compileNative, computeTrials } from './thread/native.ts'
 import { Runners } from './thread/runners.ts'
@@ -119,7 +119,7 @@ export async function compileCommon(folder: string | null): Promise<null> {
   return null
 }
 
-export const native = (task: NativeTask) => compileNative(task)
+export const native = compileNative
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */
 const minMeasuredSeconds = 0.05

@@ -95,8 +95,17 @@ function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   throw usageError(`--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
-function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
-  const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
+function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle, native }: ShardOptions): void {
+  const given = {
+    detach,
+    timeout,
+    accept: accept?.length === 0 ? undefined : accept,
+    figure,
+    all,
+    batch,
+    bundle,
+    native,
+  }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw usageError(

@@ -15,17 +15,29 @@ class Refusal extends Error {}
 /**
  * Translates the step loop of a shape (`prepare` with `native`), and the functions that it calls, to C for eight lanes
  * (`native/lanes.h`). The emitted text and the runtime use a small part of AssemblyScript, which differs from C only in
- * how it writes types. What has another meaning with eight lanes is written by hand in the headers, or refused.
+ * how it writes types. Whatever means something else with eight lanes is written by hand in the headers, or refused.
  */
-export function nativeSource({ native, source, free }: Pick<PreparedCell, 'native' | 'source' | 'free'>): NativeSource {
+export function nativeSource({
+  native,
+  source,
+  places,
+  free,
+}: Pick<PreparedCell, 'native' | 'source' | 'places' | 'free'>): NativeSource {
   if (native === null) throw new Error('the cell was not prepared for native lanes')
   try {
+    if (lanesOfVector * places.stride > maxStackBytes) throw new Refusal('too many coordinates')
     return { c: new Translation(source, native, free).text() }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { refusal: `native lanes are not possible for this cell yet: ${error.message}` }
+    return { refusal: `native lanes do not support this cell yet (${error.message})` }
   }
 }
+
+/** A vector of the module has two lanes, and one of C has eight. */
+const lanesOfVector = 4
+
+/** The words of the vectors are on the stack. The stack of a thread has at least 1 MB. */
+const maxStackBytes = 262_144
 
 /** Names that the headers define. */
 const known = new Set([
@@ -162,10 +174,10 @@ const bare = (text: string): string =>
     // A word of C.
     .replaceAll(/\bsigned\b(?!\()/g, 'withSign')
 
-/** The tables of a file get names of their own. */
+/** The tables of a file get names of their own: another file may use the same name for an address in the memory. */
 function withTables(text: string): string {
   const tables = [...text.matchAll(/^const (\w+): usize = memory\.data/gm)].map(([, name]) => name!)
-  return tables.reduce((all, name) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}_TABLE`), text)
+  return tables.reduce((all, name) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}_OWN`), text)
 }
 
 const typeOf = (type: string): string => (type === 'v128' ? 'V' : type)
@@ -207,7 +219,8 @@ function translated(text: string, name: string): string {
     /VECTORS_AT|v128_load\(.*|v128_store\(.*|\w+_lane\(.*/.exec(
       c.replaceAll(/i32x4_extract_lane\(t\d+, [02]\)/g, ''),
     ) ?? []
-  if (left !== undefined && name !== 'VECTORS_AT') throw new Refusal(`${name} has ${left.slice(0, 90)}`)
+  if (left !== undefined && name !== 'VECTORS_AT')
+    throw new Refusal(`${name} uses ${/[A-Z][A-Z_]+/.exec(left)?.[0] ?? left.slice(0, 40)}`)
   return c
 }
 

@@ -74,6 +74,7 @@ export class Engines {
       else if (report.compared !== null) this.compare(shape, report, leases[report.place])
       else if (shape.stage === 'measuring' && 1_000 * shape.seconds >= this.options.afterMs) {
         shape.stage = 'compiling'
+        shape.why = 'native lanes are being compiled'
         void this.compile(shape, leases[report.place]!, tables)
       }
     }
@@ -89,7 +90,7 @@ export class Engines {
     const of = (count: number) => (all.length === 1 ? '' : ` for ${count} of ${all.length} shapes`)
     const lanes = this.found !== null && !('missing' in this.found) ? ` (${targetWords(this.found)})` : ''
     return [
-      ...(native.length > 0 ? [`native lanes${lanes}${of(native.length)}: ${native[0]!.why}`] : []),
+      ...(native.length > 0 ? [`native lanes${lanes}${of(native.length)}, ${native[0]!.why}`] : []),
       ...[...counts].map(([why, count]) => `WebAssembly${of(count)}: ${why}`),
     ].join('; ')
   }
@@ -107,7 +108,8 @@ export class Engines {
     if (shape.wasm < settings.nativeTrialSeconds) return
     const ratio = shape.wasm / shape.native
     shape.stage = ratio > 1 ? 'native' : 'wasm'
-    shape.why = `native lanes are ${ratio.toFixed(2)} times as fast`
+    const times = `${ratio.toFixed(2)} times as fast`
+    shape.why = ratio > 1 ? `${times} as WebAssembly` : `native lanes are only ${times}`
   }
 
   private drop(shape: Shape, code: 'NATIVE_DIFFERS' | 'NATIVE_FAILED', message: string): void {

@@ -41,6 +41,9 @@ export async function nativeLibrary(
       cwd: made,
       timeout: 1_000 * settings.nativeCompileSeconds,
       killSignal: 'SIGKILL',
+    }).catch((error: { readonly stderr?: string }) => {
+      // The compiler prints the C text around each error.
+      throw new Error(/error: .*/.exec(error.stderr ?? '')?.[0] ?? `${compiler} ended without a library`)
     })
     writeFileSync(join(made, 'native.sha256'), hashOf(readFileSync(library)))
     renameSync(join(made, 'native.sha256'), hashFileOf(file))
