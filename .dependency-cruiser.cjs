@@ -50,7 +50,10 @@ module.exports = {
       severity: 'error',
       // What tests share may look into a package: how it keeps modules, which migrations there are.
       from: { path: '^packages/([^/]+)/src', pathNot: '\\.(test|fixture)\\.ts$|^packages/testing/' },
-      to: { path: '^packages/([^/]+)/src/(?!((bundle|client|drawing|shapes)/)?index\\.ts$)', pathNot: '^packages/$1/' },
+      to: {
+        path: '^packages/([^/]+)/src/(?!((bundle|client|drawing|native|shapes)/)?index\\.ts$)',
+        pathNot: '^packages/$1/',
+      },
     },
     {
       name: 'only-tests-import-testing',

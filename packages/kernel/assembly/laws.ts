@@ -6,8 +6,7 @@ import { nextLane } from './xoshiro'
 /** A = nu / chi^2_nu: coordinates are student. `state` points at the stream of the first lane. */
 export function studentFactor(state: usize, nu: v128): v128 {
   const first = rootOfMixing(state, f64x2.extract_lane(nu, 0))
-  const second = rootOfMixing(state + 8, f64x2.extract_lane(nu, 1))
-  return f64x2.replace_lane(f64x2.splat(first), 1, second)
+  return f64x2.replace_lane(f64x2.splat(first), 1, rootOfMixing(state + 8, f64x2.extract_lane(nu, 1)))
 }
 
 /**

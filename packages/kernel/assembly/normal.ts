@@ -88,9 +88,7 @@ export function nextNormal(state: usize): f64 {
 
 /** A standard normal of each lane. */
 export function nextNormals(state: usize): v128 {
-  const first = nextNormal(state)
-  const second = nextNormal(state + 8)
-  return f64x2.replace_lane(f64x2.splat(first), 1, second)
+  return f64x2.replace_lane(f64x2.splat(nextNormal(state)), 1, nextNormal(state + 8))
 }
 
 /** Beyond TAIL, by Marsaglia's exponential rejection (1964). */

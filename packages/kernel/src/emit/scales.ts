@@ -36,8 +36,6 @@ export class ScaleWriter {
      * Whether trials have a warm-up. During the warm-up, the step counter is below 0, and n is 0.
      */
     private readonly warms: boolean,
-    /** Whether the code is for native lanes (`Stepping`). */
-    private readonly native: boolean,
   ) {
     this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
     const terms = this.scope.terms
@@ -74,15 +72,8 @@ export class ScaleWriter {
    */
   before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
-    const warmupSteps = constant(warmup, code`<i64>load<f64>(WARMUP_STEPS)`)
-    // Native lanes compute the scales: gathering them from the tables would take longer for most schedules.
-    if (this.native)
-      return [
-        ...(this.warms ? [warmupSteps] : []),
-        variable(placesOf(0).taken, code`steps_taken(${this.warms ? warmup : '0'})`),
-      ]
     const statements = [variable(tabled, code`${limit} <= ${tableLength}`)]
-    if (this.warms) statements.push(warmupSteps)
+    if (this.warms) statements.push(constant(warmup, code`<i64>load<f64>(WARMUP_STEPS)`))
     for (let lanes = 0; lanes < vectors; lanes++) {
       const at = (half: 0 | 1) => {
         const steps = code`load<i64>(STEPS, ${16 * lanes + 8 * half})`
@@ -105,14 +96,14 @@ export class ScaleWriter {
     if (this.varying.length === 0) return []
     const { first, second, taken } = placesOf(lanes)
     const scales = this.varying.map((_, index) => {
-      if (this.native) return constant(scaleIn(index, lanes), code`scale${index}(${taken})`)
       const offset = index * tableLength * 8
       const looked = code`v128.load64_lane(${second}, v128.load64_zero(${first}, ${offset}), 1, ${offset})`
       return constant(scaleIn(index, lanes), code`${tabled} ? ${looked} : scale${index}(${taken})`)
     })
     return [
       ...scales,
-      ...(this.native ? [] : [pinned(code`${first} += 8`), pinned(code`${second} += 8`)]),
+      pinned(code`${first} += 8`),
+      pinned(code`${second} += 8`),
       assignment(taken, vector`f64x2.add(${taken}, f64x2.splat(1))`),
     ]
   }

@@ -13,7 +13,7 @@ import { curvaturesIn, sinceMarks, usedQuantities } from '../model/quantities.ts
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { comparesModulo, largestLayer, matchedSymmetry } from '../model/symmetry.ts'
 import { divide, Frame } from './code/divide.ts'
-import { calleesOf, functionsText, type Item, outlined, written as writtenFunction } from './code/function.ts'
+import { calleesOf, type Item, outlined } from './code/function.ts'
 import { curvatureItems } from './curvature.ts'
 import { descendFunction } from './descent.ts'
 import { finishFunction, inspectFunction, timedFunctions } from './inspect.ts'
@@ -38,7 +38,8 @@ const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, trai
 /**
  * The generated module `landscape.ts` of a cell, and the numbers that the module reads. `vectors` is the number of
  * vectors of two lanes that run side by side. If the samples are stored as bytes, `scaledBytes` is the number of their
- * scaled columns.
+ * scaled columns. If `native`, the module calls a native library that takes the steps. The module then leaves out
+ * `steps`, the code of a step for one vector, which `native/source.ts` translates to C.
  */
 export function emit(
   model: Model,
@@ -64,7 +65,6 @@ export function emit(
     { scales: rule.scales, parameters: model.rule.parameters },
     numbers,
     trial.warmup > 0,
-    native,
   )
   const timed = allOf(model.conditions).filter((condition) => condition.timed !== null)
   const counts = {
@@ -115,16 +115,17 @@ export function emit(
     dimension,
     states,
     batchBytes,
+    batchLanes: native ? 2 * vectors : 2,
     scratch: scratchVectors(model),
     matchedUnits: symmetry === null ? 0 : largestLayer(symmetry),
     ownMatrices: ownMatrices(model).length,
     tables: scales.varying.length,
     work: workOf(model),
   })
-  const stepping = { model, places, numbers, scales, rule, native }
-  const advance = advanceFunction(stepping, native ? 1 : vectors)
   const written = [
-    native ? importedAdvance : advance,
+    native
+      ? advanceFunction({ model, places, numbers, scales, rule }, 1, 'function steps')
+      : advanceFunction({ model, places, numbers, scales, rule }, vectors),
     beginShapesFunction(model, places, numbers),
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),
@@ -133,7 +134,7 @@ export function emit(
     ...scales.functions(),
     descendFunction(model, places, numbers, flags.descents),
   ]
-  const called = new Set([advance, ...written].flatMap(({ body }) => calleesOf(body, 'landscape')))
+  const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
   const asks = {
     called,
     stepLoss: flags.keepsBatchLoss,
@@ -146,7 +147,7 @@ export function emit(
     ...symmetryItems(model, numbers, places),
   ]
   const frames = new Frame()
-  const formulas = new Set([advance, ...written].flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
+  const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))
   const functions = [...written, ...drawn, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
@@ -195,7 +196,7 @@ export function emit(
     // The constants of this module must be declared first, because the batches use them in constants of their own.
     ...(flags.repeats ? ["import { beginStep, repeatStep } from './batch'"] : []),
     '',
-    ...(native ? ["@external('native', 'advance')", 'declare function nativeAdvance(limit: f64): f64', ''] : []),
+    ...(native ? nativeAdvance : []),
     ...outlined(functions),
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
@@ -206,12 +207,11 @@ export function emit(
   const free = ordersEnd + (flags.ranks ? 12 * rows : 0)
   return {
     source,
-    /** The text of `advance` for one vector, if the module imports it; else null. */
-    native: native ? functionsText([advance]) : null,
     /** Functions that read the numbers of the module from any cell with the same structure. */
     readings: numbers.readings,
     places,
     vectors,
+    native,
     /** Address of the numbers that define the start. */
     startAt: numberAt(placeOf.start!),
     /** Address of the samples: training samples, then test samples. If each lane shuffles them, the orders follow. */
@@ -227,6 +227,15 @@ export function emit(
   }
 }
 
+const nativeAdvance = [
+  '@external("native", "advance")',
+  'declare function native(limit: f64): f64',
+  'export function advance(limit: i64): i64 {',
+  '  return <i64>native(<f64>limit)',
+  '}',
+  '',
+]
+
 function workOf(model: Model): number {
   const { landscape } = model.cell
   if (landscape.kind === 'network')
@@ -234,11 +243,6 @@ function workOf(model: Model): number {
   // For each neuron, the work memory holds the length |w| and the sum A (docs/develop/semantics.md, "Population").
   return landscape.kind === 'population' ? 32 * landscape.neurons : 0
 }
-
-/** Native code takes the steps. Numbers cross the border faster than integers of 64 bits. */
-const importedAdvance = writtenFunction('export function advance(limit: i64): i64', [
-  '  return <i64>nativeAdvance(<f64>limit)',
-])
 
 /** The numbers that the runtime reads, by the names of the constants with their addresses. */
 const runtimeNumbers = {

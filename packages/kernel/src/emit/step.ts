@@ -41,14 +41,18 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
  * been taken. The function returns the number of steps. One branch per step covers all events of all lanes. Lanes are
  * independent: the bits of a trial do not depend on the trials that run beside it.
  */
-export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
+export function advanceFunction(
+  of: Stepping & { readonly numbers: Numbers },
+  vectors: number,
+  title = 'export function advance',
+): FunctionCode {
   const { model, numbers, scales, rule } = of
   const scope = new Scope(numbers, model.parameters)
   const watch = watchOf(model, rule, (e) => scope.terms.of(e).names)
   const parts = Array.from({ length: vectors }, (_, lanes) => new VectorCode({ ...of, scope, watch }, lanes))
   const calm = parts.map(({ calm }): Code => calm).reduce((all, next) => code`v128.and(${all}, ${next})`)
   const taken = local('taken', 'i64')
-  return functionCode('export function advance', [limit], 'i64', [
+  return functionCode(title, [limit], 'i64', [
     ...scope.prologue.statements,
     ...scales.scope.prologue.statements,
     ...rule.scope.prologue.statements,
@@ -70,8 +74,6 @@ interface Stepping {
   readonly places: ShapePlaces
   readonly scales: ScaleWriter
   readonly rule: RuleWriter
-  /** Whether the code is for native lanes: functions of `native/lanes.h` take the place of code for two lanes. */
-  readonly native: boolean
 }
 
 class VectorCode {
@@ -147,8 +149,7 @@ class VectorCode {
     }
     if (this.of.watch.step) {
       const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * lanes + 8 * half}), 0)`
-      const counted = vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`
-      this.begin.push(variable(stepIn(lanes), this.of.native ? code`steps_from_zero()` : counted))
+      this.begin.push(variable(stepIn(lanes), vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`))
     }
     this.begin.push(variable(this.calm, vector`i64x2.splat(-1)`))
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))

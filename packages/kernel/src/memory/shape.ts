@@ -55,6 +55,8 @@ export interface ShapeSizes {
   readonly repeats: boolean
   /** Bytes for the samples that one lane draws in a step. */
   readonly batchBytes: number
+  /** Number of lanes that have these samples at the same time. */
+  readonly batchLanes: number
   readonly tilts: boolean
   readonly splits: boolean
   /** Bytes of work memory of the landscape. */
@@ -173,8 +175,8 @@ export function shapePlaces(sizes: ShapeSizes) {
       barrierPoint: sizes.barrier ? coordinates : 0,
       tables: word * tableLength * sizes.tables,
       work: sizes.work,
-      /** The samples of a step, if it evaluates them more than once: of one lane, then of the other. */
-      chosen: sizes.repeats ? 2 * sizes.batchBytes : 0,
+      /** The samples of a step, if it evaluates them more than once: one lane after the other. */
+      chosen: sizes.repeats ? sizes.batchLanes * sizes.batchBytes : 0,
       /** The streams of its masks and labels at its beginning. */
       keptStates: keptBytes,
       /** The numbers of a cell, followed by its samples. */

@@ -45,16 +45,11 @@ interface Exports {
   tabulate(): void
 }
 
-/**
- * Takes up to `limit` steps in the lanes of a module's memory, and returns their number. A negative number means that
- * it failed: -1 if the memory is too small, -2 after a crash.
- */
-export type NativeAdvance = (memory: ArrayBuffer, limit: number) => number
+/** Native lanes have the four vectors of the memory side by side, from a multiple of 64 bytes. */
+const scratchBytes = ({ native, dataAt }: PreparedCell): number => (native ? 4 * dataAt + 64 : 0)
 
-function stepsOf(taken: number): number {
-  if (taken >= 0) return taken
-  throw new KernelError('NATIVE', taken === -1 ? 'the memory is smaller than the cell needs' : 'the code crashed')
-}
+/** Bytes of memory that the kernel of a cell takes. */
+export const kernelBytes = (cell: PreparedCell): number => cell.free + scratchBytes(cell)
 
 /** Bytes of a log entry of a particle: trial, record without marks, highest score, step of the branch. */
 const particleEntryBytes = 8 + 48 + 16
@@ -64,6 +59,12 @@ interface LogTarget extends Pick<BatchResult, 'records' | 'theta'> {
   readonly values: Float64Array | null
   readonly observed: ObservedCollector | null
 }
+
+/**
+ * Takes up to `limit` steps in all lanes of a module's memory, and returns how many. `scratch` is work memory. A
+ * negative number means that the call failed: -1 if a memory is too small, -2 after a crash.
+ */
+export type NativeAdvance = (memory: ArrayBuffer, scratch: ArrayBuffer, limit: number) => number
 
 /**
  * A compiled cell, which can run any range of its trials. It owns one instance with its memory and must not be shared
@@ -79,13 +80,18 @@ export class Kernel {
     private cell: PreparedCell,
   ) {}
 
-  /** `native` takes the steps of a cell that was prepared for native lanes. */
+  /** `native` is the library that takes the steps of a cell that was prepared with `native`. */
   static create(module: WebAssembly.Module, cell: PreparedCell, native?: NativeAdvance): Kernel {
-    if ((cell.native === null) !== (native === undefined))
+    if (cell.native !== (native !== undefined)) {
       throw new KernelError('MODULE', 'a cell needs native code if it was prepared for native lanes, and only then')
-    const exports: Exports = new WebAssembly.Instance(module, {
-      native: { advance: (limit: number) => stepsOf(native!(exports.memory.buffer, limit)) },
-    }).exports as unknown as Exports
+    }
+    const scratch = new ArrayBuffer(scratchBytes(cell))
+    const advance = (limit: number): number => {
+      const taken = native!(exports.memory.buffer, scratch, limit)
+      if (taken >= 0) return taken
+      throw new KernelError('NATIVE', taken === -1 ? 'the memory is smaller than the cell needs' : 'the code crashed')
+    }
+    const exports = new WebAssembly.Instance(module, { native: { advance } }).exports as unknown as Exports
     if (typeof exports.proceed !== 'function')
       throw new KernelError('MODULE', `the module is not a kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)

@@ -54,8 +54,8 @@ export interface Training {
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
  * for later ones. `tables` are the tables that the cell needs. `observe`
- * lists the keys of observed values (`observedKeys`). With `native`, the module imports its step loop. Throws a
- * KernelError if the cell cannot be computed.
+ * lists the keys of observed values (`observedKeys`). If `native`, a native library takes the steps of the cell
+ * (`nativeSource`); a training run takes its steps in WebAssembly. Throws a KernelError if the cell cannot be computed.
  */
 export function prepare(
   cell: Cell,
@@ -94,7 +94,6 @@ export function prepareBy(
   return Object.freeze({
     shape: template.shape,
     source: template.source,
-    native: template.native,
     layout,
     splitting: cell.method.kind === 'splitting' ? cell.method : null,
     orderBytes: template.orderBytes,
@@ -104,6 +103,7 @@ export function prepareBy(
     numbers: numbersBy(template.readings, valuedOf(particleCell(cell))),
     places: template.places,
     vectors: template.vectors,
+    native: template.native,
     startAt: template.startAt,
     data: data?.values ?? null,
     test: test?.values ?? null,
@@ -132,6 +132,9 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
 /** What all prepared cells of one structure (`model/structure.ts`) share. */
 export type Template = ReturnType<typeof makeTemplate>
 
+/** A native library takes steps in eight lanes, whatever the shape. */
+const nativeVectors = 4
+
 /** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
 const maxTemplates = 64
 /** Limit for all cached templates together. The source of a long formula can have a million characters. */
@@ -146,7 +149,8 @@ const templates = new LRUCache<string, Template>({
 /** Throws a KernelError if the cell cannot be computed. */
 export function templateOf(cell: Cell, { values }: ObservedPlan, scaledBytes: number | null, native = false): Template {
   const own = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
-  const structure = `${own}${scaledBytes === null ? '' : ` ${scaledBytes} scaled bytes`}${native ? ' native' : ''}`
+  const stored = scaledBytes === null ? own : `${own} ${scaledBytes} scaled bytes`
+  const structure = native ? `${stored} native` : stored
   const known = templates.get(structure)
   if (known !== undefined) return known
   const made = makeTemplate(cell, values, scaledBytes, native)
@@ -167,9 +171,6 @@ export function makeTemplate(
   // The shape is the hash of the source and of the runtime.
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
-
-/** The module's vectors of two lanes that native code computes side by side (`native/lanes.h`). */
-const nativeVectors = 4
 
 const shapeOf = (source: string): string => bytesToHex(sha256(utf8ToBytes(`${runtimeHash}\n${source}`)))
 

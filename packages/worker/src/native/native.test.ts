@@ -64,8 +64,12 @@ describe('native lanes', needs('clang', 'linux'), () => {
   })
 
   it.each([
-    ['a lane is shifted', 's/r.k + 1. = pair.1.;/r[(k + 3) % 8] = pair[1];/', /native lanes gave another result/],
-    ['the code crashes', 's/^  i64 taken = advance(limit);/  *(volatile int *)8 = 0;\\n&/', /native lanes failed/],
+    [
+      'a lane is shifted',
+      's/0, 2, 4, 6, 8, 10, 12, 14)/2, 0, 4, 6, 8, 10, 12, 14)/',
+      /native lanes gave another result/,
+    ],
+    ['the code crashes', 's/^  int64_t taken = f_land/  *(volatile int *)8 = 0;\\n&/', /native lanes failed/],
   ])('are off for the shape if %s, and WebAssembly gives the results', async (name, edit, said) => {
     const { words, troubles, digests } = await computed(name, compilerWith(name.replaceAll(' ', '-'), edit))
     expect(words).toMatch(said)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CommitPart, Lease } from '@driftfarm/database'
-import { compilerFlags, nativeSource, prepare, type TrainedStore } from '@driftfarm/kernel'
+import { prepare, type TrainedStore } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { shapeBytes } from '../kernelCache.ts'
 import { loadLibrary, nativeLibrary } from '../native/library.ts'
@@ -11,7 +11,8 @@ import type { CellRunner, Runner, Runners } from './runners.ts'
 /** Compiles the step loop of a cell's shape, and its module without a step loop. */
 export async function compileNative({ lease, tables, target, folder }: NativeTask) {
   const prepared = prepare(JSON.parse(lease.canonical) as Cell, tables, lease.observe, { native: true })
-  const source = nativeSource(prepared)
+  const { compilerFlags, nativeSource } = await import('@driftfarm/kernel/native')
+  const source = await nativeSource(prepared)
   if ('refusal' in source) return { why: source.refusal }
   await shapeBytes({ ...prepared, folder })
   return { file: await nativeLibrary(source.c, target, compilerFlags(target.family, target.vectors), folder) }

@@ -2,6 +2,7 @@ import type { Lease } from '@driftfarm/database'
 import {
   type BatchResult,
   Kernel,
+  kernelBytes,
   layoutOf,
   type NativeAdvance,
   type ObservedPlan,
@@ -135,7 +136,7 @@ export class Runners {
     const known = this.instances.get(key)
     if (known !== undefined) return known.value
     const value = { kernel: Kernel.create(module, prepared, native), loaded: prepared }
-    this.instances.set(key, { value, bytes: prepared.free })
+    this.instances.set(key, { value, bytes: kernelBytes(prepared) })
     return value
   }
 }

@@ -45,8 +45,6 @@ function print(items: readonly Item[], outlined: boolean): string[] {
   )
 }
 
-export const functionsText = (items: readonly Item[]): string => print(items, false).join('\n')
-
 /**
  * If the code has at most this many calls of elementary functions, they are inlined, which saves 3 of 6 ns per call. If
  * more calls were inlined, the compiler would take minutes (85 s for 200 nested exponentials), and the code would

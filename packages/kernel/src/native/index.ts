@@ -1,0 +1,1 @@
+export { compilerFlags, nativeSource } from './source.ts'
