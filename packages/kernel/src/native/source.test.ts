@@ -25,7 +25,10 @@ function strangers(c: string): string[] {
   return tokens.filter((each) => /^[A-Za-z_]/.test(each) && !known.has(each) && !/^(v_|f_|c_|g_|d_)\w+$/.test(each))
 }
 
-it.runIf(isFullTier).each(Object.keys(hostileSpecs))('no text of a spec: %s', async (name) => {
+/** The quick tier takes one in eight. */
+const hostile = Object.keys(hostileSpecs).filter((_, i) => isFullTier || i % 8 === 0)
+
+it.each(hostile)('no text of a spec: %s', async (name) => {
   const prepared = (() => {
     try {
       const { cell, tables } = parseSweep(JSON.stringify(hostileSpecs[name]!()), { fileName: 'hostile.json' }).cell(0)
