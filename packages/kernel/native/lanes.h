@@ -3,23 +3,45 @@
 typedef double Two __attribute__((vector_size(16)));
 typedef double Four __attribute__((vector_size(32)));
 
-/** The pairs (ratio, width) of the ziggurat at the offsets of four lanes. */
-INLINE F layersOfFour(BOTH, V offset, int lane) {
-  Two a = SHARED(Two, offset[lane], g_LAYERS);
-  Two b = SHARED(Two, offset[lane + 1], g_LAYERS);
-  Two c = SHARED(Two, offset[lane + 2], g_LAYERS);
-  Two d = SHARED(Two, offset[lane + 3], g_LAYERS);
-  Four ab = __builtin_shufflevector(a, b, 0, 1, 2, 3);
-  Four cd = __builtin_shufflevector(c, d, 0, 1, 2, 3);
-  return __builtin_shufflevector(ab, cd, 0, 1, 2, 3, 4, 5, 6, 7);
+/** The pairs (ratio, width) of the ziggurat, in vectors of four lanes. */
+typedef struct { F low, high; } Layers;
+INLINE F layersOfFour(BOTH, const int64_t *offsets) {
+#define LAYER(i) SHARED(Two, offsets[i], g_LAYERS)
+  Four low = __builtin_shufflevector(LAYER(0), LAYER(1), 0, 1, 2, 3);
+  Four high = __builtin_shufflevector(LAYER(2), LAYER(3), 0, 1, 2, 3);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
 }
-INLINE V f_normal_ratios(BOTH, V offset, V same) {
-  F low = layersOfFour(M, S, offset, 0), high = layersOfFour(M, S, offset, 4);
-  return (V)__builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14);
+// The offsets go through memory, since taking them out of a register keeps the ports for shuffles busy. The halves are
+// written apart, as a load from a written vector of 64 bytes waits.
+INLINE Layers layersOf(BOTH, V offset) {
+  typedef int64_t Half __attribute__((vector_size(32)));
+  Half low = __builtin_shufflevector(offset, offset, 0, 1, 2, 3);
+  Half high = __builtin_shufflevector(offset, offset, 4, 5, 6, 7);
+  __asm__("" : "+m"(low));
+  __asm__("" : "+m"(high));
+  return (Layers){layersOfFour(M, S, (const int64_t *)&low), layersOfFour(M, S, (const int64_t *)&high)};
 }
-INLINE V f_normal_widths(BOTH, V offset, V same) {
-  F low = layersOfFour(M, S, offset, 0), high = layersOfFour(M, S, offset, 4);
-  return (V)__builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15);
+INLINE V f_normal_ratios(BOTH, Layers of, Layers same) {
+  return (V)__builtin_shufflevector(of.low, of.high, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+INLINE V f_normal_widths(BOTH, Layers of, Layers same) {
+  return (V)__builtin_shufflevector(of.low, of.high, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+/**
+ * Draws again in the lanes `outside`. Not inlined, so that the loop of steps keeps its values in registers. The state
+ * of a lane is copied, since a vector that is loaded after a write to one of its lanes waits.
+ */
+__attribute__((cold, noinline)) static V f_normal_repair(BOTH, uint32_t state, V bits, V x, V outside) {
+  V *states[] = {&WIDE(V, state), &WIDE(V, state + 16), &WIDE(V, state + 32), &WIDE(V, state + 48)};
+  for (int left = i64x2_bitmask(outside); left != 0; left &= left - 1) {
+    int lane = __builtin_ctz(left);
+    V own[4];
+    for (int i = 0; i < 4; i++) own[i][0] = (*states[i])[lane];
+    x = withNumber(x, lane, f_normal_attempt(M, (char *)own, 0, bits[lane]));
+    for (int i = 0; i < 4; i++) *states[i] = withBits(*states[i], lane, own[i][0]);
+  }
+  return x;
 }
 
 /** tanh of as many steps of 1/128 as the low words say. */

@@ -84,15 +84,11 @@ INLINE bool v128_any_true(V a) { return i64x2_bitmask((V)(a != 0)) != 0; }
 INLINE bool i64x2_all_true(V a) { return i64x2_bitmask((V)(a == 0)) == 0; }
 
 INLINE double numberIn(V a, int lane) { return ((F)a)[lane]; }
-INLINE V withNumber(V a, int lane, double x) {
-  F changed = (F)a;
-  changed[lane] = x;
-  return (V)changed;
-}
+// By a mask: a load of the whole vector would wait for a write to one lane.
 INLINE V withBits(V a, int lane, int64_t x) {
-  a[lane] = x;
-  return a;
+  return v128_bitselect(i64x2_splat(x), a, (V){0, 1, 2, 3, 4, 5, 6, 7} == lane);
 }
+INLINE V withNumber(V a, int lane, double x) { return withBits(a, lane, ((V)f64x2_splat(x))[0]); }
 /** Each number in both halves of its lane. */
 INLINE V lowWords(V a) { return i32x4_splat(0) | (a & 0xffffffff) | (V)((U)a << 32); }
 INLINE V highWords(V a) { return (V)((U)a >> 32) | (a & (int64_t)0xffffffff00000000); }

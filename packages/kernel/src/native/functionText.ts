@@ -321,9 +321,9 @@ export class FunctionPrinter {
         return `memset(&WIDE(char, ${given(0)}), ${given(1)}, 4 * (uint64_t)${given(2)})`
       case 'isBoolean':
         return typed[0] === 'FromData' ? '1' : '0'
-      // The offsets of all lanes are in one vector, from which `ratios` and `widths` take them.
+      // The offsets of all lanes are in one vector.
       case 'layerAt':
-        return this.expression(args[0]!.args[0]!)
+        return `layersOf(M, S, ${this.expression(args[0]!.args[0]!)})`
       default:
     }
     if (instructions.has(called)) return `${called.replace('.', '_')}(${all().join(', ')})`

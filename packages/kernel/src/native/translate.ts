@@ -2,8 +2,14 @@ import { FunctionPrinter, type Instance, type Names } from './functionText.ts'
 import { Refusal, refused, table, types } from './instructions.ts'
 import { type File, type Node, operatorOf, type Parsed, textOf } from './parse.ts'
 
-/** Functions that `lanes.h` defines. */
-const written = new Set(['f_normal_ratios', 'f_normal_widths', 'f_hyperbolic_tanhAt_v'])
+/** Functions that `lanes.h` defines, and the function that each calls. */
+const written: Readonly<Record<string, string | null>> = {
+  f_normal_ratios: null,
+  f_normal_widths: null,
+  f_normal_repair: 'attempt',
+  f_hyperbolic_tanhAt_v: null,
+}
+
 export interface Translation {
   readonly constants: readonly string[]
   readonly prototypes: readonly string[]
@@ -69,7 +75,9 @@ class Translator implements Names {
     const node = found?.file.functions.get(found.name)
     if (found === null || node === undefined) return null
     const name = ['f', found.file.name, found.name, ...typeArguments].join('_')
-    if (written.has(name) || this.instances.has(name)) return name
+    const calls = written[name]
+    if (calls) this.instance(found.file, calls, [])
+    if (calls !== undefined || this.instances.has(name)) return name
     const parameters = (node.typeParameters ?? []).map((each, i) => [each.name.text, typeArguments[i]!] as const)
     this.instances.set(name, { file: found.file, node, name, typeArguments: new Map(parameters) })
     return name
