@@ -33,7 +33,7 @@ async function computed(name: string, compiler: string | undefined, mode: 'auto'
   try {
     await pool.ready()
     const digests: (bigint | string)[] = []
-    for (let batch = 0; batch < 200 && !/times as fast|another|failed|cannot/.test(pool.engineWords ?? ''); batch++) {
+    for (let batch = 0; batch < 3_000 && !/times as fast|another|failed|cannot/.test(pool.engineWords ?? ''); batch++) {
       const [answer] = await pool.compute([leaseOf({ first: 2_000 * batch, count: 2_000 })])
       digests.push(answer!.kind === 'parts' ? answer!.parts[0]!.digest : answer!.kind)
       // The compiler needs some time.
