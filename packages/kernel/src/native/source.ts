@@ -12,9 +12,9 @@ import { translate } from './translate.ts'
 export async function nativeSource({ source }: PreparedCell): Promise<{ c: string } | { refusal: string }> {
   const parsed = await parseModule(source)
   try {
-    const { constants, prototypes, functions } = translate(parsed, 'steps')
-    const parts = [headers['vectors.h'], ...constants, ...prototypes, headers['lanes.h'], ...functions]
-    return { c: [...parts, headers['addon.h']].join('\n') }
+    const { constants, prototypes, functions, headers: used } = translate(parsed, 'steps')
+    const parts = [headers['vectors.h'], ...constants, ...prototypes, ...used.map((name) => headers[name]!)]
+    return { c: [...parts, ...functions, headers['addon.h']].join('\n') }
   } catch (error) {
     if (error instanceof Refusal) return { refusal: error.message }
     throw error

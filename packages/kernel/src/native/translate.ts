@@ -2,18 +2,33 @@ import { FunctionPrinter, type Instance, type Names } from './functionText.ts'
 import { Refusal, refused, table, types } from './instructions.ts'
 import { type File, type Node, operatorOf, type Parsed, textOf } from './parse.ts'
 
-/** Functions that `lanes.h` defines, and the function that each calls. */
-const written: Readonly<Record<string, string | null>> = {
-  f_normal_ratios: null,
-  f_normal_widths: null,
-  f_normal_repair: 'attempt',
-  f_hyperbolic_tanhAt_v: null,
+/** What `layers.h` uses: files of the runtime and names in them. */
+const layers = [
+  ['tile', 'LINE'],
+  ['landscape', 'BIASES'],
+  ['landscape', 'TILE'],
+  ['landscape', 'TILE_ROW'],
+  ['activation', 'deltaOne'],
+  ['gradientSums', 'sumBiases'],
+] as const
+/** Functions that `lanes.h` and `layers.h` define, and what these use. */
+const written: Readonly<Record<string, readonly (readonly [file: string, name: string])[]>> = {
+  f_normal_ratios: [],
+  f_normal_widths: [],
+  f_normal_repair: [['normal', 'attempt']],
+  f_hyperbolic_tanhAt_v: [],
+  f_forward_dense_FromRows: layers,
+  f_forward_dense_FromData: layers,
+  f_backward_back: layers,
+  f_gradientSums_sumLayer_FromRows: layers,
+  f_gradientSums_sumLayer_FromData: layers,
 }
 
 export interface Translation {
   readonly constants: readonly string[]
   readonly prototypes: readonly string[]
   readonly functions: readonly string[]
+  readonly headers: readonly string[]
 }
 
 /** Translates the function `root` of the generated module, and all that it reaches. Throws a Refusal. */
@@ -25,6 +40,7 @@ class Translator implements Names {
   private readonly constants = new Map<string, string>()
   private readonly instances = new Map<string, Instance>()
   private slots = 0
+  private hasLayers = false
 
   constructor(private readonly parsed: Parsed) {}
 
@@ -42,7 +58,8 @@ class Translator implements Names {
       prototypes.push(`${head};`)
       functions.push(`${head} ${body}`)
     }
-    return { constants: [...this.constants.values()], prototypes, functions }
+    const headers = ['lanes.h', ...(this.hasLayers ? ['layers.h'] : [])]
+    return { constants: [...this.constants.values()], prototypes, functions, headers }
   }
 
   get kinds() {
@@ -75,9 +92,11 @@ class Translator implements Names {
     const node = found?.file.functions.get(found.name)
     if (found === null || node === undefined) return null
     const name = ['f', found.file.name, found.name, ...typeArguments].join('_')
-    const calls = written[name]
-    if (calls) this.instance(found.file, calls, [])
-    if (calls !== undefined || this.instances.has(name)) return name
+    const uses = written[name]
+    if (uses === layers) this.hasLayers = true
+    for (const [file, used] of uses ?? [])
+      this.instance(this.file(file), used, []) ?? this.constant(this.file(file), used)
+    if (uses !== undefined || this.instances.has(name)) return name
     const parameters = (node.typeParameters ?? []).map((each, i) => [each.name.text, typeArguments[i]!] as const)
     this.instances.set(name, { file: found.file, node, name, typeArguments: new Map(parameters) })
     return name

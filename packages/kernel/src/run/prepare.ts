@@ -134,6 +134,8 @@ export type Template = ReturnType<typeof makeTemplate>
 
 /** A native library takes steps in eight lanes, whatever the shape. */
 const nativeVectors = 4
+/** The states of all lanes are copied before and after this number of steps. */
+const leastNativeSlice = 4
 
 /** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
 const maxTemplates = 64
@@ -167,7 +169,7 @@ export function makeTemplate(
 ) {
   const model = modelOf(particleCell(cell), observed)
   const emitted = emit(model, native ? nativeVectors : undefined, scaledBytes, native)
-  const slice = sliceOf(model, emitted.vectors)
+  const slice = Math.max(native ? leastNativeSlice : 1, sliceOf(model, emitted.vectors))
   // The shape is the hash of the source and of the runtime.
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
@@ -181,5 +183,5 @@ const shapeOf = (source: string): string => bytesToHex(sha256(utf8ToBytes(`${run
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const perStep = 2 * nodes * 2 * vectors * roundsOf(model) + (landscapeBound(model) + updateBound(model)) * vectors
-  return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
+  return Math.min(1_000_000, Math.floor(2_000_000 / perStep))
 }
