@@ -26,8 +26,16 @@ export const targets: readonly Target[] = ((): Target[] => {
   return (['clang', 'gcc'] as const).flatMap((compiler) => widths.map((vectors) => ({ compiler, vectors })))
 })()
 
+/** Set by `npm run test:sanitize`, which also loads the sanitizers of clang into Node. */
+const sanitizers = process.env.DRIFTFARM_SANITIZE ? ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'] : []
+
 /** The quick tier tests the fastest target, and the full tier all. */
-export const tested = isFullTier ? targets : targets.slice(0, 1)
+export const tested =
+  sanitizers.length > 0
+    ? targets.filter(({ compiler }) => compiler === 'clang')
+    : isFullTier
+      ? targets
+      : targets.slice(0, 1)
 
 /** Options of a `describe` whose tests compile libraries. They are skipped on a processor without AVX2. */
 export const compiles =
@@ -41,7 +49,7 @@ export async function compileLibrary(c: string, { compiler, vectors }: Target): 
   try {
     const [source, library] = [join(folder.path, 'native.c'), join(folder.path, 'native.node')]
     writeFileSync(source, c)
-    await run(programPath(compiler), [...compilerFlags(compiler, vectors), '-O1', source, '-o', library])
+    await run(programPath(compiler), [...compilerFlags(compiler, vectors), '-O1', ...sanitizers, source, '-o', library])
     const module = { exports: {} as { readonly advance: NativeAdvance } }
     process.dlopen(module, library)
     return module.exports.advance
