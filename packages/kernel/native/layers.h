@@ -94,7 +94,8 @@ static void f_backward_back(BOTH, uint32_t weights, uint32_t delta, uint32_t a, 
     for (int32_t r = 0; r < rows; r++)
       for (int32_t s = 0; s < samples; s++) sums[r][s] = f64x2_splat(-0.0);
     Matrix by = {AT(weights + 16 * j), 64, 0, 64 * (uint64_t)inputs};
-    products((Matrix){(char *)sums, sizeof(sums[0]), 64}, by, (Matrix){AT(delta), 0, 64, ROW}, 0, rows, samples, outputs);
+    Matrix to = {(char *)sums, sizeof(sums[0]), 64}, errors = {AT(delta), 0, 64, ROW};
+    products(to, by, errors, 0, rows, samples, outputs);
     for (int32_t r = 0; r < rows; r++)
       for (int32_t s = 0; s < samples; s++) {
         uint32_t at = (j + r) * g_TILE_ROW + 16 * s;
