@@ -93,7 +93,7 @@ async function times(make: () => Cell | Given): Promise<string[]> {
   }
 }
 
-function presetCell(preset: string): Cell {
+export function presetCell(preset: string): Cell {
   const spec = {
     version: 1,
     name: 'compile',

@@ -1,6 +1,7 @@
 import { benchCompiling } from './compiling.ts'
 import { benchDimensions } from './dimensions.ts'
 import { benchDoubleWell } from './doubleWell.ts'
+import { benchNative } from './native.ts'
 import { benchNetworks } from './networks.ts'
 import { benchNormals } from './normals.ts'
 import { benchSmallCells } from './smallCells.ts'
@@ -19,4 +20,5 @@ export const kernelParts: Readonly<Record<string, () => Promise<void>>> = {
   unrolling: benchUnrolling,
   splitting: benchSplitting,
   'small-cells': benchSmallCells,
+  native: benchNative,
 }

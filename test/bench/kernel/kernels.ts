@@ -1,9 +1,10 @@
-import { compile, Kernel, type PreparedCell, prepare } from '@driftfarm/kernel'
+import { compile, Kernel, type NativeAdvance, type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Contestant, nanosecondsPer } from './measure.ts'
 
-export async function kernelOf(prepared: PreparedCell): Promise<Kernel> {
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+/** `native` takes the steps of a cell that was prepared for it. */
+export async function kernelOf(prepared: PreparedCell, native?: NativeAdvance): Promise<Kernel> {
+  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared, native)
 }
 
 /** Runs until the optimising compiler of the engine is done: a time, and at least three runs. */
@@ -18,8 +19,9 @@ export async function kernelContestant(
   cell: Cell,
   trials: number,
   prepared: PreparedCell = prepare(cell),
+  native?: NativeAdvance,
 ): Promise<Contestant> {
-  const kernel = await kernelOf(prepared)
+  const kernel = await kernelOf(prepared, native)
   const run = (first: number) => kernel.run(first, trials, { keep: false, horizons: [] }).tally.steps
   warm(() => run(0))
   return {

@@ -11,7 +11,7 @@ type Network = Extract<Cell['landscape'], { kind: 'network' }>
 export function networkCell(
   layers: readonly number[],
   samples: number,
-  batch: { readonly size: number } | null,
+  batch: { readonly size: number; readonly sampling?: 'replacement' } | null,
 ): { cell: Cell; data: DataTable } {
   const [inputs, outputs] = [layers[0]!, layers.at(-1)!]
   const data = inputs === 2 ? xor() : smooth(inputs, outputs, samples)
@@ -29,7 +29,7 @@ export function networkCell(
     decay: 0,
     decayBias: false,
     data: { hash: data.hash, rows: data.rows },
-    batch: batch === null ? null : { size: batch.size, sampling: 'shuffle' },
+    batch: batch === null ? null : { sampling: 'shuffle', ...batch },
   }
   const cell = doubleWell(100)
   return {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { NativeAdvance } from '@driftfarm/kernel'
 import type { Contestant } from './measure.ts'
 
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
@@ -16,29 +17,51 @@ type Parameters = readonly (string | number)[]
  */
 export class Programs {
   private readonly folder = mkdtempSync(join(tmpdir(), 'kernel-bench-'))
-  private readonly hasC = works('gcc', '--version')
+  private readonly libraries = new Map<string, NativeAdvance>()
+  private readonly hasC: boolean
   private readonly hasNumpy = works('python3', '-c', 'import numpy')
 
-  constructor() {
-    if (!this.hasC) console.log('gcc is missing: the comparison with C is skipped')
+  /** `compiler` is the name or the path of gcc or clang. */
+  constructor(private readonly compiler = 'gcc') {
+    this.hasC = works(compiler, '--version')
+    if (!this.hasC) console.log(`${compiler} is missing: the comparison with C is skipped`)
     if (!this.hasNumpy) console.log('python3 with numpy is missing: the comparison with NumPy is skipped')
   }
 
-  /** gcc -O3 -march=native with macros; `flags` may take instructions away. */
+  /** The compiler with -O3 -march=native with macros; `flags` may take instructions away. */
   c(name: string, source: string, macros: Readonly<Record<string, number>>, flags: readonly string[] = []) {
     return (parameters: (round: number) => Parameters): Contestant[] => {
       if (!this.hasC) return []
       const program = join(this.folder, name.replaceAll(/\W+/g, '-'))
       const defined = Object.entries(macros).map(([macro, value]) => `-D${macro}=${value}`)
       const options = ['-O3', '-march=native', ...flags, ...defined, '-o', program, beside(`c/${source}`)]
-      execFileSync('gcc', [...options, '-lmvec', '-lm'])
+      this.compile([...options, '-lmvec', '-lm'])
       return [contestant(name, program, [], parameters)]
     }
+  }
+
+  /** Compiles the C text of native lanes, and loads it into this process. */
+  library(c: string, flags: readonly string[]): NativeAdvance {
+    const key = [...flags, c].join(' ')
+    const known = this.libraries.get(key)
+    if (known !== undefined) return known
+    const file = join(this.folder, `native-${this.libraries.size}`)
+    writeFileSync(`${file}.c`, c)
+    this.compile([...flags, `${file}.c`, '-o', `${file}.node`, '-lm'])
+    const module = { exports: {} as { readonly advance: NativeAdvance } }
+    process.dlopen(module, `${file}.node`)
+    this.libraries.set(key, module.exports.advance)
+    return module.exports.advance
   }
 
   numpy(name: string, script: string, first: Parameters = []) {
     return (parameters: (round: number) => Parameters): Contestant[] =>
       this.hasNumpy ? [contestant(name, 'python3', [beside(`numpy/${script}`), ...first], parameters)] : []
+  }
+
+  /** Prints what the compiler says only if it fails. */
+  private compile(options: readonly string[]): void {
+    execFileSync(this.compiler, options, { stdio: 'pipe' })
   }
 
   /** Path of a file that programs read. */

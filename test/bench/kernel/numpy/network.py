@@ -1,4 +1,4 @@
-"""The network of c/network.c in NumPy: 1,000 trials side by side.
+"""The network of c/network.c in NumPy: up to 1,000 trials side by side.
 
 python3 network.py LAYOUT INPUTS HIDDEN SAMPLES TRIALS STEPS ETA SIGMA SEED DATA  ->  one JSON line: steps, loss,
 seconds
@@ -19,7 +19,7 @@ eta, sigma, seed = float(sys.argv[7]), float(sys.argv[8]), int(sys.argv[9])
 data = numpy.fromfile(sys.argv[10]).reshape(samples, inputs + 1)
 x, target = numpy.ascontiguousarray(data[:, :inputs]), numpy.ascontiguousarray(data[:, inputs])
 stream = numpy.random.Generator(numpy.random.SFC64(seed))
-block = 1000
+block = min(1000, trials)
 
 
 def matmul():
