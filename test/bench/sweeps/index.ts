@@ -8,7 +8,7 @@ import { onFarm } from './farm.ts'
 import { openHome, type ServedHome } from './home.ts'
 import { findPeer, type PeerLine, runPeer } from './peer.ts'
 import type { Build, Timed } from './processes.ts'
-import { largeSizes, type Size, sizes, writeSweep } from './sizes.ts'
+import { largeSizes, longSizes, type Size, sizes, writeSweep } from './sizes.ts'
 
 const own = join(root, 'packages/cli/bin/driftfarm.js')
 
@@ -50,8 +50,9 @@ export async function benchSweeps(options: readonly string[]): Promise<void> {
   if (values.old !== undefined) builds.push({ name: ' (old)', path: values.old })
   for (const { path } of builds) if (!existsSync(path)) throw new Error(`there is no ${path}`)
   const only = values.only?.split(',').map(Number)
-  const all = [...sizes, ...largeSizes]
-  const chosen = only === undefined ? (values.large ? all : sizes) : all.filter(({ cells }) => only.includes(cells))
+  const usual = values.large ? [...sizes, ...largeSizes] : sizes
+  const all = [...sizes, ...largeSizes, ...longSizes]
+  const chosen = only === undefined ? usual : all.filter(({ cells }) => only.includes(cells))
   if (values.farm)
     return onFarm(
       builds,

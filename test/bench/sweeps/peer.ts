@@ -32,11 +32,13 @@ export async function findPeer(): Promise<{ readonly python: string } | string> 
 }
 
 /** Runs the peer on a sweep of this size. */
-export async function runPeer(python: string, folder: string, { cells, trials, rows }: Size): Promise<PeerLine> {
+export async function runPeer(python: string, folder: string, size: Size): Promise<PeerLine> {
+  const { cells, trials, rows, steps = 100, inTask = 100 } = size
   const kept = rows ? '--rows' : '--no-rows'
   const file = join(folder, 'peer.db')
-  const given = [program, '--cells', String(cells), '--trials', String(trials), kept, '-o', file]
-  const { stdout } = await run(python, given)
+  const numbers = { cells, trials, steps, 'cells-per-task': inTask }
+  const given = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const { stdout } = await run(python, [program, ...given, kept, '-o', file])
   return JSON.parse(stdout) as PeerLine
 }
 

@@ -5,6 +5,9 @@ export interface Size {
   readonly cells: number
   readonly trials: number
   readonly rows: boolean
+  readonly steps?: number
+  /** Cells in a task of the peer: not so many that a process has nothing to do. */
+  readonly inTask?: number
 }
 
 /** The sizes that are run, and those that are run when they are asked for. */
@@ -14,12 +17,15 @@ export const sizes: readonly Size[] = [
   { cells: 100_000, trials: 10, rows: true },
 ]
 export const largeSizes: readonly Size[] = [{ cells: 1_000_000, trials: 10, rows: false }]
+/** Long enough for native lanes. */
+export const longSizes: readonly Size[] = [{ cells: 21, trials: 100_000, steps: 1000, rows: false, inTask: 1 }]
 
 /**
  * First exits of the double well over step sizes and scales of drift: the question of `test/benchmarks/peers`. Returns
  * the path of the spec.
  */
-export function writeSweep(folder: string, name: string, { cells, trials, rows }: Size, seed: number): string {
+export function writeSweep(folder: string, name: string, size: Size, seed: number): string {
+  const { cells, trials, rows, steps = 100 } = size
   const etas = sideOf(cells)
   return writeSpec(folder, name, {
     version: 1,
@@ -28,7 +34,7 @@ export function writeSweep(folder: string, name: string, { cells, trials, rows }
     landscape: { preset: 'double-well' },
     start: { minimum: 'left' },
     update: { eta: 0.1, drift: { sigma: 0.5 } },
-    trial: { steps: 100, escape: 'x >= 0' },
+    trial: { steps, escape: 'x >= 0' },
     sweep: { 'update.eta': axis(0.05, 0.2, etas), 'update.drift.sigma': axis(0.2, 1.5, cells / etas) },
     trials,
     record: rows ? 'all' : 'none',

@@ -39,18 +39,18 @@ def grid(cells):
     return etas.ravel(), sigmas.ravel()
 
 
-def compute(cells, etas, sigmas, trials, rows):
+def compute(cells, etas, sigmas, trials, steps, rows):
     """A task: the trials of some cells, as columns, and how many of each cell escaped."""
     shape = (len(cells), trials)
     columns = (np.empty(shape, dtype=np.int64), np.empty(shape), np.empty(shape), np.empty(shape))
-    run_cells(cells, etas, sigmas, trials, *columns)
+    run_cells(cells, etas, sigmas, trials, steps, *columns)
     escapes = np.count_nonzero(columns[0], axis=1)
     return cells, escapes, columns if rows else None
 
 
 def warm():
     """Loads the compiled kernel, or compiles it."""
-    compute(np.zeros(1, dtype=np.int64), np.array([0.1]), np.array([0.5]), 1, True)
+    compute(np.zeros(1, dtype=np.int64), np.array([0.1]), np.array([0.5]), 1, 1, True)
 
 
 def insert_trials(database, cells, columns):
@@ -79,6 +79,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cells", type=int, default=10_000)
     parser.add_argument("--trials", type=int, default=100, help="of each cell")
+    parser.add_argument("--steps", type=int, default=100, help="of each trial")
     parser.add_argument("--cells-per-task", type=int, default=100)
     parser.add_argument("--rows", action=argparse.BooleanOptionalAction, default=True, help="keep a row a trial")
     parser.add_argument("-o", "--output", required=True, help="the file of SQLite, which is written anew")
@@ -107,9 +108,9 @@ def main():
         started = time.monotonic()
         indices = np.arange(given.cells)
         slices = [slice(at, at + given.cells_per_task) for at in range(0, given.cells, given.cells_per_task)]
+        of_trials = (given.trials, given.steps, given.rows)
         futures = [
-            client.submit(compute, indices[part], etas[part], sigmas[part], given.trials, given.rows, pure=False)
-            for part in slices
+            client.submit(compute, indices[part], etas[part], sigmas[part], *of_trials, pure=False) for part in slices
         ]
         escapes = np.zeros(given.cells, dtype=np.int64)
         waiting = as_completed(futures, with_results=True)

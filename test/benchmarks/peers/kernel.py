@@ -5,7 +5,6 @@ import math
 import numpy as np
 from numba import njit
 
-STEPS = 100
 START = -1.0
 WALL = 0.0
 
@@ -43,7 +42,7 @@ def _normals(state):
 
 
 @njit(cache=True)
-def run_cells(cells, etas, sigmas, trials, escaped_at, loss, distance, x):
+def run_cells(cells, etas, sigmas, trials, steps, escaped_at, loss, distance, x):
     """
     Runs the trials of some cells. Of each trial: the step of its exit (0: none), and at its end the loss, the distance
     from the minimum at -1 and the position; arrays of len(cells) x trials, which are written.
@@ -56,7 +55,7 @@ def run_cells(cells, etas, sigmas, trials, escaped_at, loss, distance, x):
             theta = START
             spare = 0.0
             exit_step = 0
-            for step in range(1, STEPS + 1):
+            for step in range(1, steps + 1):
                 if step & 1:
                     xi, spare, state = _normals(state)
                 else:
