@@ -130,7 +130,7 @@ async function onNetworks(programs: Programs): Promise<void> {
     [[784, 100, 10], 10_000, 64, 32, { avx512: 0.65, avx2: 0.85 }],
   ] as const) {
     const { of, data, numpy } = digitsCell(programs, layers, samples, size)
-    // A trial ends with a loss over all samples, which takes as long as many steps: the few steps leave it out.
+    // The end of a trial computes a loss over all samples, which takes as long as many steps.
     const few = 4
     const own = beyond(
       [await engines(programs, of(few + steps), 8, [data]), few + steps],
@@ -145,23 +145,25 @@ async function onNetworks(programs: Programs): Promise<void> {
 
 async function onLosses(programs: Programs): Promise<void> {
   const rows: Row[] = []
-  for (const [layers, samples, steps] of [
-    [[64, 32, 10], 1_797, 10],
-    [[784, 100, 10], 10_000, 1],
+  for (const [layers, samples, steps, times, rounds] of [
+    [[64, 32, 10], 1_797, 10, 200, 7],
+    [[784, 100, 10], 10_000, 2, 10, 3],
   ] as const) {
     const { of, data, numpy } = digitsCell(programs, layers, samples, 1)
-    const cell = of(steps)
-    // `loss <= 1` may be decided before all samples are read, but this condition needs all.
-    const marked: Cell = { ...cell, trial: { ...cell.trial, marks: [['high', 'loss > 1e6']] } }
+    const marked = (steps: number): Cell => {
+      const { update, trial, ...cell } = of(steps)
+      // `loss <= 1` may be decided before all samples are read, but this condition needs all.
+      return { ...cell, update: { ...update, drift: [] }, trial: { ...trial, marks: [['high', 'loss > 1e6']] } }
+    }
+    // The end of a trial computes losses too.
     const own = beyond(
-      [await engines(programs, marked, 8, [data]), 1],
-      [await engines(programs, cell, 8, [data]), 1],
-      1,
+      [await engines(programs, marked(1 + steps), 8, [data]), 1 + steps],
+      [await engines(programs, marked(1), 8, [data]), 1],
     )
-    const measured = await interleaved([...own, ...numpy('losses', 1, [1, 1, samples < 10_000 ? 200 : 10])], 5)
+    const measured = await interleaved([...own, ...numpy('losses', 1, [1, 1, times])], rounds)
     rows.push({ name: `${layers.join('-')}, ${samples} samples`, measured, goals: { avx512: 1, avx2: 1.3 } })
   }
-  printShares('Loss over all samples: us per loss, which a mark adds to each step', rows)
+  printShares('Loss over all samples, for a mark: us per loss and step of one sample', rows)
 }
 
 async function onShortTrials(programs: Programs): Promise<void> {
@@ -191,13 +193,13 @@ function digitsCell(programs: Programs, layers: readonly number[], samples: numb
   return { of, data, numpy }
 }
 
-type Counted = readonly [contestants: readonly Contestant[], units: number]
+type Counted = readonly [contestants: readonly Contestant[], steps: number]
 
-/** Time per unit that is in `more` and not in `less`, which give times per step of so many units. */
-function beyond([more, many]: Counted, [less, few]: Counted, units = many - few): Contestant[] {
+/** Time per step of what trials of `many` steps do beyond those of `few`. */
+function beyond([more, many]: Counted, [less, few]: Counted): Contestant[] {
   return more.map(({ name, time }, i) => ({
     name,
-    time: async (round) => (many * (await time(round)) - few * (await less[i]!.time(round))) / units,
+    time: async (round) => (many * (await time(round)) - few * (await less[i]!.time(round))) / (many - few),
   }))
 }
 
