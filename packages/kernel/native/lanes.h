@@ -11,15 +11,18 @@ INLINE F layersOfFour(BOTH, const int64_t *offsets) {
   Four high = __builtin_shufflevector(LAYER(2), LAYER(3), 0, 1, 2, 3);
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
 }
-// The offsets go through memory, since taking them out of a register keeps the ports for shuffles busy. The halves are
-// written apart, as a load from a written vector of 64 bytes waits.
+// Numbers of lanes go through memory, since taking them out of a register keeps the ports for shuffles busy. The halves
+// are written apart, as a load from a written vector of 64 bytes waits.
+#define EACH_OF(v)                                                \
+  typedef int64_t Half __attribute__((vector_size(32)));          \
+  Half low_ = __builtin_shufflevector(v, v, 0, 1, 2, 3);          \
+  Half high_ = __builtin_shufflevector(v, v, 4, 5, 6, 7);         \
+  __asm__("" : "+m"(low_));                                       \
+  __asm__("" : "+m"(high_));                                      \
+  const int64_t *low = (const int64_t *)&low_, *high = (const int64_t *)&high_;
 INLINE Layers layersOf(BOTH, V offset) {
-  typedef int64_t Half __attribute__((vector_size(32)));
-  Half low = __builtin_shufflevector(offset, offset, 0, 1, 2, 3);
-  Half high = __builtin_shufflevector(offset, offset, 4, 5, 6, 7);
-  __asm__("" : "+m"(low));
-  __asm__("" : "+m"(high));
-  return (Layers){layersOfFour(M, S, (const int64_t *)&low), layersOfFour(M, S, (const int64_t *)&high)};
+  EACH_OF(offset)
+  return (Layers){layersOfFour(M, S, low), layersOfFour(M, S, high)};
 }
 INLINE V f_normal_ratios(BOTH, Layers of, Layers same) {
   return (V)__builtin_shufflevector(of.low, of.high, 0, 2, 4, 6, 8, 10, 12, 14);
@@ -47,6 +50,9 @@ __attribute__((cold, noinline)) static V f_normal_repair(BOTH, uint32_t state, V
 
 /** tanh of as many steps of 1/128 as the low words say. */
 INLINE V f_hyperbolic_tanhAt_v(BOTH, V shifted) {
-#define TANH_AT(lane) SHARED(double, (shifted[lane] & 8191) << 3, g_TANH_TABLE)
-  return (V)(F){TANH_AT(0), TANH_AT(1), TANH_AT(2), TANH_AT(3), TANH_AT(4), TANH_AT(5), TANH_AT(6), TANH_AT(7)};
+  V offset = (shifted & 8191) << 3;
+  EACH_OF(offset)
+#define TANH_AT(at) SHARED(double, at, g_TANH_TABLE)
+  return (V)(F){TANH_AT(low[0]),  TANH_AT(low[1]),  TANH_AT(low[2]),  TANH_AT(low[3]),
+                TANH_AT(high[0]), TANH_AT(high[1]), TANH_AT(high[2]), TANH_AT(high[3])};
 }

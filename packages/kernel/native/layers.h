@@ -10,12 +10,12 @@ typedef double P __attribute__((vector_size(8 * PART), may_alias));
 /** Vectors in rows and columns: the address, and bytes to the next row, the next column and the next term of a sum. */
 typedef struct { char *at; uint64_t row, column, term; } Matrix;
 
-/** to_rc += sum_k a_rk b_ck. If `shared`, b has one number for all lanes. */
-INLINE void block(Matrix to, Matrix a, Matrix b, bool shared, int rows, int columns, int32_t terms) {
+/** to_rc = from_rc + sum_k a_rk b_ck. If `shared`, b has one number for all lanes. */
+INLINE void block(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int columns, int32_t terms) {
   P sums[ROWS][COLUMNS], x[COLUMNS];
-#define SUM (*(P *)(to.at + r * to.row + c * to.column))
+#define SUM(of) (*(P *)(of.at + r * of.row + c * of.column))
   for (int r = 0; r < rows; r++)
-    for (int c = 0; c < columns; c++) sums[r][c] = SUM;
+    for (int c = 0; c < columns; c++) sums[r][c] = SUM(from);
   for (int32_t k = 0; k < terms; k++) {
     for (int c = 0; c < columns; c++) {
       char *at = b.at + c * b.column;
@@ -29,38 +29,41 @@ INLINE void block(Matrix to, Matrix a, Matrix b, bool shared, int rows, int colu
     b.at += b.term;
   }
   for (int r = 0; r < rows; r++)
-    for (int c = 0; c < columns; c++) SUM = sums[r][c];
+    for (int c = 0; c < columns; c++) SUM(to) = sums[r][c];
 }
-INLINE void blocks(Matrix to, Matrix a, Matrix b, bool shared, int rows, int32_t columns, int32_t terms) {
+#define COLUMNS_ON(count) \
+  (to.at += (count) * to.column, from.at += (count) * from.column, b.at += (count) * b.column)
+#define ROWS_ON(count) (t.at += (count) * t.row, f.at += (count) * f.row, w.at += (count) * w.row)
+INLINE void blocks(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int32_t columns, int32_t terms) {
   int32_t c = 0;
-  for (; c + COLUMNS <= columns; c += COLUMNS, to.at += COLUMNS * to.column, b.at += COLUMNS * b.column)
-    block(to, a, b, shared, rows, COLUMNS, terms);
-  for (; c < columns; c++, to.at += to.column, b.at += b.column) block(to, a, b, shared, rows, 1, terms);
+  for (; c + COLUMNS <= columns; c += COLUMNS, COLUMNS_ON(COLUMNS)) block(to, from, a, b, shared, rows, COLUMNS, terms);
+  for (; c < columns; c++, COLUMNS_ON(1)) block(to, from, a, b, shared, rows, 1, terms);
 }
-INLINE void products(Matrix to, Matrix a, Matrix b, bool shared, int32_t rows, int32_t columns, int32_t terms) {
+INLINE void products(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int32_t rows, int32_t columns,
+                     int32_t terms) {
   for (int part = 0; part < LANES / PART; part++) {
-    Matrix t = to, f = a;
+    Matrix t = to, f = from, w = a;
     int32_t r = 0;
-    for (; r + ROWS <= rows; r += ROWS, t.at += ROWS * t.row, f.at += ROWS * f.row)
-      blocks(t, f, b, shared, ROWS, columns, terms);
-    for (; r < rows; r++, t.at += t.row, f.at += f.row) blocks(t, f, b, shared, 1, columns, terms);
+    for (; r + ROWS <= rows; r += ROWS, ROWS_ON(ROWS)) blocks(t, f, w, b, shared, ROWS, columns, terms);
+    for (; r < rows; r++, ROWS_ON(1)) blocks(t, f, w, b, shared, 1, columns, terms);
     to.at += sizeof(P);
+    from.at += sizeof(P);
     a.at += sizeof(P);
     if (!shared) b.at += sizeof(P);
   }
 }
 
+/** Begins a sum: -0 + a is a for every a. */
+static const V nothing = {INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN};
+#define NOTHING ((Matrix){(char *)&nothing})
 #define AT(address) (&WIDE(char, address))
 #define ROW (4 * (uint64_t)g_TILE_ROW)
 
 INLINE void dense(BOTH, uint32_t weights, Matrix from, bool shared, uint32_t to, int32_t inputs, int32_t outputs,
                   int32_t samples) {
-  for (int32_t i = 0; i < outputs; i++) {
-    V bias = g_BIASES ? WIDE(V, weights + 16 * (inputs * outputs + i)) : f64x2_splat(-0.0);
-    for (int32_t s = 0; s < samples; s++) WIDE(V, to + i * g_TILE_ROW + 16 * s) = bias;
-  }
+  Matrix biases = {AT(weights + 16 * inputs * outputs), 64};
   Matrix by = {AT(weights), 64 * (uint64_t)inputs, 0, 64};
-  products((Matrix){AT(to), ROW, 64}, by, from, shared, outputs, samples, inputs);
+  products((Matrix){AT(to), ROW, 64}, g_BIASES ? biases : NOTHING, by, from, shared, outputs, samples, inputs);
 }
 static void f_forward_dense_FromRows(BOTH, uint32_t weights, uint32_t from, uint32_t to, int32_t inputs,
                                      int32_t outputs, int32_t samples) {
@@ -74,7 +77,7 @@ static void f_forward_dense_FromData(BOTH, uint32_t weights, uint32_t from, uint
 INLINE void sumLayer(BOTH, uint32_t sums, uint32_t delta, Matrix from, bool shared, int32_t inputs, int32_t outputs,
                      int32_t samples) {
   Matrix to = {AT(sums), 64 * (uint64_t)inputs, 64};
-  products(to, (Matrix){AT(delta), ROW, 0, 64}, from, shared, outputs, inputs, samples);
+  products(to, to, (Matrix){AT(delta), ROW, 0, 64}, from, shared, outputs, inputs, samples);
   if (g_BIASES) f_gradientSums_sumBiases(M, S, sums + 16 * inputs * outputs, delta, outputs, samples);
 }
 static void f_gradientSums_sumLayer_FromRows(BOTH, uint32_t sums, uint32_t delta, uint32_t from, int32_t inputs,
@@ -91,11 +94,9 @@ static void f_backward_back(BOTH, uint32_t weights, uint32_t delta, uint32_t a, 
   for (int32_t j = 0; j < inputs; j += ROWS) {
     V sums[ROWS][g_TILE];
     int32_t rows = minimum(inputs - j, ROWS);
-    for (int32_t r = 0; r < rows; r++)
-      for (int32_t s = 0; s < samples; s++) sums[r][s] = f64x2_splat(-0.0);
     Matrix by = {AT(weights + 16 * j), 64, 0, 64 * (uint64_t)inputs};
     Matrix to = {(char *)sums, sizeof(sums[0]), 64}, errors = {AT(delta), 0, 64, ROW};
-    products(to, by, errors, 0, rows, samples, outputs);
+    products(to, NOTHING, by, errors, 0, rows, samples, outputs);
     for (int32_t r = 0; r < rows; r++)
       for (int32_t s = 0; s < samples; s++) {
         uint32_t at = (j + r) * g_TILE_ROW + 16 * s;
