@@ -12,7 +12,7 @@ import { presetCell } from './compiling.ts'
 import { kernelContestant, kernelOf } from './kernels.ts'
 import { type Contestant, interleaved, type Measured, printRatios, printTable } from './measure.ts'
 import { networkCell } from './networks.ts'
-import { Programs } from './programs.ts'
+import { noAvx512, Programs } from './programs.ts'
 
 type Goals = Readonly<Record<Target['vectors'], number>>
 
@@ -61,23 +61,30 @@ async function engines(programs: Programs, cell: Cell, trials: number, tables: T
 async function againstHand(programs: Programs): Promise<void> {
   const goals: Goals = { avx512: 1.15, avx2: 1.2 }
   const [trials, steps] = [4000, 1000]
-  const hand = (width: Target['vectors']) => `C by hand, ${compiler}, ${titles[width]}`
+  // The kernel promises the roundings of single operations; fused ones are faster.
+  const kinds = { 'the same roundings': 'off', 'fused operations': 'fast' } as const
+  const hand = (width: Target['vectors'], kind: string) => `C by hand, ${titles[width]}, ${kind}`
   const byHand = widths.flatMap((width) =>
-    [1, 2, 4].flatMap((VECTORS) =>
-      // Clang rejects vectors.c if -mno-avx512f takes AVX-512 from a processor that has it.
-      programs.c(`${hand(width)}, ${VECTORS} side by side`, 'vectors.c', { LAYERS: 1024, VECTORS }, [
-        `-march=${width === 'avx2' ? 'haswell' : 'native'}`,
-      ])((round) => [trials, steps, 0.1, 1, 1 + round * trials * 4]),
+    Object.entries(kinds).flatMap(([kind, contract]) =>
+      [1, 2, 4].flatMap((VECTORS) =>
+        // Clang rejects vectors.c if -mno-avx512f takes AVX-512 from a processor that has it.
+        programs.c(`${hand(width, kind)}, ${VECTORS} side by side`, 'vectors.c', { LAYERS: 1024, VECTORS }, [
+          `-march=${width === 'avx2' ? 'haswell' : 'native'}`,
+          `-ffp-contract=${contract}`,
+        ])((round) => [trials, steps, 0.1, 1, 1 + round * trials * 4]),
+      ),
     ),
   )
   const measured = await interleaved([...(await engines(programs, doubleWell(steps), trials)), ...byHand], 11)
   for (const [index, width] of widths.entries()) {
-    const c = fastest(measured.filter(({ name }) => name.startsWith(hand(width))))!
+    const [same, fused] = Object.keys(kinds).map(
+      (kind) => fastest(measured.filter(({ name }) => name.startsWith(hand(width, kind))))!,
+    )
     printRatios(
       `Double well, Gaussian drift, 1,000 steps, escape x >= 0, 4,000 trials, ${titles[width]}`,
-      [measured[1 + index]!, measured[0]!, c],
+      [measured[1 + index]!, measured[0]!, same!, fused!],
       'step',
-      { [c.name]: goals[width] },
+      { [same!.name]: goals[width] },
     )
   }
 }
@@ -117,7 +124,7 @@ async function onNetworks(programs: Programs): Promise<void> {
     const { cell, data } = networkCell(layers, samples, null)
     const file = programs.file(layers.join('-'), dataBytes(widened(data)))
     const numpy = ['matmul', 'einsum'].flatMap((layout) =>
-      programs.numpy(`${side} trials, ${layout}`, 'network.py', [layout, layers[0], layers[1], samples])((round) => {
+      numpys(programs, `${side} trials, ${layout}`, 'network.py', [layout, layers[0], layers[1], samples])((round) => {
         return [side, cell.trial.steps, 0.1, 1, round, file]
       }),
     )
@@ -175,6 +182,14 @@ async function onShortTrials(programs: Programs): Promise<void> {
   printGains('Double well, short trials: ns per step (a worker keeps native lanes only if they are faster)', rows)
 }
 
+/** NumPy with the vectors of each width. */
+function numpys(programs: Programs, name: string, script: string, first: readonly (string | number)[]) {
+  return (parameters: (round: number) => readonly (string | number)[]): Contestant[] =>
+    widths.flatMap((width) =>
+      programs.numpy(`${titles[width]}: ${name}`, script, first, width === 'avx2' ? noAvx512 : {})(parameters),
+    )
+}
+
 /** A network with a start and a scale of noise for learning, as in `bench digits`, and NumPy programs for it. */
 function digitsCell(programs: Programs, layers: readonly number[], samples: number, size: number) {
   const { cell, data } = networkCell(layers, samples, { size, sampling: 'replacement' })
@@ -183,7 +198,7 @@ function digitsCell(programs: Programs, layers: readonly number[], samples: numb
   const of = (steps: number) => ({ ...cell, start, update, trial: { ...cell.trial, steps } }) as Cell
   const file = programs.file(layers.join('-'), dataBytes(widened(data)))
   const numpy = (what: 'steps' | 'losses', side: number, counts: readonly number[]) =>
-    programs.numpy(side === 1 ? '1 trial' : `${side} trials`, 'batches.py', [
+    numpys(programs, side === 1 ? '1 trial' : `${side} trials`, 'batches.py', [
       what,
       side,
       ...layers,
@@ -230,24 +245,25 @@ function printGains(title: string, rows: readonly Row[], goals?: Goals): void {
   )
 }
 
-/** Against the fastest of the NumPy programs. */
+/** Against the fastest of the NumPy programs of the same width. */
 function printShares(title: string, rows: readonly Row[]): void {
+  const numpy = ({ measured }: Row, width: Target['vectors']) =>
+    fastest(measured.filter(({ name }) => name.startsWith(`${titles[width]}: `)))
   printTable(
     title,
     [
-      ...['', 'WebAssembly', ...headings((width) => `native, ${width}`), 'NumPy', 'NumPy program'],
-      ...headings((width) => `${width} / NumPy`),
+      ...['', 'WebAssembly', ...headings((width) => `native, ${width}`), ...headings((width) => `NumPy, ${width}`)],
+      ...['NumPy program', ...headings((width) => `native / NumPy, ${width}`)],
     ],
     rows.map((row) => {
-      const numpy = fastest(row.measured.slice(1 + widths.length))
+      const others = widths.map((width) => numpy(row, width))
       const shares = native(row).map(({ median }, i) => {
-        if (numpy === undefined) return ''
-        const [share, goal] = [median / numpy.median, row.goals![widths[i]!]]
+        if (others[i] === undefined) return ''
+        const [share, goal] = [median / others[i].median, row.goals![widths[i]!]]
         return met(share, share <= goal, `<= ${goal}`)
       })
-      const times = [row.measured[0]!, ...native(row), ...(numpy === undefined ? [] : [numpy])]
-      const us = times.map(({ median }) => short(median / 1e3))
-      return [row.name, ...us, ...(numpy === undefined ? ['', ''] : [numpy.name]), ...shares]
+      const us = [row.measured[0], ...native(row), ...others].map((each) => (each ? short(each.median / 1e3) : ''))
+      return [row.name, ...us, others[0]?.name.replace(/^.*: /, '') ?? '', ...shares]
     }),
   )
 }

@@ -54,9 +54,12 @@ export class Programs {
     return module.exports.advance
   }
 
-  numpy(name: string, script: string, first: Parameters = []) {
-    return (parameters: (round: number) => Parameters): Contestant[] =>
-      this.hasNumpy ? [contestant(name, 'python3', [beside(`numpy/${script}`), ...first], parameters)] : []
+  /** `environment` may take instructions away, as `noAvx512` does. */
+  numpy(name: string, script: string, first: Parameters = [], environment: NodeJS.ProcessEnv = {}) {
+    return (parameters: (round: number) => Parameters): Contestant[] => {
+      if (!this.hasNumpy) return []
+      return [contestant(name, 'python3', [beside(`numpy/${script}`), ...first], parameters, environment)]
+    }
   }
 
   /** Prints what the compiler says only if it fails. */
@@ -76,14 +79,32 @@ export class Programs {
   }
 }
 
-function contestant(name: string, program: string, before: Parameters, of: (round: number) => Parameters): Contestant {
+/** Variables with which NumPy and OpenBLAS use AVX2 even if the processor has AVX-512. */
+export const noAvx512 = {
+  NPY_DISABLE_CPU_FEATURES: 'X86_V4 AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR',
+  OPENBLAS_CORETYPE: 'Haswell',
+}
+
+function contestant(
+  name: string,
+  program: string,
+  before: Parameters,
+  of: (round: number) => Parameters,
+  environment: NodeJS.ProcessEnv = {},
+): Contestant {
   return {
     name,
     time(round) {
       const output = execFileSync(program, [...before, ...of(round)].map(String), {
         encoding: 'utf8',
         // One thread, as the kernel has.
-        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
+        env: {
+          ...process.env,
+          OMP_NUM_THREADS: '1',
+          OPENBLAS_NUM_THREADS: '1',
+          MKL_NUM_THREADS: '1',
+          ...environment,
+        },
       })
       const { steps, seconds } = JSON.parse(output) as { steps: number; seconds: number }
       return (seconds * 1e9) / steps
