@@ -31,26 +31,29 @@ INLINE void block(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int r
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < columns; c++) SUM(to) = sums[r][c];
 }
-#define COLUMNS_ON(count) \
-  (to.at += (count) * to.column, from.at += (count) * from.column, b.at += (count) * b.column)
-#define ROWS_ON(count) (t.at += (count) * t.row, f.at += (count) * f.row, w.at += (count) * w.row)
-INLINE void blocks(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int32_t columns, int32_t terms) {
-  int32_t c = 0;
-  for (; c + COLUMNS <= columns; c += COLUMNS, COLUMNS_ON(COLUMNS)) block(to, from, a, b, shared, rows, COLUMNS, terms);
-  for (; c < columns; c++, COLUMNS_ON(1)) block(to, from, a, b, shared, rows, 1, terms);
-}
-INLINE void products(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int32_t rows, int32_t columns,
-                     int32_t terms) {
+/** The parts of a block one after the other, while its vectors are in the cache. */
+INLINE void parts(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int columns, int32_t terms) {
   for (int part = 0; part < LANES / PART; part++) {
-    Matrix t = to, f = from, w = a;
-    int32_t r = 0;
-    for (; r + ROWS <= rows; r += ROWS, ROWS_ON(ROWS)) blocks(t, f, w, b, shared, ROWS, columns, terms);
-    for (; r < rows; r++, ROWS_ON(1)) blocks(t, f, w, b, shared, 1, columns, terms);
+    block(to, from, a, b, shared, rows, columns, terms);
     to.at += sizeof(P);
     from.at += sizeof(P);
     a.at += sizeof(P);
     if (!shared) b.at += sizeof(P);
   }
+}
+#define COLUMNS_ON(count) \
+  (to.at += (count) * to.column, from.at += (count) * from.column, b.at += (count) * b.column)
+#define ROWS_ON(count) (to.at += (count) * to.row, from.at += (count) * from.row, a.at += (count) * a.row)
+INLINE void blocks(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int32_t columns, int32_t terms) {
+  int32_t c = 0;
+  for (; c + COLUMNS <= columns; c += COLUMNS, COLUMNS_ON(COLUMNS)) parts(to, from, a, b, shared, rows, COLUMNS, terms);
+  for (; c < columns; c++, COLUMNS_ON(1)) parts(to, from, a, b, shared, rows, 1, terms);
+}
+INLINE void products(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int32_t rows, int32_t columns,
+                     int32_t terms) {
+  int32_t r = 0;
+  for (; r + ROWS <= rows; r += ROWS, ROWS_ON(ROWS)) blocks(to, from, a, b, shared, ROWS, columns, terms);
+  for (; r < rows; r++, ROWS_ON(1)) blocks(to, from, a, b, shared, 1, columns, terms);
 }
 
 /** Begins a sum: -0 + a is a for every a. */
