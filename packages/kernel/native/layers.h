@@ -19,7 +19,8 @@ INLINE void block(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int r
   for (int32_t k = 0; k < terms; k++) {
     for (int c = 0; c < columns; c++) {
       char *at = b.at + c * b.column;
-      x[c] = shared ? *(double *)at - (P){0} : *(P *)at;
+      if (shared) x[c] = *(double *)at - (P){0};
+      else x[c] = *(P *)at;
     }
     for (int r = 0; r < rows; r++) {
       P w = *(P *)(a.at + r * a.row);
