@@ -17,7 +17,7 @@ export interface Target {
 
 const run = promisify(execFile)
 
-/** In the order of preference: the clang that is tested first. Its code is faster for vectors wider than the machine's. */
+/** The clang that is tested comes first. Its code is faster than gcc's for vectors wider than the machine's. */
 const compilers = ['clang-19', 'clang', 'gcc', 'cc']
 
 /** What eight lanes of AVX-512 need; without one of these, lanes are computed with AVX2. */
