@@ -33,7 +33,7 @@ const until = (min: number, max: number) => ({
 describe('size of a batch', () => {
   const sizing = { threads: 2, remainingSeconds: 1e4, growth: 1, batch: null, speed: new Speed() }
   test('the target duration once the cost is known, less before', () => {
-    expect(batchTrials(cell(), sizing)).toBe(Math.floor(defaults.bundleSeconds / 1e-5))
+    expect(batchTrials(cell(), sizing)).toBe(8 * Math.floor(defaults.bundleSeconds / 8e-5))
     const guess = batchTrials(cell({ secondsPerTrial: null }), sizing)
     expect(guess * 1000 * 7e-9).toBeLessThan(0.2)
     expect(guess).toBeGreaterThan(100)
@@ -42,6 +42,12 @@ describe('size of a batch', () => {
   test('at least one trial, however long', () => {
     expect(batchTrials(cell({ secondsPerTrial: 3600 }), sizing)).toBe(1)
     expect(batchTrials(cell({ secondsPerTrial: null, cost: 1e5 }), sizing)).toBe(1)
+  })
+  test('trials that take long fill the lanes of a kernel, unless that takes four times the target duration', () => {
+    const perTrial = (secondsPerTrial: number) => batchTrials(cell({ secondsPerTrial }), sizing)
+    const { bundleSeconds } = defaults
+    expect([5, 7.9, 8.1, 15, 17].map((trials) => perTrial(bundleSeconds / trials))).toEqual([8, 8, 8, 8, 16])
+    expect([2.1, 1.9].map((trials) => perTrial(bundleSeconds / trials))).toEqual([8, 1])
   })
   test('a small sweep uses all threads, down to where a job costs more than it saves', () => {
     expect(batchTrials(cell(), { ...sizing, threads: 8, remainingSeconds: 0.8 })).toBe(10_000)

@@ -78,8 +78,8 @@ export const maxTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
 
 /**
- * A batch should take as long as a bundle. The batch is smaller if the remaining trials would not keep all threads
- * busy, or if the cost is only a guess.
+ * A batch should take as long as a bundle, and fill the eight lanes of a kernel. It is smaller if the remaining trials
+ * would not keep all threads busy, or if the cost is only a guess.
  */
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch
@@ -87,5 +87,7 @@ export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, ba
   const aim = speed.isMeasured(cell) ? defaults.bundleSeconds * growth : defaults.firstBatchSeconds
   const most = maxTrials(cell)
   const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.minBatchSeconds)
-  return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))
+  const [fitting, lanes] = [Math.floor(aim / cost), 8]
+  const blocks = Math.floor(fitting / lanes) || Number(speed.isMeasured(cell) && lanes * cost <= 4 * aim)
+  return Math.max(1, Math.min(most, Math.ceil(share / cost), lanes * blocks || fitting))
 }

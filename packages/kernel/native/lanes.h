@@ -1,7 +1,6 @@
 // Functions of the runtime that look up a table for each lane.
 
-typedef double Two __attribute__((vector_size(16)));
-typedef double Four __attribute__((vector_size(32)));
+typedef double Two __attribute__((vector_size(16))), Four __attribute__((vector_size(32)));
 
 /** The pairs (ratio, width) of the ziggurat, in vectors of four lanes. */
 typedef struct { F low, high; } Layers;

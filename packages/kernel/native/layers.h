@@ -42,9 +42,8 @@ INLINE void parts(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int r
     if (!shared) b.at += sizeof(P);
   }
 }
-#define COLUMNS_ON(count) \
-  (to.at += (count) * to.column, from.at += (count) * from.column, b.at += (count) * b.column)
-#define ROWS_ON(count) (to.at += (count) * to.row, from.at += (count) * from.row, a.at += (count) * a.row)
+#define COLUMNS_ON(n) (to.at += (n) * to.column, from.at += (n) * from.column, b.at += (n) * b.column)
+#define ROWS_ON(n) (to.at += (n) * to.row, from.at += (n) * from.row, a.at += (n) * a.row)
 INLINE void blocks(Matrix to, Matrix from, Matrix a, Matrix b, bool shared, int rows, int32_t columns, int32_t terms) {
   int32_t c = 0;
   for (; c + COLUMNS <= columns; c += COLUMNS, COLUMNS_ON(COLUMNS)) parts(to, from, a, b, shared, rows, COLUMNS, terms);
@@ -63,8 +62,7 @@ static const V nothing = {INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN,
 #define AT(address) (&WIDE(char, address))
 #define ROW (4 * (uint64_t)g_TILE_ROW)
 
-INLINE void dense(BOTH, uint32_t weights, Matrix from, bool shared, uint32_t to, int32_t inputs, int32_t outputs,
-                  int32_t samples) {
+INLINE void dense(BOTH, uint32_t weights, Matrix from, bool shared, uint32_t to, int inputs, int outputs, int samples) {
   Matrix biases = {AT(weights + 16 * inputs * outputs), 64};
   Matrix by = {AT(weights), 64 * (uint64_t)inputs, 0, 64};
   products((Matrix){AT(to), ROW, 64}, g_BIASES ? biases : NOTHING, by, from, shared, outputs, samples, inputs);

@@ -63,9 +63,11 @@ export const settings = Object.freeze({
   nativeCompileKb: 4_194_304,
   /** Maximum total size of the kept libraries of native lanes, in bytes. */
   nativeBytes: 268_435_456,
-  /** Both engines compute a shape until WebAssembly has taken this time. Then the faster one is kept. */
-  nativeTrialSeconds: 0.05,
-  /** After this number of batches, both engines compute the same batch again. */
+  /** Both engines compute about as many trials as WebAssembly computes in this time. Then the faster one is kept. */
+  nativeTrialSeconds: 0.1,
+  /** Native lanes are kept if they are this many times as fast. */
+  nativeLeastGain: 1.03,
+  /** After this number of batches, both engines compute some of the same trials again. */
   nativeCheckBatches: 1_000,
   /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,

@@ -13,8 +13,8 @@ export interface NativeUse {
   readonly shape: string
   /** The file of the library; null if the shape must have one and cannot. */
   readonly file: string | null
-  /** `both`: on both engines, and the result of WebAssembly stands. */
-  readonly turn: 'alone' | 'both'
+  /** Number of trials that both engines compute, to compare them; null for none. */
+  readonly compares: number | null
   readonly why: string
 }
 
@@ -23,10 +23,10 @@ export interface EngineReport {
   readonly shape: string
   /** The index of the batch in the slice. */
   readonly place: number
-  /** Processor time of WebAssembly, in s; of native code if it ran alone. */
+  /** Processor time, in s. */
   readonly seconds: number
-  /** Processor time of native code in s if both ran, and the first difference between the results, if there is one. */
-  readonly compared: { readonly seconds: number; readonly difference: string | null } | null
+  /** Processor times of the trials that both engines computed, and the first difference between the results. */
+  readonly compared: { readonly wasm: number; readonly native: number; readonly difference: string | null } | null
   /** Why native code gave no result. */
   readonly failure: string | null
 }

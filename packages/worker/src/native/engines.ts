@@ -17,8 +17,10 @@ interface Shape {
   file: string | null
   /** Why WebAssembly computes the shape, or how much faster native code is. */
   why: string
-  /** Processor time on WebAssembly, and of both engines on the batches that both computed, in s. */
+  /** Trials on WebAssembly before the engines were compared, and their processor time in s. */
+  trials: number
   seconds: number
+  /** Processor times of the trials that both engines computed, in s. */
   wasm: number
   native: number
   /** Number of batches since both engines last computed the same one. */
@@ -55,12 +57,12 @@ export class Engines {
 
   /** How the threads compute the shapes of the next slice. */
   uses(): NativeUse[] {
-    return [...this.shapes].flatMap(([shape, { stage, file, unchecked, why }]): NativeUse[] => {
-      if (stage === 'wasm' && file === null && this.options.mode === 'require')
-        return [{ shape, file, turn: 'alone', why }]
-      if (stage === 'trying') return [{ shape, file, turn: 'both', why }]
-      if (stage !== 'native') return []
-      return [{ shape, file, turn: unchecked >= settings.nativeCheckBatches ? 'both' : 'alone', why }]
+    return [...this.shapes].flatMap(([shape, { stage, file, unchecked, why, trials, seconds }]): NativeUse[] => {
+      const isRefused = stage === 'wasm' && file === null && this.options.mode === 'require'
+      if (stage !== 'trying' && stage !== 'native' && !isRefused) return []
+      const compares = stage === 'trying' || (stage === 'native' && unchecked >= settings.nativeCheckBatches)
+      const blocks = Math.ceil((settings.nativeTrialSeconds * trials) / (8 * seconds))
+      return [{ shape, file, compares: compares ? 8 * blocks : null, why }]
     })
   }
 
@@ -68,8 +70,11 @@ export class Engines {
   take(reports: readonly EngineReport[], leases: readonly Lease[], tables: Tables): void {
     for (const report of reports) {
       const shape = this.shapeOf(report.shape)
-      shape.seconds += report.seconds
       shape.unchecked++
+      if (shape.stage === 'measuring' || shape.stage === 'compiling') {
+        shape.seconds += report.seconds
+        shape.trials += leases[report.place]!.count
+      }
       if (report.failure !== null) this.drop(shape, 'NATIVE_FAILED', report.failure)
       else if (report.compared !== null) this.compare(shape, report, leases[report.place])
       else if (shape.stage === 'measuring' && 1_000 * shape.seconds >= this.options.afterMs) {
@@ -95,21 +100,21 @@ export class Engines {
     ].join('; ')
   }
 
-  private compare(shape: Shape, { seconds, compared }: EngineReport, lease: Lease | undefined): void {
-    const { difference, seconds: native } = compared!
+  private compare(shape: Shape, { compared }: EngineReport, lease: Lease | undefined): void {
+    const { difference, wasm, native } = compared!
     shape.unchecked = 0
     if (difference !== null) {
       const where = lease && `cell ${lease.cell}, trials ${lease.first} to ${lease.first + lease.count - 1}: `
       this.drop(shape, 'NATIVE_DIFFERS', `${where ?? ''}${difference}`)
     }
     if (shape.stage !== 'trying') return
-    shape.wasm += seconds
+    shape.wasm += wasm
     shape.native += native
     if (shape.wasm < settings.nativeTrialSeconds) return
     const ratio = shape.wasm / shape.native
-    shape.stage = ratio > 1 ? 'native' : 'wasm'
+    shape.stage = ratio > settings.nativeLeastGain ? 'native' : 'wasm'
     const times = `${ratio.toFixed(2)} times as fast`
-    shape.why = ratio > 1 ? `${times} as WebAssembly` : `native lanes are only ${times}`
+    shape.why = shape.stage === 'native' ? `${times} as WebAssembly` : `native lanes are only ${times}`
   }
 
   private drop(shape: Shape, code: 'NATIVE_DIFFERS' | 'NATIVE_FAILED', message: string): void {
@@ -142,7 +147,7 @@ export class Engines {
     let shape = this.shapes.get(name)
     if (shape === undefined) {
       const why = `native lanes are compiled after ${this.options.afterMs / 1_000} s of computing`
-      shape = { stage: 'measuring', file: null, why, seconds: 0, wasm: 0, native: 0, unchecked: 0 }
+      shape = { stage: 'measuring', file: null, why, trials: 0, seconds: 0, wasm: 0, native: 0, unchecked: 0 }
       this.shapes.set(name, shape)
     }
     return shape

@@ -43,9 +43,9 @@ export async function computeTrials(
   stop: Int32Array,
   thread: ThreadEngines,
 ): Promise<ComputedTrials | null> {
-  const on = (runner: Runner) => {
+  const on = (runner: Runner, trials = batch) => {
     const begun = thread.seconds()
-    const parts = computeParts(runner, batch, stop)
+    const parts = computeParts(runner, trials, stop)
     return parts && { parts, cpuSeconds: thread.seconds() - begun }
   }
   const reported = (own: ReturnType<typeof on>, more: Partial<EngineReport> = {}): ComputedTrials | null =>
@@ -54,16 +54,20 @@ export async function computeTrials(
   const use = task.natives.find(({ shape }) => shape === found.shape)
   if (use === undefined) return reported(on(found.runner))
   if (use.file === null) throw new Error(`native lanes are required, and this cell cannot have them: ${use.why}`)
-  let native: ReturnType<typeof on>
   try {
-    native = on(await nativeRunner(use.file, batch, task, thread))
+    const runner = await nativeRunner(use.file, batch, task, thread)
+    if (use.compares === null) return reported(on(runner))
+    const some = use.compares < batch.count ? { ...batch, count: use.compares, cut: null } : batch
+    const [native, own] = [on(runner, some), on(found.runner, some)]
+    if (native === null || own === null) return null
+    const difference = differenceOf(own.parts, native.parts)
+    const compared = { wasm: own.cpuSeconds, native: native.cpuSeconds, difference }
+    if (some === batch) return reported(own, { compared })
+    const isBetter = difference === null && native.cpuSeconds < own.cpuSeconds
+    return reported(on(isBetter ? runner : found.runner), { compared })
   } catch (error) {
     return reported(on(found.runner), { failure: (error as Error).message })
   }
-  if (native === null || use.turn === 'alone') return reported(native)
-  const own = on(found.runner)
-  const difference = own && differenceOf(own.parts, native.parts)
-  return reported(own, { compared: { seconds: native.cpuSeconds, difference } })
 }
 
 async function nativeRunner(
