@@ -16,7 +16,7 @@ const fused =
   '({ F x; for (int i = 0; i < LANES; i++) x[i] = __builtin_fma(-((F)$1)[i], ((F)$2)[i], ((F)v_x0_0)[i]); (V)x; })'
 
 describe('native libraries and WebAssembly give the same bits', compiles, () => {
-  it.concurrent.each(Object.keys(gallery))('%s', (name) => agree(gallery[name]!))
+  it.concurrent.each(Object.keys(gallery))('%s', (name) => agree(gallery[name]!, [], { name }))
 
   it.each([
     [

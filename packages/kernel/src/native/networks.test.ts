@@ -39,7 +39,7 @@ const cells = activationNames.map((activation, i) => {
 
 describe('native libraries and WebAssembly give the same bits', compiles, () => {
   it.concurrent.each(Object.keys(practice).filter((name) => !name.startsWith('trained')))('%s', (name) =>
-    agree(practice[name]!.cell, practice[name]!.tables, 7),
+    agree(practice[name]!.cell, practice[name]!.tables, { first: 7, name }),
   )
 
   it.concurrent.each(cells)('%s', (_, cell, data) => agree(cell, [data]))
