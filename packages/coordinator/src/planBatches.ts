@@ -77,8 +77,11 @@ export const maxTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
 
+/** Most trials that a kernel computes side by side. */
+const lanes = 8
+
 /**
- * A batch should take as long as a bundle, and fill the eight lanes of a kernel. It is smaller if the remaining trials
+ * A batch should take as long as a bundle, and fill the lanes of a kernel. It is smaller if the remaining trials
  * would not keep all threads busy, or if the cost is only a guess.
  */
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
@@ -87,7 +90,7 @@ export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, ba
   const aim = speed.isMeasured(cell) ? defaults.bundleSeconds * growth : defaults.firstBatchSeconds
   const most = maxTrials(cell)
   const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.minBatchSeconds)
-  const [fitting, lanes] = [Math.floor(aim / cost), 8]
+  const fitting = Math.floor(aim / cost)
   const blocks = Math.floor(fitting / lanes) || Number(speed.isMeasured(cell) && lanes * cost <= 4 * aim)
   return Math.max(1, Math.min(most, Math.ceil(share / cost), lanes * blocks || fitting))
 }

@@ -30,11 +30,11 @@ INLINE V f_normal_widths(BOTH, Layers of, Layers same) {
   return (V)__builtin_shufflevector(of.low, of.high, 1, 3, 5, 7, 9, 11, 13, 15);
 }
 
+static double f_normal_attempt(BOTH, uint32_t state, uint64_t bits);
 /**
  * Draws again in the lanes `outside`. Not inlined, so that the loop of steps keeps its values in registers. The state
  * of a lane is copied, since a vector that is loaded after a write to one of its lanes waits.
  */
-static double f_normal_attempt(BOTH, uint32_t state, uint64_t bits);
 __attribute__((cold, noinline)) static V f_normal_repair(BOTH, uint32_t state, V bits, V x, V outside) {
   V *states[] = {&WIDE(V, state), &WIDE(V, state + 16), &WIDE(V, state + 32), &WIDE(V, state + 48)};
   for (int left = i64x2_bitmask(outside); left != 0; left &= left - 1) {

@@ -6,7 +6,7 @@ export interface Size {
   readonly trials: number
   readonly rows: boolean
   readonly steps?: number
-  /** Cells in a task of the peer: not so many that a process has nothing to do. */
+  /** Number of cells in a task of the peer. With few cells, it must be small, so that every process has a task. */
   readonly inTask?: number
 }
 

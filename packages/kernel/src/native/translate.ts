@@ -24,6 +24,8 @@ const written: Readonly<Record<string, readonly (readonly [file: string, name: s
   f_gradientSums_sumLayer_FromData: layers,
 }
 
+/** Constants that `addon.h` uses. */
+const usedByHeader = 'VECTORS_AT STRIDE GRADIENT MATRICES DESCENT DATA_STATE REFERENCE DATA STEPS EVENTS'.split(' ')
 export interface Translation {
   readonly constants: readonly string[]
   readonly prototypes: readonly string[]
@@ -46,9 +48,7 @@ class Translator implements Names {
 
   all(root: string): Translation {
     this.instance(this.file('landscape'), root, [])
-    for (const name of ['VECTORS_AT', 'STRIDE', 'GRADIENT', 'MATRICES', 'DESCENT', 'DATA_STATE', 'REFERENCE', 'DATA'])
-      this.constant(this.file('landscape'), name)
-    for (const name of ['STEPS', 'EVENTS']) this.constant(this.file('landscape'), name)
+    for (const name of usedByHeader) this.constant(this.file('landscape'), name)
     for (const name of ['LAYERS', 'TANH_TABLE']) this.constant(this.file('memory'), name)
     const functions: string[] = []
     const prototypes: string[] = []
