@@ -1,18 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import type { FollowOptions } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { withTimeLimit } from './withTimeLimit.ts'
 
 /**
  * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
  * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
- * first status cannot be read. A sweep may end within a moment of its submission, so the first reads follow each other
- * at shorter intervals than `everyMs`.
+ * first status cannot be read. A sweep may end within a moment of its submission. If its end is not announced by
+ * `ended`, the first reads therefore follow each other at shorter intervals than `everyMs`.
  */
 export async function* waitFor(
   database: Database,
   sweepId: string,
-  { signal, everyMs = 200 }: { readonly signal: AbortSignal; readonly everyMs?: number },
+  { signal, everyMs = 200, ended }: FollowOptions,
 ): AsyncGenerator<SweepStatus> {
   let last = ''
   let known: SweepStatus | null = null
@@ -29,6 +30,9 @@ export async function* waitFor(
       last = text
       if (isEnded(status.state)) return
     }
-    await wait(Math.min(everyMs, 10 + (performance.now() - began) / 10), undefined, { signal }).catch(() => undefined)
+    const isAnnounced = ended !== undefined && !ended.aborted
+    const pauseMs = ended === undefined ? Math.min(everyMs, 10 + (performance.now() - began) / 10) : everyMs
+    const until = isAnnounced ? AbortSignal.any([signal, ended]) : signal
+    await wait(pauseMs, undefined, { signal: until }).catch(() => undefined)
   }
 }

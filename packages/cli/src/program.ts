@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Command as CommanderCommand, Option as CommanderOption } from 'commander'
 import { type Description, declarationsIn, groups, helpGroups, type ListedCommand } from './command.ts'
 import { commands } from './commands.generated.ts'
@@ -30,6 +31,8 @@ export async function runProgram(
   // The code that shows progress is loaded only for a command that runs.
   const shown = progress === 'auto' ? shell : (await import('./progress.ts')).withProgressLine(shell, progress)
   const server = earlyServer(shell, called, given)
+  // The server starts in another process while this one loads the command's code.
+  if (server !== null) await nextTurn()
   try {
     const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
     await createProgram(shell, [declared], async (_, read) => {

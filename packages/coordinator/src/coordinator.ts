@@ -37,6 +37,8 @@ export interface CoordinatorOptions extends Omit<TermOptions, 'limits'> {
   readonly clock?: Clock
   /** Limits for tests, instead of the limits in `defaults.ts`. */
   readonly limits?: Partial<Limits>
+  /** Called when sweeps have ended. */
+  readonly onFinished?: (() => void) | undefined
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }
@@ -120,7 +122,7 @@ export function createCoordinator(options: CoordinatorOptions) {
         case 'pass': {
           const { batch = null, bundle = null } = options
           const context = { database, queues, epoch: own, kernel, ...todo.sizes, batch, bundle }
-          const before = counters.enqueued
+          const { enqueued, finished } = counters
           count({ passes: 1 })
           const again = await schedulingPass(context, todo.snapshot, {
             memory,
@@ -129,7 +131,8 @@ export function createCoordinator(options: CoordinatorOptions) {
             stalledMs: limits.stalledMs,
             onTrouble: recordError,
           })
-          return { event: 'passed', enqueued: counters.enqueued - before, again }
+          if (counters.finished > finished) options.onFinished?.()
+          return { event: 'passed', enqueued: counters.enqueued - enqueued, again }
         }
         // If no coordinator on standby can reach the queue, stepping down would not help.
         case 'look for a standby':

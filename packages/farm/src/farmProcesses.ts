@@ -1,16 +1,14 @@
-import { availableParallelism } from 'node:os'
 import { type CoordinatorOptions, createCoordinator } from '@driftfarm/coordinator'
 import { createWorker, type WorkerOptions } from '@driftfarm/worker'
-import { bundledEntry } from './entry.ts'
-import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
+import { startThreads, threadsOf } from './threads.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
 export type FarmProcesses = Awaited<ReturnType<typeof createFarmProcesses>>
 
 export interface FarmProcessesOptions
-  extends Pick<CoordinatorOptions, 'batch' | 'bundle' | 'shortThreads' | 'bundlesPerSecond'>,
-    Pick<WorkerOptions, 'engine' | 'native' | 'endsMs'> {
+  extends Pick<CoordinatorOptions, 'batch' | 'bundle' | 'shortThreads' | 'bundlesPerSecond' | 'onFinished'>,
+    Pick<WorkerOptions, 'engine' | 'native' | 'endsMs' | 'pool'> {
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /**
@@ -23,9 +21,6 @@ export interface FarmProcessesOptions
 
 /** Time for running batches to finish. A batch is planned to take half a second, or longer on a large farm. */
 const drainMs = 10_000
-
-export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>
-  threads ?? availableParallelism()
 
 /** Makes the parts of the farm for this process. Throws if the queue cannot be reached. */
 export async function createFarmProcesses(session: Session, options: FarmProcessesOptions) {
@@ -45,8 +40,7 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           ledger,
           queue,
           threads,
-          cacheFolder: cacheFolder(session.home),
-          threadFile: bundledEntry('thread') ?? undefined,
+          pool: options.pool ?? startThreads(session.home, { ...options, ...waits.worker }),
           onBatch: ({ ending }) => ending === 'committed' && coordinator?.wake(),
           ...waits.worker,
         })

@@ -1,8 +1,9 @@
 import { farmIsServed, interruptSweep } from '@driftfarm/database'
 import type { Submission, SubmitOptions } from '@driftfarm/report'
-import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
+import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions } from './farmProcesses.ts'
 import { processId, type Session } from './session.ts'
 import { type SpecToSubmit, submitSpec } from './submission.ts'
+import { threadsOf } from './threads.ts'
 
 export interface SubmittedRun extends Submission {
   /** True if this process computes the sweep, false if the farm does. */

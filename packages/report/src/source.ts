@@ -74,6 +74,13 @@ export function answeredBy(
   return Object.fromEntries(names.map((name) => [name, ask(name)])) as unknown as Questioned
 }
 
+export interface FollowOptions {
+  readonly signal: AbortSignal
+  readonly everyMs?: number
+  /** Aborted when this process knows that the sweep has probably ended, so that the next read does not wait. */
+  readonly ended?: AbortSignal | undefined
+}
+
 /**
  * A source of documents about sweeps: a database, a farm over HTTP, or a report file. Code that shows documents uses
  * only this interface. Sweeps are identified by their ids. If a sweep does not exist, an error is thrown.
@@ -87,7 +94,7 @@ export interface Source extends Questioned {
    */
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
   /** Yields the status of a sweep at each change. The last one is the final status, unless the signal is aborted. */
-  follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
+  follow(sweep: string, options: FollowOptions): AsyncIterable<StatusData>
   /** The results of a sweep. For each cell, they cover the requested trials before the first unfinished trial. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /**

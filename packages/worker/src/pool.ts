@@ -26,6 +26,8 @@ export interface PoolOptions {
   readonly cacheFolder?: string | null | undefined
   /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
   readonly threadFile?: URL | undefined
+  /** The canonical text of a cell that will probably be computed. The first thread prepares its kernel early. */
+  readonly cell?: string | undefined
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<WorkerLimits> | undefined
   /** Faults to inject, for tests. */
@@ -46,6 +48,7 @@ export class Pool {
   private readonly training = new Map<string, Promise<unknown>>()
   private readonly running = new Set<Computation>()
   private readonly watch: NodeJS.Timeout
+  private readonly loaded: Promise<unknown>
   private closed = false
 
   private readonly limits: WorkerLimits
@@ -53,6 +56,8 @@ export class Pool {
   constructor(private readonly options: PoolOptions) {
     this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
+    this.loaded = this.piscina.run(options.cell ?? null, { name: 'ping' })
+    this.loaded.catch(() => undefined) // `ready` reports it
     const { native, engine = 'wasm', cacheFolder: folder = null, onTrouble = () => undefined } = options
     this.engines =
       native === undefined || engine !== 'wasm' || folder === null
@@ -86,7 +91,7 @@ export class Pool {
    * Rejects if threads cannot load their file. Without this call, the error would be recorded as a failure of a batch.
    */
   async ready(): Promise<void> {
-    await Promise.all([this.piscina.run(null, { name: 'ping' }), this.engines?.ready()])
+    await Promise.all([this.loaded, this.engines?.ready()])
   }
 
   /** Which engine computes, and why not the other, for people; null if only one is possible or nothing was computed. */

@@ -1,6 +1,7 @@
 // The file that runs in a computing thread. Piscina loads it and calls its exported functions by name.
 import { workerData } from 'node:worker_threads'
 import type { CommitPart, Lease, PremisesWanted } from '@driftfarm/database'
+import { nullIf } from '@driftfarm/formula'
 import { keptTraining, type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
@@ -161,5 +162,9 @@ async function computePremises(
   }
 }
 
-/** Resolves when everything that a thread needs is loaded. */
-export const ping = (): null => null
+/** Resolves when everything that a thread needs is loaded. The cell will probably be computed. */
+export function ping(canonical: string | null): null {
+  // With tables or a mistake, the batch itself prepares.
+  if (canonical !== null) nullIf(Error, () => prepare(JSON.parse(canonical)))
+  return null
+}

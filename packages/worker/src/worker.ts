@@ -17,6 +17,8 @@ export interface WorkerOptions extends PoolOptions {
   readonly id: string
   /** `worker`, `run` or `up`. */
   readonly kind: string
+  /** Threads that already load their code. The worker closes them. */
+  readonly pool?: Pool | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
@@ -37,8 +39,7 @@ export function createWorker(options: WorkerOptions) {
   const cutShort = new AbortController()
   const faultAt = faultPoint(faults)
   let phase: 'new' | 'starting' | 'running' | 'draining' | 'stopped' = 'new'
-  // The threads load their code while the caller opens its connections.
-  const pool = new Pool(options)
+  const { pool = new Pool(options) } = options
   let consumer: Consumer | null = null
   let timers: NodeJS.Timeout[] = []
   let lastHeartbeatMs = 0

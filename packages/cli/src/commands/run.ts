@@ -8,6 +8,7 @@ import {
   requireKernel,
   type Session,
   type SubmittedRun,
+  startThreads,
 } from '@driftfarm/farm'
 import {
   dataText,
@@ -28,7 +29,7 @@ import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import type { SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
-import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
+import { announceHome, homeOf, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { createTroubleListener } from '../trouble.ts'
@@ -48,7 +49,6 @@ export const run = command('run <spec>', {
   act: runSweep,
 })
 
-/** The code that prints is loaded when there is something to print, so that the trials begin sooner. */
 const loadPrinting = () => import('../run/printResults.ts')
 
 /** Interval in ms at which a waiting client polls the sweep. */
@@ -68,16 +68,19 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
   const { sweep } = spec
   requireKernel(sweep)
   for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
+  const computing = remote === null ? computingOf(shell, options, sweep.cell(0).canonical) : null
   const interrupt = onInterrupt(shell)
   const request: RunRequest = { shell, path, spec, interrupt, options }
   try {
     const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
     // If a signal arrives, nothing of the sweep is stored, and the reason of the signal is thrown.
     await identify(sweep, { signal: interrupt.signal, onCells })
-    if (remote !== null) return await runRemotely(request, remote)
+    if (computing === null) return await runRemotely(request, remote!)
     announceHome(shell)
     shell.line.show('opening the database')
-    return await withSession(shell, (session) => runLocally(request, session))
+    const running = withSession(shell, (session) => runLocally(request, session, computing))
+    void loadPrinting() // while the database is opened
+    return await running
   } catch (error) {
     const { aborted, reason } = interrupt.signal
     if (!aborted || error !== reason) throw error
@@ -85,7 +88,18 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
+    await computing?.pool?.close()
   }
+}
+
+type Computing = Omit<Parameters<typeof createRunner>[1], 'checksQueue' | 'onFinished'>
+
+/** How this process computes. Its threads load their code, because trials are probably missing. */
+function computingOf(shell: Shell, options: RunOptions, cell: string): Computing {
+  const native = nativeIn(shell.env, options.native, 'auto')
+  const computing = { ...options, native, onTrouble: createTroubleListener(shell) }
+  if (options.detach === true) return computing
+  return { ...computing, pool: startThreads(homeOf(shell), { ...computing, ...shell.waits?.worker, cell }) }
 }
 
 function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
@@ -120,16 +134,15 @@ interface RunRequest {
   readonly spec: ResolvedSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
+  /** See `FollowOptions`. */
+  readonly ended?: AbortSignal
 }
 
-async function runLocally(request: RunRequest, session: Session): Promise<number> {
+async function runLocally(request: RunRequest, session: Session, computing: Computing): Promise<number> {
   const { shell, path, spec, interrupt, options } = request
-  const runner = createRunner(session, {
-    ...options,
-    native: nativeIn(shell.env, options.native, 'auto'),
-    checksQueue: Boolean(shell.env.REDIS_URL),
-    onTrouble: createTroubleListener(shell),
-  })
+  const ended = new AbortController()
+  const onFinished = () => ended.abort()
+  const runner = createRunner(session, { ...computing, onFinished, checksQueue: Boolean(shell.env.REDIS_URL) })
   const served = await runner.isServed()
   if (options.detach === true && !served) {
     const { detach } = await import('../run/detach.ts')
@@ -138,7 +151,10 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
   const { name, cellCount } = spec.sweep
   const onCells = progressOf(shell, `storing ${name}: cell`, cellCount)
   const submitted = await runner.submit(spec, { signal: interrupt.signal, onCells })
-  return untilEnd(request, databaseFarmClient(session), submitted, submitted.isComputedHere ? runner : null)
+  const farmClient = databaseFarmClient(session)
+  if (submitted.isComputedHere) return untilEnd({ ...request, ended: ended.signal }, farmClient, submitted, runner)
+  await computing.pool?.close()
+  return untilEnd(request, farmClient, submitted, null)
 }
 
 async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise<number> {
@@ -238,7 +254,7 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
  * of this process; null if the farm computes the sweep.
  */
 async function wait(
-  { shell, farmClient, submitted, interrupt: { signal }, options }: WaitContext,
+  { shell, farmClient, submitted, interrupt: { signal }, options, ended }: WaitContext,
   processes: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
@@ -250,6 +266,7 @@ async function wait(
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
+    ended,
     farmMonitor: processes === null,
     figure: options.figure === true,
     async onStatus(status) {

@@ -8,6 +8,7 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
+  readonly ended?: AbortSignal | undefined
   /** Whether problems of the farm are printed. They are not printed if this process computes the sweep itself. */
   readonly farmMonitor: boolean
   /** Whether a figure of the sweep is shown in the terminal. */
@@ -21,14 +22,14 @@ export async function follow(
   shell: Shell,
   source: Source,
   id: string,
-  { signal, timeoutMs, everyMs, farmMonitor: isMonitored, figure, onStatus }: FollowOptions,
+  { signal, timeoutMs, everyMs, ended, farmMonitor: isMonitored, figure, onStatus }: FollowOptions,
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const monitor = createFarmMonitor({ say: (line) => (isMonitored ? note(shell, line) : undefined) })
   const live = figure ? (await import('../liveFigure.ts')).liveFigure(shell, source) : null
   let last: StatusData | null = null
   try {
-    for await (const status of source.follow(id, { signal: until, everyMs })) {
+    for await (const status of source.follow(id, { signal: until, everyMs, ended })) {
       monitor.update(status.farm)
       last = status
       live?.update(status)
