@@ -59,8 +59,9 @@ const unused = {
 }
 
 /**
- * Node's own SHA-256 of whole texts. Hashing the source of a kernel in JavaScript that is not optimised yet takes 20 ms
- * of each run. Hashes that are continued or copied stay with the library, which is faster for short texts.
+ * Hashes whole texts with Node's own SHA-256. The library takes 20 ms of each run for the source of a kernel, because
+ * JavaScript that runs for the first time is not optimised. `create` stays with the library, whose hashes can be copied
+ * (`CellIds`).
  */
 const ownSha256 = {
   name: 'own-sha256',

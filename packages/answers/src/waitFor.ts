@@ -7,14 +7,15 @@ import { withTimeLimit } from './withTimeLimit.ts'
 /**
  * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
  * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
- * first status cannot be read. A sweep may end within a moment of its submission. If its end is not announced by
- * `ended`, the first reads therefore follow each other at shorter intervals than `everyMs`.
+ * first status cannot be read. A sweep may end within a moment of its submission. So without `ended`, the first reads
+ * follow each other at shorter intervals than `everyMs`.
  */
 export async function* waitFor(
   database: Database,
   sweepId: string,
   { signal, everyMs = 200, ended }: FollowOptions,
 ): AsyncGenerator<SweepStatus> {
+  const sooner = ended && AbortSignal.any([signal, ended])
   let last = ''
   let known: SweepStatus | null = null
   const query = withTimeLimit(() => sweepStatus(database, sweepId))
@@ -30,9 +31,9 @@ export async function* waitFor(
       last = text
       if (isEnded(status.state)) return
     }
-    const isAnnounced = ended !== undefined && !ended.aborted
     const pauseMs = ended === undefined ? Math.min(everyMs, 10 + (performance.now() - began) / 10) : everyMs
-    const until = isAnnounced ? AbortSignal.any([signal, ended]) : signal
+    // Another sweep may have ended. Then the reads go on at their interval.
+    const until = sooner === undefined || sooner.aborted ? signal : sooner
     await wait(pauseMs, undefined, { signal: until }).catch(() => undefined)
   }
 }

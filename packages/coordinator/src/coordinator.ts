@@ -37,7 +37,7 @@ export interface CoordinatorOptions extends Omit<TermOptions, 'limits'> {
   readonly clock?: Clock
   /** Limits for tests, instead of the limits in `defaults.ts`. */
   readonly limits?: Partial<Limits>
-  /** Called when sweeps have ended. */
+  /** Called after a pass in which a sweep has ended. */
   readonly onFinished?: (() => void) | undefined
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void

@@ -77,7 +77,7 @@ export function answeredBy(
 export interface FollowOptions {
   readonly signal: AbortSignal
   readonly everyMs?: number
-  /** Aborted when this process knows that the sweep has probably ended, so that the next read does not wait. */
+  /** Aborted by this process when the sweep has probably ended. The status is then read at once. */
   readonly ended?: AbortSignal | undefined
 }
 

@@ -26,7 +26,7 @@ export interface PoolOptions {
   readonly cacheFolder?: string | null | undefined
   /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
   readonly threadFile?: URL | undefined
-  /** The canonical text of a cell that will probably be computed. The first thread prepares its kernel early. */
+  /** The canonical text of a cell that will probably be computed. The first thread prepares it at once. */
   readonly cell?: string | undefined
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<WorkerLimits> | undefined

@@ -162,9 +162,9 @@ async function computePremises(
   }
 }
 
-/** Resolves when everything that a thread needs is loaded. The cell will probably be computed. */
+/** Returns when everything that a thread needs is loaded. Prepares a cell that will probably be computed. */
 export function ping(canonical: string | null): null {
-  // With tables or a mistake, the batch itself prepares.
+  // A cell with tables, which are not here yet, is prepared with its batch. So is one that cannot be prepared.
   if (canonical !== null) nullIf(Error, () => prepare(JSON.parse(canonical)))
   return null
 }

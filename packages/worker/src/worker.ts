@@ -17,7 +17,7 @@ export interface WorkerOptions extends PoolOptions {
   readonly id: string
   /** `worker`, `run` or `up`. */
   readonly kind: string
-  /** Threads that already load their code. The worker closes them. */
+  /** Threads that have been started already. The worker closes them. */
   readonly pool?: Pool | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */

@@ -94,7 +94,7 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
 
 type Computing = Omit<Parameters<typeof createRunner>[1], 'checksQueue' | 'onFinished'>
 
-/** How this process computes. Its threads load their code, because trials are probably missing. */
+/** How this process computes. Trials are probably missing, so its threads start before the database is open. */
 function computingOf(shell: Shell, options: RunOptions, cell: string): Computing {
   const native = nativeIn(shell.env, options.native, 'auto')
   const computing = { ...options, native, onTrouble: createTroubleListener(shell) }
@@ -134,7 +134,7 @@ interface RunRequest {
   readonly spec: ResolvedSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
-  /** See `FollowOptions`. */
+  /** Aborted when the coordinator of this process has ended a sweep. */
   readonly ended?: AbortSignal
 }
 

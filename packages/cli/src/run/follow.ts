@@ -8,6 +8,7 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
+  /** Aborted when the sweep has probably ended, which is then read at once. */
   readonly ended?: AbortSignal | undefined
   /** Whether problems of the farm are printed. They are not printed if this process computes the sweep itself. */
   readonly farmMonitor: boolean
