@@ -8,37 +8,52 @@ import { printTable } from '../kernel/measure.ts'
 import { environment } from '../sweeps/processes.ts'
 
 // How long the command takes to start, beside Node itself: `npm run bench start -- --rounds 20`. The programs take
-// turns, so a busy machine slows all of them. Each run computes a small sweep, with an empty HOME; the first answer is
-// the table of its results.
+// turns, so a busy machine slows all of them. Each run is a small sweep of 21 cells, with an empty HOME; the first
+// answer is the table of its results.
 
 const build = join(root, 'packages/cli/bin/driftfarm.js')
 const spec = join(root, 'examples/double-well.yaml')
-const run = [build, 'run', spec, '--trials', '100']
+const run = (trials = 100): readonly string[] => [build, 'run', spec, '--trials', String(trials)]
 
-const programs: readonly (readonly [name: string, arguments_: readonly string[], home: 'none' | 'warm' | 'fresh'])[] = [
-  ['node -e 0', ['-e', '0'], 'none'],
-  ['driftfarm --version', [build, '--version'], 'none'],
-  ['driftfarm --help', [build, '--help'], 'none'],
-  ['TAB after `driftfarm results `', [build, 'complete', '--', 'results', ''], 'warm'],
-  ['driftfarm list', [build, 'list'], 'warm'],
-  ['driftfarm run, warm home', run, 'warm'],
-  ['driftfarm run, fresh home', run, 'fresh'],
+interface Program {
+  readonly name: string
+  readonly home: 'none' | 'warm' | 'fresh'
+  arguments_(round: number): readonly string[]
+}
+
+const programs: readonly Program[] = [
+  { name: 'node -e 0', home: 'none', arguments_: () => ['-e', '0'] },
+  { name: 'driftfarm --version', home: 'none', arguments_: () => [build, '--version'] },
+  { name: 'driftfarm --help', home: 'none', arguments_: () => [build, '--help'] },
+  {
+    name: 'TAB after `driftfarm results `',
+    home: 'warm',
+    arguments_: () => [build, 'complete', '--', 'results', ''],
+  },
+  { name: 'driftfarm list', home: 'warm', arguments_: () => [build, 'list'] },
+  { name: 'driftfarm run, all trials stored', home: 'warm', arguments_: () => run() },
+  // Other seeds make other cells, so nothing is reused.
+  {
+    name: 'driftfarm run, a new sweep',
+    home: 'warm',
+    arguments_: (round) => [...run(), '--set', `seed=${round}`],
+  },
+  { name: 'driftfarm run, one more trial per cell', home: 'warm', arguments_: (round) => run(101 + round) },
+  { name: 'driftfarm run, fresh home', home: 'fresh', arguments_: () => run() },
 ]
 
 export async function benchStart(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...options], options: { rounds: { type: 'string', default: '10' } } })
   const warm = temporaryFolder('driftfarm-bench-')
-  await seconds(run, warm.path)
+  await seconds(run(), warm.path)
   // They are removed at the end: for root, the next start of a server would delete the data of a removed home.
   const homes: { remove(): void }[] = [warm]
   const times = programs.map((): Seconds[] => [])
   for (let round = 0; round < Number(values.rounds); round++)
-    for (const [at, [, arguments_, home]] of programs.entries()) {
+    for (const [at, { arguments_, home }] of programs.entries()) {
       const fresh = temporaryFolder('driftfarm-bench-')
       homes.push(fresh)
-      // A run with other trials each time, so that none is reused.
-      const own = arguments_ === run && home === 'warm' ? [...run.slice(0, -1), String(200 + round)] : arguments_
-      times[at]!.push(await seconds(own, home === 'warm' ? warm.path : fresh.path))
+      times[at]!.push(await seconds(arguments_(round), home === 'warm' ? warm.path : fresh.path))
     }
   for (const home of homes) home.remove()
   const node = median(times[0]!.map(({ end }) => end))
@@ -46,7 +61,7 @@ export async function benchStart(options: readonly string[]): Promise<void> {
   printTable(
     `Median of ${values.rounds} rounds, and how many times as long as the whole of \`node -e 0\``,
     ['command', 'ms to the first answer', 'times node', 'ms to the end', 'times node'],
-    programs.map(([name], at) => [
+    programs.map(({ name }, at) => [
       name,
       ...cells(median(times[at]!.map(({ first }) => first))),
       ...cells(median(times[at]!.map(({ end }) => end))),
