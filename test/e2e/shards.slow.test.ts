@@ -48,20 +48,24 @@ test('shards of machines without a network, merged, are what one farm computes',
   const run = await runToResults(spec, home, ['--threads', '1'])
   expect(run.sweep.state).toBe('complete')
   expect(await imported(fileOf(2), fileOf(3))).toMatchObject({ imported: 0, leftOut: 0, missing: { trials: 0 } })
-  // Or the farm, where it is a sweep of the farm.
-  await driftfarm(['rm', 'well'], { home })
-  await driftfarm(['run', spec, '--detach'], { home })
-  const beside = await driftfarm(['db', 'import', fileOf(1)], { home })
-  expect(beside.stderr).toContain(
-    'the farm computes the missing trials unless you import them first; `driftfarm watch well',
-  )
   // And a farm that has computed all of it has the same digests.
-  await driftfarm(['rm', 'well', '--force'], { home })
+  await driftfarm(['rm', 'well'], { home })
   const all = await imported(fileOf(2), fileOf(1), fileOf(3))
   expect(all).toMatchObject({ sweep: { state: 'complete' }, imported: 1802 })
   const merged = await runToResults(spec, home)
   expect(digests(merged)).toEqual(digests(run))
   expect(merged.cells.map(({ estimates }) => estimates)).toEqual(run.cells.map(({ estimates }) => estimates))
+})
+
+test('a shard of a sweep that the farm computes', async () => {
+  // The farm computes for hours, and one shard takes a moment.
+  const long = writeSpec(home, 'long', doubleWell({ name: 'long', trials: 1e9, record: 'none' }))
+  const shard = ['--shard', '1/100000', '-o', fileOf(1, 'long')]
+  expect(await driftfarm(['run', long, ...shard], { home: join(home, 'alone') })).toMatchObject({ code: 0 })
+  await driftfarm(['run', long, '--detach'], { home })
+  const { stderr } = await driftfarm(['db', 'import', fileOf(1, 'long')], { home })
+  expect(stderr).toContain('the farm computes the missing trials unless you import them first; `driftfarm watch long')
+  await driftfarm(['rm', 'long', '--force'], { home })
 })
 
 test('what is refused, and why', async () => {
