@@ -7,8 +7,9 @@ import { LongestFirst } from './packages/testing/src/order.ts'
 const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
 const filesOf = (name: string): string => `packages/${name}/**/*.test.ts`
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** Files that only the full tier runs; others have parts that it alone runs. */
-const slow = process.env.DRIFTFARM_TEST_TIER === 'full' ? [] : ['**/*.slow.test.ts']
+const slow = full ? [] : ['**/*.slow.test.ts']
 
 /** What is compiled once is kept for all files of a run. */
 const compiler = fileURLToPath(new URL('packages/testing/src/asc.ts', import.meta.url))
@@ -38,7 +39,8 @@ const natively = process.argv.some((option) => option.startsWith('--coverage'))
 export default defineConfig({
   plugins: [keptModules],
   test: {
-    testTimeout: 120_000,
+    // Some tests of the full tier compute for more than a minute, and take twice as long on a busy machine.
+    testTimeout: full ? 600_000 : 120_000,
     hookTimeout: 120_000,
     // A busy machine may take longer than the default of one second, for example to load an editor after a reload.
     expect: { poll: { timeout: 15_000 } },
