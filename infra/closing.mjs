@@ -1,5 +1,5 @@
 // The last lines of `npm test`: what failed outside tests, what was skipped and how to get it, and the counts.
-import { debianOf } from './programs.mjs'
+import { installationOf } from './programs.mjs'
 
 /**
  * Sums up the counts of `counts.mjs`; null is a run that did not finish. With `isNamed` some tests were chosen by name,
@@ -47,10 +47,8 @@ function reasonsOf(skipped) {
   const reasons = []
   if (forPrograms.length > 0) {
     const names = [...new Set(forPrograms.flat().filter(isProgram))].sort()
-    const packages = [...new Set(names.flatMap((name) => debianOf(name) ?? []))].sort()
     reasons.push(
-      `${forPrograms.length} need programs that are not on PATH: ${names.join(', ')} ` +
-        `(on Debian: sudo apt-get install ${packages.join(' ')})`,
+      `${forPrograms.length} need missing programs or Python modules: ${names.join(', ')} (${installationOf(names)})`,
     )
   }
   if (forRoot > 0) reasons.push(`${forRoot} need root (CI runs them as root)`)

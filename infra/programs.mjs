@@ -9,8 +9,15 @@ import { root } from './root.mjs'
 
 const programs = JSON.parse(readFileSync(join(root, 'packages/testing/src/programs.json'), 'utf8'))
 
-/** The Debian package of a program; undefined if there is none. */
-export const debianOf = (name) => programs[name].debian
+/** How to install these programs and Python modules. */
+export function installationOf(names) {
+  const packages = [...new Set(names.flatMap((name) => programs[name].debian ?? []))].sort()
+  const others = names.filter((name) => programs[name].debian === undefined)
+  return [
+    ...(packages.length > 0 ? [`on Debian: sudo apt-get install ${packages.join(' ')}`] : []),
+    ...(others.length > 0 ? [`pip install ${others.join(' ')}`] : []),
+  ].join('; ')
+}
 
 /** Creates a folder of links to everything on the PATH except these programs, and returns it as a PATH. */
 export function pathWithoutPrograms(folder) {

@@ -34,7 +34,7 @@ test('if it is missing its tests skip, and an error says how to install it', () 
     meta: { requiresPrograms: ['redis-server', 'psql'], missing: ['psql'] },
   })
   expect(() => programPath('psql')).toThrow('psql is not on PATH; on Debian: sudo apt-get install postgresql-client')
-  expect(() => programPath('duckdb')).toThrow('no Python on PATH has duckdb')
+  expect(() => programPath('duckdb')).toThrow('no Python on PATH has duckdb; pip install duckdb')
 })
 
 test('root and Linux are needs too', () => {
