@@ -48,7 +48,8 @@ function reasonsOf(skipped) {
   if (forPrograms.length > 0) {
     const names = [...new Set(forPrograms.flat().filter(isProgram))].sort()
     reasons.push(
-      `${forPrograms.length} need missing programs or Python modules: ${names.join(', ')} (${installationOf(names)})`,
+      `${forPrograms.length} need programs or Python modules that are missing: ${names.join(', ')} ` +
+        `(${installationOf(names)})`,
     )
   }
   if (forRoot > 0) reasons.push(`${forRoot} need root (CI runs them as root)`)

@@ -75,7 +75,7 @@ test('files say what their tests need, errors that nothing catches are counted, 
 
 describe('the last lines', () => {
   const outside = 'failed outside tests: 10 suites in 8 files, 2 uncaught errors; 8 tests did not run'
-  const nginx = 'need missing programs or Python modules: nginx (on Debian: sudo apt-get install nginx)'
+  const nginx = 'need programs or Python modules that are missing: nginx (on Debian: sudo apt-get install nginx)'
   const skipped = `skipped 6 tests: 2 ${nginx}; 2 need root (CI runs them as root); 2 for other reasons`
 
   test('count what failed outside tests as well, and say what was skipped', () => {
@@ -90,7 +90,7 @@ describe('the last lines', () => {
     const skipped = [['polars'], ['duckdb', 'pandas'], ['polars', 'nginx']]
     const sound = { files: [{ ...counted.files[0]!, ...none, skipped }], unhandled: 0, isInterrupted: false }
     expect(closingOf(sound).lines[0]).toBe(
-      'skipped 3 tests: 3 need missing programs or Python modules: duckdb, nginx, pandas, polars ' +
+      'skipped 3 tests: 3 need programs or Python modules that are missing: duckdb, nginx, pandas, polars ' +
         '(on Debian: sudo apt-get install nginx python3-pandas; pip install duckdb polars)',
     )
   })

@@ -48,9 +48,8 @@ export function programPath(name: ProgramName): string {
   if (path !== null) return path
   const { names, module, debian } = programs[name]
   const what = module === undefined ? `${names.join(' or ')} is not on PATH` : `no Python on PATH has ${module}`
-  throw new Error(
-    `${what}; ${debian === undefined ? `pip install ${name}` : `on Debian: sudo apt-get install ${debian}`}`,
-  )
+  const installation = debian === undefined ? `pip install ${module}` : `on Debian: sudo apt-get install ${debian}`
+  throw new Error(`${what}; ${installation}`)
 }
 
 function find(name: ProgramName): string | null {
